@@ -1,0 +1,69 @@
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+/** The import arrows of the architecture: `from` may not import what matches `pattern`. */
+function forbid(files, patterns, ignores = []) {
+  return {
+    files,
+    ignores,
+    rules: {
+      '@typescript-eslint/no-restricted-imports': ['error', { patterns: [...common, ...patterns] }],
+    },
+  };
+}
+
+// jsii leaves index.js beside index.ts, and loaders disagree on which of the two a folder means.
+const common = [
+  {
+    regex: '^\\.{1,2}/?(.*/)?(\\.{1,2}|lib|handlers|core|activator|probe|private|private-link|client|egress|gateway|cli|sandbox)/?$',
+    message: 'Name the file: folder imports may load stale JavaScript.',
+  },
+];
+const constructFolders = '(^|/)(private-link|client|egress|gateway)/';
+const library = '(^|/)lib/';
+
+export default tseslint.config(
+  {
+    ignores: ['**/node_modules/', 'assets/', 'dist/', 'coverage/', '.cache/', '**/cdk.out/', 'lib/**/*.js', '**/*.d.ts', 'tsconfig.jsii.json'],
+  },
+  js.configs.recommended,
+  ...tseslint.configs.recommended,
+  {
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'readonly', require: 'readonly', __dirname: 'readonly', Buffer: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', URL: 'readonly' } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      eqeqeq: 'error',
+      'no-console': 'error',
+    },
+  },
+  { files: ['**/*.js'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
+  // The lib's own logs go through one place; programs for people print.
+  { files: ['bin/**', 'sandbox/**', 'scripts/**', 'examples/**', 'test/**'], rules: { 'no-console': 'off' } },
+
+  forbid(['bin/**', 'test/**', 'examples/**', 'lib/index.ts'], []),
+  forbid(
+    ['lib/private-link/**', 'lib/client/**', 'lib/egress/**', 'lib/gateway/**', 'lib/private/**'],
+    [{ regex: '(^|/)(handlers|cli|sandbox)/', message: 'Constructs never import handlers, the command line or the sandbox.' }],
+  ),
+  forbid(
+    ['lib/handlers/**', 'lib/cli/**'],
+    [
+      { regex: '^(aws-cdk-lib|constructs)(/|$)', message: 'Handlers and the command line never import the CDK.' },
+      { regex: constructFolders, message: 'Handlers and the command line share lib/private with the constructs, nothing else.' },
+    ],
+    ['lib/handlers/core/**'],
+  ),
+  forbid(
+    ['lib/handlers/core/**'],
+    [
+      { regex: '^(?!\\.)', message: 'The core is pure: no SDK, no clock, no network.' },
+      { regex: '(^|/)(activator|probe)/', message: 'The core does not know its shells.' },
+      { regex: constructFolders, message: 'The core takes its types from lib/private.' },
+    ],
+  ),
+  forbid(
+    ['sandbox/**'],
+    [{ regex: library, message: 'The sandbox sees templates, assets and AWS calls only, as AWS would.' }],
+  ),
+);

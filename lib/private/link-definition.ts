@@ -1,0 +1,87 @@
+/*
+ * What the constructs tell the activator. Types and names only: constructs and handlers share this file, so that the
+ * names of properties and environment variables cannot drift apart.
+ */
+
+/** The two endpoint services of Prefect Cloud's PrivateLink upgrade. */
+export type EndpointRole = 'api' | 'ui';
+
+/** Who looks after Private DNS: the activator, once Prefect has accepted, or nobody here. */
+export type PrivateDnsMode = 'onceAccepted' | 'unmanaged';
+
+/** One interface endpoint of a link. */
+export interface EndpointDefinition {
+  readonly role: EndpointRole;
+  readonly endpointId: string;
+  readonly serviceName: string;
+  /** The name that clients use, for instance `api.private.prefect.cloud`. */
+  readonly hostName: string;
+  /** Absolute path that answers 200 when Prefect is well, for instance `/api/health`. */
+  readonly healthPath: string;
+}
+
+/**
+ * A link as the activator is told of it: in the properties of the activation resource, and in each event of the schedule.
+ *
+ * Numbers may arrive as strings: CloudFormation turns every scalar of a custom resource into one.
+ */
+export interface LinkDefinition {
+  /** Path of the construct, for people. */
+  readonly name: string;
+  readonly accountId: string;
+  readonly vpcId: string;
+  /** Region of the endpoints, which Prefect calls the source Region. */
+  readonly region: string;
+  readonly privateDns: PrivateDnsMode;
+  /** How long after the first sight of a zone that fails its check one healthy zone is enough to switch Private DNS on, in seconds. */
+  readonly graceSeconds: number | string;
+  /** How long a pass waits for DNS answers after it has switched Private DNS on, in seconds. */
+  readonly dnsWaitSeconds: number | string;
+  readonly endpoints: readonly EndpointDefinition[];
+}
+
+/** Properties of `Custom::PrefectPrivateLinkActivation`. */
+export interface ActivationProperties {
+  readonly Link: LinkDefinition;
+  /** Every property of the endpoints, so that a change to any of them runs the activation again. */
+  readonly EndpointProperties: unknown;
+  /** Hash of the handler's code, so that a new library version runs the activation again. */
+  readonly HandlerHash: string;
+}
+
+/** Keys of the activation resource's answer; each is always present. */
+export const ACTIVATION_ATTRIBUTES = ['State', 'ApiState', 'UiState', 'Findings'] as const;
+
+/** One endpoint that is about to be created. */
+export interface RequestedEndpoint {
+  readonly role: EndpointRole;
+  readonly serviceName: string;
+  readonly hostName: string;
+}
+
+/** Properties of `Custom::PrefectPrivateLinkPreflight`. */
+export interface PreflightProperties {
+  readonly VpcId: string;
+  readonly SubnetIds: readonly string[];
+  readonly ServiceRegion?: string;
+  readonly PrivateDns: PrivateDnsMode;
+  readonly Endpoints: readonly RequestedEndpoint[];
+  /** Value of the tag {@link LINK_TAG} on this link's endpoints. */
+  readonly LinkTag: string;
+  readonly HandlerHash: string;
+}
+
+/** Keys of the preflight resource's answer: for each role the subnets to use, joined by commas; each is always present. */
+export const PREFLIGHT_ATTRIBUTES = ['ApiSubnetIds', 'UiSubnetIds', 'Findings'] as const;
+
+export const PREFLIGHT_RESOURCE_TYPE = 'Custom::PrefectPrivateLinkPreflight';
+export const ACTIVATION_RESOURCE_TYPE = 'Custom::PrefectPrivateLinkActivation';
+
+/** Tag that marks an endpoint as one of a link's own. */
+export const LINK_TAG = 'cdk-prefect-privatelink:link';
+
+/** Environment variables of the activator. */
+export const ACTIVATOR_ENVIRONMENT = {
+  statusParameterName: 'STATUS_PARAMETER_NAME',
+  probeFunctionName: 'PROBE_FUNCTION_NAME',
+} as const;

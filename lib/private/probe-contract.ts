@@ -1,0 +1,85 @@
+/*
+ * What the activator asks of the probe and what the probe answers. Plain data: it travels as the payload of a Lambda
+ * invocation, since a function in an isolated subnet reaches no AWS API.
+ */
+
+/** A host to check, on each address of its endpoint. */
+export interface ProbeTarget {
+  readonly role: string;
+  readonly hostName: string;
+  readonly healthPath: string;
+  /** Addresses of the endpoint's network interfaces. */
+  readonly addresses: readonly string[];
+}
+
+export interface ProbeRequest {
+  readonly targets: readonly ProbeTarget[];
+  /** Look up the names only: used while Private DNS spreads. */
+  readonly namesOnly?: boolean;
+}
+
+/** What the VPC's resolver said of a name. */
+export type NameOutcome =
+  /** Addresses came back. */
+  | 'answered'
+  /** NXDOMAIN, or the name exists without an address. */
+  | 'notFound'
+  /** The resolver refused, failed or did not answer. */
+  | 'unreachable';
+
+export interface NameObservation {
+  readonly outcome: NameOutcome;
+  /** All A and AAAA records, sorted; empty unless answered. */
+  readonly addresses: readonly string[];
+  /** The resolver's error code, for instance `ENOTFOUND` or `ETIMEOUT`. */
+  readonly errorCode?: string;
+  readonly milliseconds: number;
+}
+
+/** How far the check of one address came, and what stopped it. */
+export type AddressOutcome =
+  | 'healthy'
+  | 'tcpRefused'
+  /** No answer at all: a security group, a network ACL, or an endpoint that does not forward yet. */
+  | 'tcpSilent'
+  | 'tcpUnreachable'
+  | 'tlsUntrusted'
+  | 'tlsWrongName'
+  | 'tlsExpired'
+  | 'tlsSilent'
+  | 'tlsFailed'
+  | 'httpForbidden'
+  | 'httpRedirect'
+  | 'httpClientError'
+  | 'httpServerError'
+  /** Connected and verified, but the answer did not arrive in time. */
+  | 'httpSlow'
+  | 'httpFailed';
+
+export interface AddressObservation {
+  readonly address: string;
+  readonly outcome: AddressOutcome;
+  readonly httpStatus?: number;
+  /** The system's or library's error code. */
+  readonly errorCode?: string;
+  /** Start of the error's or body's text, shortened; shown as evidence, never interpreted. */
+  readonly detail?: string;
+  /** End of the certificate's validity, ISO 8601. */
+  readonly certificateExpires?: string;
+  /** Time of each phase that was reached, in milliseconds. */
+  readonly milliseconds: { readonly tcp?: number; readonly tls?: number; readonly http?: number };
+}
+
+export interface TargetObservation {
+  readonly role: string;
+  readonly hostName: string;
+  readonly name: NameObservation;
+  /** In the order of the request; empty when only names were asked for. */
+  readonly addresses: readonly AddressObservation[];
+}
+
+export interface ProbeResult {
+  readonly version: 1;
+  readonly targets: readonly TargetObservation[];
+  readonly milliseconds: number;
+}

@@ -1,0 +1,34 @@
+/*
+ * What a CloudFormation resource type looks like to the engine. One file per type in resources/, listed in
+ * resources/index.ts. A type, property or attribute that is not named there is an error: the engine fails closed.
+ */
+import type { Account } from './account';
+
+export interface ResourceContext {
+  readonly account: Account;
+  readonly region: string;
+  readonly stackName: string;
+  readonly stackId: string;
+  readonly logicalId: string;
+  /** Tags of the stack, which CloudFormation adds to resources that can be tagged. */
+  readonly stackTags: Readonly<Record<string, string>>;
+}
+
+export type Properties = Readonly<Record<string, unknown>>;
+
+export interface ResourceState {
+  /** What `Ref` gives. */
+  readonly physicalId: string;
+  /** What `Fn::GetAtt` gives. */
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+export interface ResourceType {
+  readonly type: string;
+  /** Every property understood, and what a change to it means. */
+  readonly properties: Readonly<Record<string, 'mutable' | 'replacement'>>;
+  create(properties: Properties, context: ResourceContext): Promise<ResourceState>;
+  /** Absent where every property means replacement. */
+  update?(physicalId: string, properties: Properties, previous: Properties, context: ResourceContext): Promise<ResourceState>;
+  delete(physicalId: string, properties: Properties, context: ResourceContext): Promise<void>;
+}
