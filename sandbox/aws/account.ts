@@ -1,0 +1,80 @@
+/* The account that everything in the local AWS belongs to: its state, its clock, its log, and its way to the network. */
+import type { FunctionProcess, FunctionProcessOptions } from '../lambda/function-process';
+import type { Network } from '../network/network';
+import { Clock } from './clock';
+import { DEFAULT_AVAILABILITY_ZONES, type AvailabilityZone } from './ec2/availability-zones';
+import { Ec2 } from './ec2/ec2';
+import { Events } from './events/events';
+import { Faults } from './faults';
+import { Iam } from './iam/iam';
+import { Lambda } from './lambda/lambda';
+import { Sns } from './sns/sns';
+
+/** One line of what happened, for people; `source` is a service's name. */
+export type LogSink = (source: string, message: string) => void;
+
+export type StartFunctionProcess = (options: FunctionProcessOptions) => FunctionProcess | Promise<FunctionProcess>;
+
+export interface AccountOptions {
+  readonly network: Network;
+  readonly startFunctionProcess: StartFunctionProcess;
+  /** Content of an object in S3, for the code of functions; throws if it does not exist. */
+  readonly readObject?: (bucket: string, key: string) => Uint8Array;
+  readonly accountId?: string;
+  readonly region?: string;
+  readonly clock?: Clock;
+  readonly log?: LogSink;
+  readonly availabilityZones?: readonly AvailabilityZone[];
+}
+
+export class Account {
+  readonly partition = 'aws';
+  readonly accountId: string;
+  readonly region: string;
+  readonly clock: Clock;
+  readonly log: LogSink;
+  readonly network: Network;
+  readonly startFunctionProcess: StartFunctionProcess;
+  readonly availabilityZones: readonly AvailabilityZone[];
+  readonly faults = new Faults();
+  readonly iam: Iam;
+  readonly ec2: Ec2;
+  readonly lambda: Lambda;
+  readonly sns: Sns;
+  readonly events: Events;
+
+  /** Where this local AWS listens, for functions outside a VPC; set once the server has a port. */
+  endpointUrl?: string;
+  readObject: (bucket: string, key: string) => Uint8Array;
+
+  constructor(options: AccountOptions) {
+    this.accountId = options.accountId ?? '123456789012';
+    this.region = options.region ?? 'us-east-1';
+    this.clock = options.clock ?? new Clock();
+    this.log = options.log ?? (() => undefined);
+    this.network = options.network;
+    this.startFunctionProcess = options.startFunctionProcess;
+    this.availabilityZones = options.availabilityZones ?? DEFAULT_AVAILABILITY_ZONES;
+    this.readObject =
+      options.readObject ??
+      ((bucket, key) => {
+        throw new Error(`no S3 to read s3://${bucket}/${key} from`);
+      });
+    this.iam = new Iam(this);
+    this.ec2 = new Ec2(this);
+    this.lambda = new Lambda(this);
+    this.sns = new Sns(this);
+    this.events = new Events(this);
+  }
+
+  /** `arn:aws:<service>:<region>:<account>:<resource>`, without Region for global services. */
+  arn(service: string, resource: string, region: string = this.region): string {
+    return `arn:${this.partition}:${service}:${region}:${this.accountId}:${resource}`;
+  }
+
+  /** Stops timers and function processes; the network is its owner's to close. */
+  async close(): Promise<void> {
+    this.clock.stop();
+    await this.lambda.close();
+  }
+}

@@ -1,0 +1,5 @@
+import type { Account } from '../account';
+
+export class Ec2 {
+  constructor(readonly account: Account) {}
+}

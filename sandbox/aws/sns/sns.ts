@@ -1,0 +1,5 @@
+import type { Account } from '../account';
+
+export class Sns {
+  constructor(readonly account: Account) {}
+}
