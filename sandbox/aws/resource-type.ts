@@ -27,6 +27,8 @@ export interface ResourceType {
   readonly type: string;
   /** Every property understood, and what a change to it means. */
   readonly properties: Readonly<Record<string, 'mutable' | 'replacement'>>;
+  /** Every attribute that `Fn::GetAtt` may name, so that an unknown one is refused before anything is created. */
+  readonly attributes?: readonly string[];
   create(properties: Properties, context: ResourceContext): Promise<ResourceState>;
   /** Absent where every property means replacement. */
   update?(physicalId: string, properties: Properties, previous: Properties, context: ResourceContext): Promise<ResourceState>;

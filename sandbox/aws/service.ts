@@ -14,6 +14,13 @@ export class AwsError extends Error {
   }
 }
 
+/** A request that AWS knows and the local AWS does not: an error to the caller, and an entry in the log that tests look for. */
+export class NotImplementedError extends AwsError {
+  constructor(what: string) {
+    super('NotImplemented', `the local AWS does not implement ${what}`);
+  }
+}
+
 /** Who makes a call. */
 export interface Caller {
   readonly accountId: string;
@@ -40,6 +47,8 @@ export interface Call {
 }
 
 export interface Operation {
+  /** Every member of the input that is understood; with this list, any other is refused before `run`. */
+  readonly members?: readonly string[];
   /** All must be allowed, or the call is refused before `run`. An operation without permissions says so with an empty list. */
   permissions(call: Call): readonly Permission[];
   /** The answer with its wire names; arrays become lists of the protocol. */
