@@ -1,0 +1,101 @@
+import { request, type IncomingMessage } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+import type { AddressOutcome, ProbeTarget } from '../../private/probe-contract';
+import { errorCode, errorDetail, shorten } from './evidence';
+import { MAX_BODY_BYTES, MAX_HEADER_BYTES } from './limits';
+import type { ProbeOptions } from './options';
+import { runStep, type Timed, type Verdict } from './step';
+
+function outcomeOf(status: number): AddressOutcome {
+  if (status >= 200 && status < 300) return 'healthy';
+  if (status >= 300 && status < 400) return 'httpRedirect';
+  if (status === 403) return 'httpForbidden';
+  if (status >= 400 && status < 500) return 'httpClientError';
+  if (status >= 500 && status < 600) return 'httpServerError';
+  return 'httpFailed';
+}
+
+/** The answer as far as it has come. */
+class PartialAnswer {
+  private status?: number;
+  private location?: string;
+  private body = Buffer.alloc(0);
+
+  public get begun(): boolean {
+    return this.status !== undefined;
+  }
+
+  public head(response: IncomingMessage): void {
+    this.status = response.statusCode;
+    this.location = response.headers.location;
+  }
+
+  /** Whether there is room for more. */
+  public add(chunk: Buffer): boolean {
+    this.body = Buffer.concat([this.body, chunk.subarray(0, MAX_BODY_BYTES - this.body.length)]);
+    return this.body.length < MAX_BODY_BYTES;
+  }
+
+  public verdict(): Verdict {
+    const outcome = this.status === undefined ? 'httpFailed' : outcomeOf(this.status);
+    if (outcome === 'healthy') return { outcome, httpStatus: this.status };
+    return { outcome, httpStatus: this.status, detail: this.text() };
+  }
+
+  /** The rest will not come. A status that already says no stands: a 403 is a lock-out, however slowly its page arrives. */
+  public cutShort(verdict: Verdict): Verdict {
+    const known = this.verdict();
+    if (this.begun && known.outcome !== 'healthy') return known;
+    return { ...verdict, httpStatus: this.status, detail: verdict.detail ?? this.text() };
+  }
+
+  private text(): string | undefined {
+    return shorten(this.location === undefined ? this.body.toString('utf8') : `location: ${this.location}`);
+  }
+}
+
+/** In TLS 1.3 the server may refuse us when our side has already finished the handshake. */
+function isTlsError(error: unknown): boolean {
+  const code = errorCode(error) ?? '';
+  return code.startsWith('ERR_SSL_') || code === 'EPROTO';
+}
+
+/** Asks for the health path. The answer's status is all that is understood of it. */
+export function askHealth(socket: TLSSocket, target: ProbeTarget, options: ProbeOptions): Promise<Timed<Verdict>> {
+  const answer = new PartialAnswer();
+  return runStep<Verdict>({
+    limit: options.limits.http,
+    start: (settle, fail) => {
+      const asking = request({
+        // Without an agent: no reuse, `Connection: close`.
+        createConnection: () => socket,
+        path: target.healthPath,
+        headers: { host: target.hostName, accept: '*/*', 'user-agent': 'cdk-prefect-privatelink-probe' },
+        maxHeaderSize: MAX_HEADER_BYTES,
+      });
+      asking.on('error', fail);
+      asking.on('close', () => {
+        if (!answer.begun) fail(new Error('closed without an answer'));
+      });
+      asking.on('upgrade', (response, upgraded) => {
+        upgraded.destroy();
+        answer.head(response);
+        settle(answer.verdict());
+      });
+      asking.on('response', (response) => {
+        answer.head(response);
+        response.on('data', (chunk: Buffer) => {
+          if (!answer.add(chunk)) settle(answer.verdict());
+        });
+        response.on('error', fail);
+        response.on('end', () => settle(answer.verdict()));
+        // The request closes before the end of a body that only the end of the connection ends, so it is not asked here.
+        response.on('close', () => fail(new Error('closed within the answer')));
+      });
+      asking.end();
+    },
+    failed: (error) =>
+      answer.cutShort({ outcome: isTlsError(error) ? 'tlsFailed' : 'httpFailed', errorCode: errorCode(error), detail: errorDetail(error) }),
+    late: () => answer.cutShort({ outcome: 'httpSlow' }),
+  });
+}

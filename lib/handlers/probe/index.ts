@@ -1,0 +1,8 @@
+import type { ProbeRequest, ProbeResult } from '../../private/probe-contract';
+import { runProbe } from './run';
+import { parseRequest } from './request';
+
+/** Entry point of the function inside the VPC. Trouble on the network is a result; only a malformed event is an error. */
+export async function handler(event: ProbeRequest): Promise<ProbeResult> {
+  return runProbe(parseRequest(event));
+}

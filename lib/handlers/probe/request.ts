@@ -1,0 +1,72 @@
+import { isIP } from 'node:net';
+import type { ProbeRequest, ProbeTarget } from '../../private/probe-contract';
+import { shorten } from './evidence';
+import { MAX_ADDRESSES, MAX_HOST_NAME_LENGTH, MAX_PATH_LENGTH, MAX_ROLE_LENGTH, MAX_TARGETS } from './limits';
+
+/** The event is not a request; nothing was tried. */
+export class MalformedRequestError extends Error {
+  public override readonly name = 'MalformedRequestError';
+
+  public constructor(where: string, expected: string, value: unknown) {
+    super(`Malformed probe request: \`${where}\` must be ${expected}, got: ${show(value)}`);
+  }
+}
+
+const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
+/** Two labels or more, the last one not a number, so that no spelling of an IPv4 address passes. */
+const HOST_NAME = new RegExp(`^(?:${LABEL}\\.)+(?![0-9]+$)${LABEL}$`);
+/** Path and query characters of RFC 3986: nothing that could end a request line. */
+const PATH = /^\/(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*$/;
+const ROLE = /^[A-Za-z][A-Za-z0-9_-]*$/;
+
+function show(value: unknown): string {
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (typeof value === 'object' && value !== null) return 'an object';
+  return shorten(typeof value === 'string' ? JSON.stringify(value.slice(0, 200)) : String(value)) ?? 'nothing';
+}
+
+function object(value: unknown, where: string): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new MalformedRequestError(where, 'an object', value);
+  return value as Record<string, unknown>;
+}
+
+function list(value: unknown, where: string, minimum: number, maximum: number): readonly unknown[] {
+  if (!Array.isArray(value) || value.length < minimum || value.length > maximum) {
+    throw new MalformedRequestError(where, `an array of ${minimum} to ${maximum}`, value);
+  }
+  return value;
+}
+
+function text(value: unknown, where: string, expected: string, maximum: number, pattern: RegExp): string {
+  if (typeof value !== 'string' || value.length > maximum || !pattern.test(value)) throw new MalformedRequestError(where, expected, value);
+  return value;
+}
+
+function addressAt(value: unknown, where: string): string {
+  // A scope (`%eth0`) names an interface of the caller's, not ours.
+  if (typeof value !== 'string' || isIP(value) === 0 || value.includes('%')) throw new MalformedRequestError(where, 'an IP address', value);
+  return value;
+}
+
+function target(value: unknown, where: string): ProbeTarget {
+  const fields = object(value, where);
+  return {
+    role: text(fields.role, `${where}.role`, 'a word such as api', MAX_ROLE_LENGTH, ROLE),
+    hostName: text(fields.hostName, `${where}.hostName`, 'a host name such as api.private.prefect.cloud', MAX_HOST_NAME_LENGTH, HOST_NAME),
+    healthPath: text(fields.healthPath, `${where}.healthPath`, 'an absolute path such as /api/health', MAX_PATH_LENGTH, PATH),
+    addresses: list(fields.addresses, `${where}.addresses`, 0, MAX_ADDRESSES).map((address, index) =>
+      addressAt(address, `${where}.addresses[${index}]`),
+    ),
+  };
+}
+
+/** The event as a request. Unknown fields are left behind, so that a newer activator may send more. */
+export function parseRequest(event: unknown): ProbeRequest {
+  const fields = object(event, 'event');
+  const { namesOnly } = fields;
+  if (namesOnly !== undefined && typeof namesOnly !== 'boolean') throw new MalformedRequestError('namesOnly', 'true or false', namesOnly);
+  return {
+    targets: list(fields.targets, 'targets', 1, MAX_TARGETS).map((item, index) => target(item, `targets[${index}]`)),
+    namesOnly: namesOnly ?? false,
+  };
+}

@@ -1,0 +1,46 @@
+import { performance } from 'node:perf_hooks';
+import type { AddressObservation } from '../../private/probe-contract';
+
+/** What a step has to say of an address. */
+export type Verdict = Pick<AddressObservation, 'outcome' | 'httpStatus' | 'errorCode' | 'detail'>;
+
+export interface Timed<T> {
+  readonly value: T;
+  readonly milliseconds: number;
+}
+
+export interface Step<T> {
+  /** In milliseconds. */
+  readonly limit: number;
+  /** Begins the work; the first call of either function counts, later ones are ignored. */
+  readonly start: (settle: (value: T) => void, fail: (error: unknown) => void) => void;
+  readonly failed: (error: unknown) => T;
+  /** The limit has passed. */
+  readonly late: () => T;
+}
+
+/** Tenths: within a zone a whole phase takes less than a millisecond. */
+export function millisecondsSince(started: number): number {
+  return Math.round((performance.now() - started) * 10) / 10;
+}
+
+/** Runs a step to one end, whatever the peer does. */
+export function runStep<T>(step: Step<T>): Promise<Timed<T>> {
+  const started = performance.now();
+  return new Promise((resolve) => {
+    let settled = false;
+    const settle = (end: () => T): void => {
+      if (settled) return;
+      settled = true;
+      clearTimeout(timer);
+      resolve({ value: end(), milliseconds: millisecondsSince(started) });
+    };
+    const timer = setTimeout(() => settle(step.late), step.limit);
+    const fail = (error: unknown): void => settle(() => step.failed(error));
+    try {
+      step.start((value) => settle(() => value), fail);
+    } catch (error) {
+      fail(error);
+    }
+  });
+}

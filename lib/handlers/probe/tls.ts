@@ -1,0 +1,66 @@
+import type { X509Certificate } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { connect, type TLSSocket } from 'node:tls';
+import type { AddressOutcome } from '../../private/probe-contract';
+import { errorCode, errorDetail, shorten } from './evidence';
+import type { ProbeOptions } from './options';
+import { runStep, type Timed, type Verdict } from './step';
+
+/** Only a verified peer hands over a socket to speak on. */
+export type Handshake = { readonly certificateExpires?: string } & ({ readonly verified: TLSSocket } | { readonly verdict: Verdict });
+
+function outcomeOf(objection: string): AddressOutcome {
+  switch (objection) {
+    case 'CERT_HAS_EXPIRED':
+    case 'CERT_NOT_YET_VALID':
+      return 'tlsExpired';
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return 'tlsWrongName';
+    default:
+      return 'tlsUntrusted';
+  }
+}
+
+function expiry(certificate: X509Certificate | undefined): string | undefined {
+  const time = Date.parse(certificate?.validTo ?? '');
+  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
+}
+
+/** Whose certificate it is tells an inspecting firewall from a mistake of Prefect's. */
+function describe(certificate: X509Certificate | undefined): string | undefined {
+  if (!certificate) return undefined;
+  return shorten(`issuer ${certificate.issuer}; subject ${certificate.subject}; names ${certificate.subjectAltName ?? 'none'}`);
+}
+
+function judge(socket: TLSSocket): Handshake {
+  const certificate = socket.getPeerX509Certificate();
+  const certificateExpires = expiry(certificate);
+  if (socket.authorized) return { certificateExpires, verified: socket };
+
+  socket.destroy();
+  // A string at run time, whatever the types say.
+  const objection = String(socket.authorizationError);
+  return { certificateExpires, verdict: { outcome: outcomeOf(objection), errorCode: objection, detail: describe(certificate) } };
+}
+
+/** A handshake from scratch: without a session to resume, every check sees the certificate. */
+export function shakeHands(socket: Socket, hostName: string, options: ProbeOptions): Promise<Timed<Handshake>> {
+  return runStep<Handshake>({
+    limit: options.limits.tls,
+    start: (settle, fail) => {
+      const wrapped = connect({
+        socket,
+        servername: hostName,
+        secureContext: options.secureContext,
+        ALPNProtocols: ['http/1.1'],
+        // Verified all the same, and judged before a byte is sent: Node would drop the certificate with the connection.
+        rejectUnauthorized: false,
+      });
+      // Stays for the socket's life: an error without a listener would end the process.
+      wrapped.on('error', fail);
+      wrapped.once('secureConnect', () => settle(judge(wrapped)));
+    },
+    failed: (error) => ({ verdict: { outcome: 'tlsFailed', errorCode: errorCode(error), detail: errorDetail(error) } }),
+    late: () => ({ verdict: { outcome: 'tlsSilent' } }),
+  });
+}
