@@ -12,6 +12,8 @@ export interface ResourceContext {
   readonly logicalId: string;
   /** Tags of the stack, which CloudFormation adds to resources that can be tagged. */
   readonly stackTags: Readonly<Record<string, string>>;
+  /** Aborted when the operation has failed elsewhere and no longer waits for this resource. */
+  readonly cancelled?: AbortSignal;
 }
 
 export type Properties = Readonly<Record<string, unknown>>;
@@ -21,6 +23,16 @@ export interface ResourceState {
   readonly physicalId: string;
   /** What `Fn::GetAtt` gives. */
   readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+/** A failure that left something behind, which the rollback deletes. */
+export class ResourceFailure extends Error {
+  constructor(
+    message: string,
+    readonly physicalId: string,
+  ) {
+    super(message);
+  }
 }
 
 export interface ResourceType {
