@@ -1,0 +1,96 @@
+import type { ACTIVATION_ATTRIBUTES } from '../../private/link-definition';
+import type { LinkDefinition } from '../../private/link-definition';
+import type { LinkStatus } from '../../private/link-status';
+import { conditionText } from '../core/condition';
+import { callFinding } from '../core/diagnose';
+import { finding } from '../core/finding';
+import type { Finding } from '../core/finding';
+import { statusChanged } from '../core/link-status';
+import { parseLink } from '../core/parse-link';
+import type { Answer, CloudFormationEvent } from './cloudformation';
+import { clock } from './clock';
+import type { Deadline } from './clock';
+import { log } from './log';
+import { runPass } from './pass';
+import { deleteStatus, readStatus, statusExists, writeStatus } from './status-store';
+import type { StoredStatus } from './status-store';
+
+/** Who asked for a pass. */
+export type Trigger = 'cloudformation' | 'schedule' | 'notification' | 'invocation';
+
+/** Registers the endpoints and makes one pass; never fails, since a failed check must not cost an endpoint (design D3). */
+export async function runActivation(event: CloudFormationEvent, deadline: Deadline): Promise<Answer> {
+  if (event.RequestType === 'Delete') {
+    const failure = await deleteStatus();
+    log({ level: failure === undefined ? 'info' : 'error', message: 'link deleted', ...(failure === undefined ? {} : { failure }) });
+    return { status: 'SUCCESS' };
+  }
+  const status = await activate('cloudformation', parseLink(event.ResourceProperties.Link), deadline);
+  return { status: 'SUCCESS', data: activationData(status) };
+}
+
+/** CloudFormation gets an answer whatever happens; the schedule goes on from there. */
+export function activationUnfinished(event: CloudFormationEvent, reason: string): Answer {
+  return event.RequestType === 'Delete' ? { status: 'SUCCESS', reason } : { status: 'SUCCESS', reason, data: activationData(undefined) };
+}
+
+function activationData(status: LinkStatus | undefined): Readonly<Record<(typeof ACTIVATION_ATTRIBUTES)[number], string>> {
+  const condition = (role: string): string => status?.endpoints.find((endpoint) => endpoint.role === role)?.condition ?? (status === undefined ? 'UNKNOWN' : 'NONE');
+  const codes = status === undefined ? [] : [...status.findings, ...status.endpoints.flatMap(({ findings }) => findings)].map(({ code }) => code);
+  return { State: status?.condition ?? 'UNKNOWN', ApiState: condition('api'), UiState: condition('ui'), Findings: [...new Set(codes)].join(',') };
+}
+
+/**
+ * One pass, with the link as told or, when told nothing, as registered.
+ *
+ * @throws Error when no link is known: nothing has been registered yet, and Parameter Store was readable.
+ */
+export async function activate(trigger: Trigger, told: LinkDefinition | undefined, deadline: Deadline): Promise<LinkStatus> {
+  const started = clock.now();
+  const stored = await readStatus();
+  const previous = stored.kind === 'stored' ? stored.status : undefined;
+  const link = told ?? previous?.link;
+  if (link === undefined) throw new Error(noLinkText(stored));
+
+  const { status, steps } = await runPass(link, previous, deadline);
+  const storing = await store(trigger, stored, status);
+  logPass(trigger, status, storing.findings, steps, clock.now() - started);
+  return storing.findings.length === 0 ? status : { ...status, findings: [...status.findings, ...storing.findings.map((found) => ({ ...found, since: status.writtenAt }))] };
+}
+
+function noLinkText(stored: StoredStatus): string {
+  return stored.kind === 'failed'
+    ? `the event names no link, and the registered one could not be read: ${stored.failure.action}: ${stored.failure.errorName}`
+    : 'the event names no link, and none is registered yet: the activation resource registers it at deployment';
+}
+
+async function store(trigger: Trigger, stored: StoredStatus, status: LinkStatus): Promise<{ readonly findings: readonly Finding[] }> {
+  // What could not be read is not overwritten: it remembers since when things are as they are.
+  if (stored.kind === 'failed') return { findings: [notStored(stored.failure)] };
+  if (!statusChanged(stored.kind === 'stored' ? stored.status : undefined, status)) return { findings: [] };
+  if (trigger !== 'cloudformation' && stored.kind === 'stored' && !(await statusExists())) return { findings: [] };
+  const failure = await writeStatus(status);
+  return { findings: failure === undefined ? [] : [notStored(failure)] };
+}
+
+function notStored(failure: { readonly kind: string; readonly action: string; readonly errorName: string; readonly message: string }): Finding {
+  return failure.kind === 'permissionMissing'
+    ? callFinding({ ...failure, kind: 'permissionMissing' })
+    : finding('status-not-stored', `${failure.action}: ${failure.errorName}: ${failure.message}`);
+}
+
+function logPass(trigger: Trigger, status: LinkStatus, storing: readonly Finding[], steps: Readonly<Record<string, number>>, milliseconds: number): void {
+  log({
+    level: 'info',
+    message: 'pass',
+    trigger,
+    link: status.link.name,
+    state: status.condition,
+    text: conditionText(status.condition),
+    since: status.since,
+    endpoints: status.endpoints.map(({ role, endpointId, condition, since, findings, lastProbe }) => ({ role, endpointId, state: condition, since, findings, lastProbe })),
+    findings: [...status.findings, ...storing],
+    steps,
+    milliseconds,
+  });
+}

@@ -1,0 +1,147 @@
+/* Every call to EC2. Each answers with data or with a classified failure and never throws. */
+import {
+  DescribeNetworkInterfacesCommand,
+  DescribeSubnetsCommand,
+  DescribeVpcAttributeCommand,
+  DescribeVpcEndpointsCommand,
+  DescribeVpcEndpointServicesCommand,
+  EC2Client,
+  ModifyVpcEndpointCommand,
+} from '@aws-sdk/client-ec2';
+import type { VpcEndpoint } from '@aws-sdk/client-ec2';
+import { LINK_TAG } from '../../private/link-definition';
+import { callFailure } from '../core/call-failure';
+import { endpointState } from '../core/endpoint-state';
+import type { EndpointDescription, EndpointInterface, EnablingResult } from '../core/observation';
+import type { Asked, LiveEndpoint, ServiceDescription, SubnetZone } from '../core/preflight';
+
+const client = new EC2Client({
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 3000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+});
+
+// One attempt, and a limit of its own: the call has been seen to hang for minutes (boto/boto3#2554), and whether it
+// worked is seen by describing again.
+const modifyClient = new EC2Client({
+  maxAttempts: 1,
+  requestHandler: { connectionTimeout: 3000, requestTimeout: 45_000, throwOnRequestTimeout: true },
+});
+
+async function ask<T>(action: string, call: () => Promise<T>): Promise<Asked<T>> {
+  try {
+    return { known: true, value: await call() };
+  } catch (error) {
+    return { known: false, failure: callFailure(action, error) };
+  }
+}
+
+/** An endpoint with the ids of its network interfaces. */
+export interface DescribedEndpoint {
+  readonly description: EndpointDescription;
+  readonly interfaceIds: readonly string[];
+}
+
+/** One call for all endpoints. By filter and not by id: an unknown id is then left out instead of failing the call. */
+export function describeEndpoints(endpointIds: readonly string[]): Promise<Asked<ReadonlyMap<string, DescribedEndpoint>>> {
+  return ask('ec2:DescribeVpcEndpoints', async () => {
+    const answer = await client.send(new DescribeVpcEndpointsCommand({ Filters: [{ Name: 'vpc-endpoint-id', Values: [...endpointIds] }] }));
+    const found = (answer.VpcEndpoints ?? []).flatMap((endpoint): [string, DescribedEndpoint][] =>
+      endpoint.VpcEndpointId === undefined ? [] : [[endpoint.VpcEndpointId, described(endpoint)]],
+    );
+    return new Map(found);
+  });
+}
+
+function described(endpoint: VpcEndpoint): DescribedEndpoint {
+  const error = [endpoint.LastError?.Code, endpoint.LastError?.Message, endpoint.FailureReason].filter(Boolean).join(': ');
+  return {
+    description: {
+      state: endpointState(endpoint.State),
+      stateWord: String(endpoint.State),
+      privateDnsEnabled: endpoint.PrivateDnsEnabled === true,
+      ...(error === '' ? {} : { error }),
+    },
+    interfaceIds: [...(endpoint.NetworkInterfaceIds ?? [])].sort(),
+  };
+}
+
+export function describeInterfaces(interfaceIds: readonly string[]): Promise<Asked<readonly EndpointInterface[]>> {
+  return ask('ec2:DescribeNetworkInterfaces', async () => {
+    const answer = await client.send(new DescribeNetworkInterfacesCommand({ Filters: [{ Name: 'network-interface-id', Values: [...interfaceIds] }] }));
+    return (answer.NetworkInterfaces ?? []).flatMap(({ NetworkInterfaceId: id, PrivateIpAddress, Ipv6Addresses, AvailabilityZone: zone }) => {
+      const address = PrivateIpAddress ?? Ipv6Addresses?.[0]?.Ipv6Address;
+      return id === undefined || address === undefined ? [] : [{ id, address, ...(zone === undefined ? {} : { zone }) }];
+    });
+  });
+}
+
+export async function enablePrivateDns(endpointId: string): Promise<EnablingResult> {
+  const asked = await ask('ec2:ModifyVpcEndpoint', () => modifyClient.send(new ModifyVpcEndpointCommand({ VpcEndpointId: endpointId, PrivateDnsEnabled: true })));
+  return asked.known ? { done: true } : { done: false, failure: asked.failure };
+}
+
+export function describeSubnets(subnetIds: readonly string[]): Promise<Asked<readonly SubnetZone[]>> {
+  return ask('ec2:DescribeSubnets', async () => {
+    const answer = await client.send(new DescribeSubnetsCommand({ Filters: [{ Name: 'subnet-id', Values: [...subnetIds] }] }));
+    const zones = new Map((answer.Subnets ?? []).map((subnet) => [subnet.SubnetId, subnet]));
+    // In the order asked for, and with subnets that EC2 does not return: creating the endpoint names them better.
+    return subnetIds.map((subnetId) => {
+      const subnet = zones.get(subnetId);
+      return { subnetId, zoneId: subnet?.AvailabilityZoneId, zoneName: subnet?.AvailabilityZone };
+    });
+  });
+}
+
+export function describeService(serviceName: string, serviceRegion: string | undefined): Promise<Asked<ServiceDescription>> {
+  return ask('ec2:DescribeVpcEndpointServices', async () => {
+    const answer = await client.send(
+      new DescribeVpcEndpointServicesCommand({
+        ServiceNames: [serviceName],
+        ...(serviceRegion === undefined ? {} : { ServiceRegions: [serviceRegion] }),
+      }),
+    );
+    const detail = answer.ServiceDetails?.find(({ ServiceName }) => ServiceName === serviceName);
+    // Without the detail nothing is known of zones and names; that the service exists is certain all the same.
+    return {
+      zoneIds: detail?.AvailabilityZoneIds ?? [],
+      zoneNames: detail?.AvailabilityZones ?? [],
+      privateDnsNames: (detail?.PrivateDnsNames ?? []).flatMap(({ PrivateDnsName: name }) => (name === undefined ? [] : [name])).concat(detail?.PrivateDnsName ?? []),
+      privateDnsNameVerificationState: detail?.PrivateDnsNameVerificationState,
+    };
+  });
+}
+
+export function describeVpcDns(vpcId: string): Promise<Asked<{ readonly support: boolean; readonly hostnames: boolean }>> {
+  return ask('ec2:DescribeVpcAttribute', async () => {
+    const [support, hostnames] = await Promise.all([
+      client.send(new DescribeVpcAttributeCommand({ VpcId: vpcId, Attribute: 'enableDnsSupport' })),
+      client.send(new DescribeVpcAttributeCommand({ VpcId: vpcId, Attribute: 'enableDnsHostnames' })),
+    ]);
+    return { support: support.EnableDnsSupport?.Value === true, hostnames: hostnames.EnableDnsHostnames?.Value === true };
+  });
+}
+
+/** Endpoints of the VPC that are there to stay: not deleted, rejected, failed or expired. */
+export function describeLiveEndpoints(vpcId: string, linkTag: string): Promise<Asked<readonly LiveEndpoint[]>> {
+  return ask('ec2:DescribeVpcEndpoints', async () => {
+    const endpoints: VpcEndpoint[] = [];
+    let token: string | undefined;
+    do {
+      const answer = await client.send(
+        new DescribeVpcEndpointsCommand({ Filters: [{ Name: 'vpc-id', Values: [vpcId] }], ...(token === undefined ? {} : { NextToken: token }) }),
+      );
+      endpoints.push(...(answer.VpcEndpoints ?? []));
+      token = answer.NextToken;
+    } while (token !== undefined && token !== '' && endpoints.length < 1000);
+    return endpoints
+      .filter(({ State }) => ['pendingAcceptance', 'pending', 'available', 'partial', 'unknown'].includes(endpointState(State)))
+      .map((endpoint) => ({
+        endpointId: endpoint.VpcEndpointId ?? '',
+        serviceName: endpoint.ServiceName ?? '',
+        subnetIds: endpoint.SubnetIds ?? [],
+        own: endpoint.Tags?.some(({ Key, Value }) => Key === LINK_TAG && Value === linkTag) ?? false,
+        privateDnsEnabled: endpoint.PrivateDnsEnabled === true,
+        dnsNames: (endpoint.DnsEntries ?? []).flatMap(({ DnsName }) => (DnsName === undefined ? [] : [DnsName])),
+      }));
+  });
+}

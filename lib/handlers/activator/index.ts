@@ -1,0 +1,60 @@
+import type { Context } from 'aws-lambda';
+import { PREFLIGHT_RESOURCE_TYPE } from '../../private/link-definition';
+import type { LinkDefinition } from '../../private/link-definition';
+import type { LinkStatus } from '../../private/link-status';
+import { parseLink } from '../core/parse-link';
+import { activate, activationUnfinished, runActivation } from './activation';
+import type { Trigger } from './activation';
+import { CREATION_FAILED, isCloudFormationEvent, respond } from './cloudformation';
+import type { Answer, CloudFormationEvent } from './cloudformation';
+import { deadlineIn, within } from './clock';
+import type { Deadline } from './clock';
+import { log, loggable } from './log';
+import { preflightUnfinished, runPreflight } from './preflight';
+
+/** Kept free at the end of an invocation for answering CloudFormation with all its attempts. */
+const RESERVED_MILLISECONDS = 35_000;
+
+/**
+ * Entry point of the activator, for CloudFormation, the schedule, a notification and a person's direct invocation.
+ *
+ * A direct invocation may carry `{"link": {...}}`; without it the registered link is used.
+ */
+export async function handler(event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<LinkStatus | undefined> {
+  const deadline = deadlineIn(context.getRemainingTimeInMillis() - RESERVED_MILLISECONDS);
+  if (isCloudFormationEvent(event)) {
+    await respond(event, await answerCloudFormation(event, deadline));
+    return undefined;
+  }
+  const { trigger, link } = readEvent(event);
+  return within(deadline, activate(trigger, link, deadline), () => {
+    throw new Error('the pass did not finish in time');
+  });
+}
+
+/** Never throws: an event without an answer leaves the stack hanging. */
+async function answerCloudFormation(event: CloudFormationEvent, deadline: Deadline): Promise<Answer> {
+  if (event.RequestType === 'Delete' && event.PhysicalResourceId === CREATION_FAILED) return { status: 'SUCCESS' };
+  const preflight = event.ResourceType === PREFLIGHT_RESOURCE_TYPE;
+  const unfinished = preflight ? preflightUnfinished : activationUnfinished;
+  try {
+    const work = preflight ? runPreflight(event) : runActivation(event, deadline);
+    return await within(deadline, work, () => unfinished(event, 'not finished in time'));
+  } catch (error) {
+    log({ level: 'error', message: 'custom resource failed', resourceType: event.ResourceType, requestType: event.RequestType, error: loggable(error) });
+    return unfinished(event, `${loggable(error).name}: ${loggable(error).message}`);
+  }
+}
+
+/** A message only means "go and look" (design D2): whatever cannot be read leads to the registered link. */
+function readEvent(event: unknown): { readonly trigger: Trigger; readonly link?: LinkDefinition } {
+  const record = typeof event === 'object' && event !== null ? (event as Record<string, unknown>) : {};
+  const trigger: Trigger = Array.isArray(record.Records) ? 'notification' : record.trigger === 'schedule' ? 'schedule' : 'invocation';
+  if (record.link === undefined) return { trigger };
+  try {
+    return { trigger, link: parseLink(record.link) };
+  } catch (error) {
+    log({ level: 'error', message: 'the link in the event cannot be read; using the registered one', error: loggable(error) });
+    return { trigger };
+  }
+}

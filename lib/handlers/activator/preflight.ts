@@ -1,0 +1,58 @@
+import type { PREFLIGHT_ATTRIBUTES } from '../../private/link-definition';
+import type { PreflightProperties, RequestedEndpoint } from '../../private/link-definition';
+import { decidePreflight, refusalText } from '../core/preflight';
+import type { Answer, CloudFormationEvent } from './cloudformation';
+import * as ec2 from './ec2';
+import { log } from './log';
+
+/** Looks, judges, and answers with the subnets to use; changes nothing. */
+export async function runPreflight(event: CloudFormationEvent): Promise<Answer> {
+  const properties = event.ResourceProperties as unknown as PreflightProperties;
+  if (event.RequestType === 'Delete') return { status: 'SUCCESS' };
+
+  const region = process.env.AWS_REGION;
+  const serviceRegion = properties.ServiceRegion === region ? undefined : properties.ServiceRegion;
+  const [subnets, vpcDns, liveEndpoints, services] = await Promise.all([
+    ec2.describeSubnets(properties.SubnetIds),
+    ec2.describeVpcDns(properties.VpcId),
+    ec2.describeLiveEndpoints(properties.VpcId, properties.LinkTag),
+    Promise.all(properties.Endpoints.map(async ({ role, serviceName }) => [role, await ec2.describeService(serviceName, serviceRegion)] as const)),
+  ]);
+  const decision = decidePreflight({
+    endpoints: properties.Endpoints,
+    privateDns: properties.PrivateDns,
+    crossRegion: serviceRegion !== undefined,
+    requestedSubnetIds: properties.SubnetIds,
+    subnets,
+    vpcDns,
+    liveEndpoints,
+    services: Object.fromEntries(services),
+  });
+  log({
+    level: decision.refusals.length > 0 ? 'error' : 'info',
+    message: 'preflight',
+    requestType: event.RequestType,
+    vpcId: properties.VpcId,
+    refusals: decision.refusals,
+    findings: decision.findings,
+    subnetIds: decision.subnetIds,
+  });
+  if (decision.refusals.length > 0) return { status: 'FAILED', reason: refusalText(decision.refusals) };
+  return {
+    status: 'SUCCESS',
+    data: preflightData(decision.subnetIds.api, decision.subnetIds.ui, decision.findings.map(({ code }) => code)),
+  };
+}
+
+/** When our own code fails nothing is known to be wrong, so the deployment goes on with what was asked for. */
+export function preflightUnfinished(event: CloudFormationEvent, reason: string): Answer {
+  if (event.RequestType === 'Delete') return { status: 'SUCCESS', reason };
+  const { SubnetIds, Endpoints } = event.ResourceProperties as Partial<PreflightProperties>;
+  const subnetIds = Array.isArray(SubnetIds) ? SubnetIds : [];
+  const has = (role: RequestedEndpoint['role']): boolean => Array.isArray(Endpoints) && Endpoints.some((endpoint) => endpoint.role === role);
+  return { status: 'SUCCESS', reason, data: preflightData(has('api') ? subnetIds : [], has('ui') ? subnetIds : [], ['preflight-incomplete']) };
+}
+
+function preflightData(api: readonly string[], ui: readonly string[], codes: readonly string[]): Readonly<Record<(typeof PREFLIGHT_ATTRIBUTES)[number], string>> {
+  return { ApiSubnetIds: api.join(','), UiSubnetIds: ui.join(','), Findings: [...new Set(codes)].join(',') };
+}

@@ -1,0 +1,60 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { ACTIVATOR_ENVIRONMENT } from '../../private/link-definition';
+import type { ProbeRequest, ProbeResult } from '../../private/probe-contract';
+import { callFailure } from '../core/call-failure';
+import type { CallFailure } from '../core/call-failure';
+import { clock } from './clock';
+
+// The probe's own limits end it well before this.
+const client = new LambdaClient({
+  maxAttempts: 1,
+  requestHandler: { connectionTimeout: 3000, requestTimeout: 40_000, throwOnRequestTimeout: true },
+});
+
+const ATTEMPTS = 3;
+const PAUSE_MILLISECONDS = 5000;
+
+export type ProbeAnswer = { readonly ran: true; readonly result: ProbeResult } | { readonly ran: false; readonly failure: CallFailure };
+
+/**
+ * Runs the probe and waits for its result. Tries again: a function in a VPC that was idle fails its next invocation
+ * while Lambda gives it network interfaces anew ("Configuring a Lambda function to access resources in a VPC").
+ */
+export async function runProbe(request: ProbeRequest, enoughTime: () => boolean): Promise<ProbeAnswer> {
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await invoke(request);
+    if (answer.ran || answer.failure.kind === 'permissionMissing' || attempt >= ATTEMPTS || !enoughTime()) return answer;
+    await clock.sleep(PAUSE_MILLISECONDS);
+  }
+}
+
+async function invoke(request: ProbeRequest): Promise<ProbeAnswer> {
+  try {
+    const answer = await client.send(
+      new InvokeCommand({ FunctionName: process.env[ACTIVATOR_ENVIRONMENT.probeFunctionName], Payload: Buffer.from(JSON.stringify(request)) }),
+    );
+    const payload = Buffer.from(answer.Payload ?? []).toString('utf8');
+    if (answer.FunctionError !== undefined) {
+      return { ran: false, failure: callFailure('lambda:InvokeFunction', functionError(payload)) };
+    }
+    return { ran: true, result: readResult(payload) };
+  } catch (error) {
+    return { ran: false, failure: callFailure('lambda:InvokeFunction', error) };
+  }
+}
+
+/** What the function threw, as Lambda reports it. */
+function functionError(payload: string): { readonly name: string; readonly message: string } {
+  try {
+    const { errorType, errorMessage } = JSON.parse(payload) as { errorType?: string; errorMessage?: string };
+    return { name: errorType ?? 'Error', message: errorMessage ?? payload };
+  } catch {
+    return { name: 'Error', message: payload };
+  }
+}
+
+function readResult(payload: string): ProbeResult {
+  const result = JSON.parse(payload) as ProbeResult | null;
+  if (result?.version !== 1 || !Array.isArray(result.targets)) throw new Error(`the probe answered something else: ${payload.slice(0, 100)}`);
+  return result;
+}

@@ -1,0 +1,58 @@
+/** Why a call to AWS failed, as far as it changes what to do or to say. */
+export type CallFailureKind =
+  /** EC2 says that Prefect has not accepted the connection. */
+  | 'notAccepted'
+  | 'vpcDnsAttributes'
+  /** Another endpoint or a hosted zone of the VPC owns the name; lingers for minutes after the owner has gone. */
+  | 'conflictingName'
+  | 'providerNameMissing'
+  | 'providerNameUnverified'
+  /** Prefect has not allowed the account, the Region is wrong, or `serviceRegion` is missing. */
+  | 'serviceUnknown'
+  | 'notFound'
+  | 'permissionMissing'
+  | 'throttled'
+  /** No answer in time: seen for `ModifyVpcEndpoint` under narrow permissions (boto/boto3#2554). */
+  | 'timedOut'
+  | 'other';
+
+export interface CallFailure {
+  readonly kind: CallFailureKind;
+  /** IAM's name of the call, for instance `ec2:ModifyVpcEndpoint`. */
+  readonly action: string;
+  readonly errorName: string;
+  readonly message: string;
+}
+
+interface Rule {
+  readonly kind: CallFailureKind;
+  readonly name?: RegExp;
+  readonly message?: RegExp;
+}
+
+// `InvalidParameter` is EC2's code for nearly every cause, so the text decides. Texts: design, facts on ModifyVpcEndpoint.
+const RULES: readonly Rule[] = [
+  { kind: 'timedOut', name: /^(TimeoutError|AbortError|RequestTimeout|RequestTimeoutException|ETIMEDOUT)$/ },
+  { kind: 'throttled', name: /^(RequestLimitExceeded|Throttling|ThrottlingException|ThrottledException|TooManyRequestsException|RequestThrottled|RequestThrottledException|SlowDown|Client\.RequestLimitExceeded)$/ },
+  { kind: 'permissionMissing', name: /^(UnauthorizedOperation|AccessDenied|AccessDeniedException|AuthFailure|Client\.UnauthorizedOperation)$/ },
+  { kind: 'serviceUnknown', name: /^(InvalidServiceName|InvalidVpcEndpointServiceId\.NotFound|InvalidVpcEndpointService\.NotFound)$/ },
+  { kind: 'notFound', name: /^(InvalidVpcEndpointId\.NotFound|InvalidVpcEndpoint\.NotFound|InvalidVpcEndpointId\.Malformed)$/ },
+  { kind: 'notAccepted', message: /can only be enabled after the endpoint connection is accepted/i },
+  { kind: 'vpcDnsAttributes', message: /enableDnsSupport and enableDnsHostnames/i },
+  { kind: 'conflictingName', message: /conflicting DNS domain/i },
+  { kind: 'providerNameMissing', message: /does not provide a private DNS name/i },
+  { kind: 'providerNameUnverified', message: /has not verified the private DNS name/i },
+];
+
+/** Classifies what a call threw; total, and `other` for anything not known. */
+export function callFailure(action: string, thrown: unknown): CallFailure {
+  const record = typeof thrown === 'object' && thrown !== null ? (thrown as Record<string, unknown>) : {};
+  const errorName = text(record.name) || text(record.Code) || text(record.code) || 'Error';
+  const message = text(record.message) || (record === thrown ? '' : String(thrown));
+  const rule = RULES.find((candidate) => (candidate.name?.test(errorName) ?? true) && (candidate.message?.test(message) ?? true));
+  return { kind: rule?.kind ?? 'other', action, errorName, message };
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,66 @@
+import type { DecisionContext, EndpointMemory, EndpointObservation } from './observation';
+import { nameArrives, nameVerdict, pathVerdict } from './path-check';
+
+/** What the pass does next for one endpoint. There is no action that deletes anything or switches Private DNS off. */
+export type EndpointAction =
+  /** Nothing more in this pass; the next one looks again. */
+  | 'settle'
+  /** EC2 is about to move on by itself: describe again shortly. */
+  | 'describeAgain'
+  /** Check the path from inside the VPC. */
+  | 'probe'
+  | 'enablePrivateDns'
+  /** Private DNS was switched on in this pass and the names do not answer yet: look them up again shortly. */
+  | 'awaitNames';
+
+/**
+ * Decides the next step for one endpoint. Total: unknown states settle and are reported by `diagnose`.
+ *
+ * Invariant (design D6, D7): `enablePrivateDns` only for an available endpoint whose path was checked in this pass.
+ */
+export function decide(observation: EndpointObservation, memory: EndpointMemory, context: DecisionContext): EndpointAction {
+  switch (observation.description.state) {
+    case 'pending':
+      return 'describeAgain';
+    case 'notFound':
+      // Right after creation EC2 may not know the id yet; one that was seen before has been deleted.
+      return memory.seen ? 'settle' : 'describeAgain';
+    case 'available':
+      return decideAvailable(observation, memory, context);
+    default:
+      return 'settle';
+  }
+}
+
+function decideAvailable(observation: EndpointObservation, memory: EndpointMemory, context: DecisionContext): EndpointAction {
+  // Without addresses there is nothing to check; they are looked up again in the next pass.
+  if (observation.interfaces.length === 0) return 'settle';
+  if (observation.probe === undefined) return 'probe';
+
+  if (observation.enabling === undefined) {
+    const mayEnable = context.privateDns === 'onceAccepted' && !observation.description.privateDnsEnabled;
+    return mayEnable && preflightPassed(observation, memory, context) ? 'enablePrivateDns' : 'settle';
+  }
+  if (!observation.enabling.done || !observation.probe.ran) return 'settle';
+  if (!nameArrives(nameVerdict(observation))) return 'awaitNames';
+  return observation.probedAfterEnabling === true ? 'settle' : 'probe';
+}
+
+/**
+ * Whether the path is good enough to send clients to it: every zone; after the grace, or to put back what was on
+ * before, one zone.
+ */
+export function preflightPassed(observation: EndpointObservation, memory: EndpointMemory, context: DecisionContext): boolean {
+  switch (pathVerdict(observation)) {
+    case 'allHealthy':
+      return true;
+    case 'someHealthy':
+      return memory.privateDnsWasOn || graceIsOver(memory, context);
+    default:
+      return false;
+  }
+}
+
+function graceIsOver(memory: EndpointMemory, context: DecisionContext): boolean {
+  return memory.checkFailingSince !== undefined && context.now - memory.checkFailingSince >= context.graceSeconds * 1000;
+}

@@ -1,0 +1,178 @@
+import type { EndpointRole } from '../../private/link-definition';
+import type { AddressObservation, AddressOutcome } from '../../private/probe-contract';
+import type { CallFailure } from './call-failure';
+import { finding } from './finding';
+import type { Finding } from './finding';
+import type { FindingCode } from './finding-catalogue';
+import type { DecisionContext, EndpointMemory, EndpointObservation } from './observation';
+import { addressChecks, nameVerdict, pathVerdict } from './path-check';
+
+const OUTCOME_CODES: Readonly<Record<Exclude<AddressOutcome, 'healthy'>, FindingCode>> = {
+  tcpRefused: 'tcp-refused',
+  tcpSilent: 'tcp-silent',
+  tcpUnreachable: 'tcp-unreachable',
+  tlsUntrusted: 'tls-untrusted',
+  tlsWrongName: 'tls-wrong-name',
+  tlsExpired: 'tls-expired',
+  tlsSilent: 'tls-silent',
+  tlsFailed: 'tls-failed',
+  httpForbidden: 'http-forbidden',
+  httpRedirect: 'http-redirect',
+  httpClientError: 'http-client-error',
+  httpServerError: 'http-server-error',
+  httpSlow: 'http-slow',
+  httpFailed: 'http-failed',
+};
+
+/** Days before its end from which a certificate is reported. Public certificates are renewed about 30 days before. */
+const CERTIFICATE_WARNING_DAYS = 14;
+const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
+
+/** Names everything that is not as it should be for one endpoint. Total. */
+export function diagnose(observation: EndpointObservation, memory: EndpointMemory, context: DecisionContext): readonly Finding[] {
+  const { description, definition } = observation;
+  const about = (code: FindingCode, evidence: string): Finding => finding(code, evidence, definition.role);
+  const id = definition.endpointId;
+  const reason = description.error === undefined ? '' : `: ${description.error}`;
+  switch (description.state) {
+    case 'pendingAcceptance':
+      return [about('waiting-for-acceptance', `${id} is pendingAcceptance`)];
+    case 'pending':
+      return [about('endpoint-pending', `${id} is pending${reason}`)];
+    case 'rejected':
+      return [about('endpoint-rejected', `${id} is rejected${reason}`)];
+    case 'failed':
+      return [about('endpoint-failed', `${id} is failed${reason}`)];
+    case 'expired':
+      return [about('endpoint-expired', `${id} is expired${reason}`)];
+    case 'partial':
+      return [about('endpoint-partial', `${id} is partial${reason}`)];
+    case 'deleting':
+      return [about('endpoint-deleting', `${id} is deleting`)];
+    case 'deleted':
+      return [about('endpoint-deleted', `${id} is deleted`)];
+    case 'notFound':
+      return [memory.seen ? about('endpoint-deleted', `EC2 does not know ${id} any more`) : about('endpoint-not-found', `EC2 does not know ${id}`)];
+    case 'unknown':
+      return [about('endpoint-state-unknown', `${id} is "${description.stateWord ?? ''}"`)];
+    case 'available':
+      return diagnoseAvailable(observation, memory, context);
+  }
+}
+
+function diagnoseAvailable(observation: EndpointObservation, memory: EndpointMemory, context: DecisionContext): readonly Finding[] {
+  return [
+    ...diagnoseEnabling(observation, memory),
+    ...diagnoseProbe(observation),
+    ...diagnoseName(observation, context),
+    ...diagnosePath(observation, context),
+  ];
+}
+
+function diagnoseEnabling(observation: EndpointObservation, memory: EndpointMemory): readonly Finding[] {
+  const { enabling, definition } = observation;
+  if (enabling === undefined) return [];
+  if (!enabling.done) return [callFinding(enabling.failure, definition.role, definition.hostName)];
+  return memory.privateDnsWasOn
+    ? [finding('private-dns-restored', `Private DNS of ${definition.endpointId} was off`, definition.role)]
+    : [];
+}
+
+function diagnoseProbe(observation: EndpointObservation): readonly Finding[] {
+  const { probe, definition, interfaces } = observation;
+  if (interfaces.length === 0) {
+    return [finding('ec2-failed', `the addresses of ${definition.endpointId} are not known yet`, definition.role)];
+  }
+  if (probe === undefined || probe.ran) return [];
+  const { action, errorName, message } = probe.failure;
+  return [
+    probe.failure.kind === 'permissionMissing'
+      ? callFinding(probe.failure, definition.role, definition.hostName)
+      : finding('probe-not-running', `${action}: ${errorName}: ${message}`, definition.role),
+  ];
+}
+
+function diagnoseName(observation: EndpointObservation, context: DecisionContext): readonly Finding[] {
+  const { definition, description, probe } = observation;
+  if (probe === undefined || !probe.ran) return [];
+  const { name } = probe.target;
+  const about = (code: FindingCode, evidence: string): Finding => finding(code, `${definition.hostName}: ${evidence}`, definition.role);
+  const enabledNow = observation.enabling?.done === true;
+  const verdict = nameVerdict(observation);
+
+  if (!description.privateDnsEnabled && !enabledNow) {
+    if (context.privateDns === 'unmanaged') {
+      return verdict === 'endpoint' || verdict === 'partOfEndpoint' ? [] : [about('private-dns-unmanaged', 'Private DNS is off')];
+    }
+    // Off and managed: the name is not expected to answer yet, and what keeps it off is a finding of its own.
+    return [];
+  }
+  switch (verdict) {
+    case 'notFound':
+      return [enabledNow ? about('private-dns-spreading', 'not found yet') : about('name-not-found', name.errorCode ?? 'no address')];
+    case 'elsewhere':
+      return [about(enabledNow ? 'private-dns-spreading' : 'name-answers-elsewhere', `answers ${name.addresses.join(', ')}`)];
+    case 'unreachable':
+      return [about('resolver-unreachable', name.errorCode ?? 'no answer')];
+    case 'partOfEndpoint':
+      return [about('name-answers-partly', `answers ${name.addresses.join(', ')}`)];
+    default:
+      return [];
+  }
+}
+
+function diagnosePath(observation: EndpointObservation, context: DecisionContext): readonly Finding[] {
+  const { definition } = observation;
+  const checks = addressChecks(observation).flatMap(({ endpointInterface, check }) => (check === undefined ? [] : [{ endpointInterface, check }]));
+  const findings: Finding[] = [];
+  const verdict = pathVerdict(observation);
+  const bad = checks.filter(({ check }) => check.outcome !== 'healthy');
+  if (verdict === 'someHealthy' && bad.length > 0) {
+    findings.push(finding('zone-unhealthy', bad.map(({ endpointInterface }) => endpointInterface.zone ?? endpointInterface.address).join(', '), definition.role));
+  }
+  // One finding for each kind of trouble: six zones with one cause are one cause.
+  for (const outcome of new Set(bad.map(({ check }) => check.outcome))) {
+    if (outcome === 'healthy') continue;
+    const same = bad.filter(({ check }) => check.outcome === outcome).map(({ check }) => check);
+    findings.push(finding(OUTCOME_CODES[outcome], `${definition.hostName} at ${same.map(describe).join('; ')}`, definition.role));
+  }
+  const expiry = earliestExpiry(checks.map(({ check }) => check));
+  if (expiry !== undefined && verdict !== 'noneHealthy' && Date.parse(expiry) - context.now < CERTIFICATE_WARNING_DAYS * DAY_MILLISECONDS) {
+    findings.push(finding('certificate-expiring', `${definition.hostName}: valid until ${expiry}`, definition.role));
+  }
+  return findings;
+}
+
+/** The earliest end of a certificate's validity among these checks, ISO 8601. */
+export function earliestExpiry(checks: readonly AddressObservation[]): string | undefined {
+  return checks
+    .flatMap(({ certificateExpires }) => (certificateExpires === undefined || Number.isNaN(Date.parse(certificateExpires)) ? [] : [certificateExpires]))
+    .sort((a, b) => Date.parse(a) - Date.parse(b))[0];
+}
+
+function describe(check: AddressObservation): string {
+  const facts = [check.httpStatus === undefined ? undefined : `HTTP ${check.httpStatus}`, check.errorCode].filter((fact) => fact !== undefined);
+  return facts.length === 0 ? check.address : `${check.address} (${facts.join(', ')})`;
+}
+
+const CALL_CODES: Readonly<Record<CallFailure['kind'], FindingCode>> = {
+  notAccepted: 'waiting-for-acceptance',
+  vpcDnsAttributes: 'vpc-dns-attributes-off',
+  conflictingName: 'conflicting-dns-name',
+  providerNameMissing: 'provider-name-missing',
+  providerNameUnverified: 'provider-name-unverified',
+  serviceUnknown: 'service-unknown',
+  notFound: 'endpoint-not-found',
+  permissionMissing: 'permission-missing',
+  throttled: 'ec2-throttled',
+  timedOut: 'ec2-timed-out',
+  other: 'ec2-failed',
+};
+
+/** The finding for a failed call to AWS. */
+export function callFinding(failure: CallFailure, role?: EndpointRole, hostName?: string): Finding {
+  const enabling = failure.action === 'ec2:ModifyVpcEndpoint';
+  const code = failure.kind === 'other' && enabling ? 'private-dns-refused' : CALL_CODES[failure.kind];
+  const about = failure.kind === 'conflictingName' && hostName !== undefined ? `${hostName}: ` : '';
+  return finding(code, `${about}${failure.action}: ${failure.errorName}: ${failure.message}`, role);
+}

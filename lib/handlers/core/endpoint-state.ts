@@ -1,0 +1,35 @@
+/** States of an interface endpoint, with a branch of its own for what is not known. */
+export type EndpointState =
+  | 'pendingAcceptance'
+  | 'pending'
+  | 'available'
+  | 'rejected'
+  | 'failed'
+  | 'expired'
+  | 'partial'
+  | 'deleting'
+  | 'deleted'
+  /** EC2 does not know the id: just created, or gone for a while. */
+  | 'notFound'
+  /** A word that this version does not know. */
+  | 'unknown';
+
+const WORDS: readonly EndpointState[] = [
+  'pendingAcceptance',
+  'pending',
+  'available',
+  'rejected',
+  'failed',
+  'expired',
+  'partial',
+  'deleting',
+  'deleted',
+];
+
+// The SDK's constants, the wire and the documentation disagree on case.
+const BY_LOWER_CASE = new Map(WORDS.map((word) => [word.toLowerCase(), word]));
+
+/** Reads EC2's word for the state of an endpoint that EC2 returned. */
+export function endpointState(word: unknown): EndpointState {
+  return (typeof word === 'string' && BY_LOWER_CASE.get(word.trim().toLowerCase())) || 'unknown';
+}

@@ -1,0 +1,21 @@
+import type { EndpointRole } from '../../private/link-definition';
+import type { FindingCode } from './finding-catalogue';
+
+/** A named diagnosis with what was seen. Title, cause and remedy are in the catalogue under its code. */
+export interface Finding {
+  readonly code: FindingCode;
+  /** The endpoint it is about; absent for the link as a whole. */
+  readonly role?: EndpointRole;
+  /** What was observed, for people; never contains a time or duration, so that equal observations give equal findings. */
+  readonly evidence: string;
+}
+
+const LONGEST_EVIDENCE = 300;
+
+/** Builds a finding; control characters and excess length are taken out, since evidence may come from the network. */
+export function finding(code: FindingCode, evidence: string, role?: EndpointRole): Finding {
+  // eslint-disable-next-line no-control-regex -- they are what is removed
+  const printable = evidence.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
+  const text = printable.length > LONGEST_EVIDENCE ? `${printable.slice(0, LONGEST_EVIDENCE - 1)}…` : printable;
+  return role === undefined ? { code, evidence: text } : { code, role, evidence: text };
+}

@@ -1,0 +1,143 @@
+import type { EndpointCondition, EndpointStatus, LinkStatus, StatusFinding } from '../../private/link-status';
+import type { EndpointDefinition, LinkDefinition } from '../../private/link-definition';
+import { earliestExpiry, diagnose } from './diagnose';
+import { endpointCondition, linkCondition } from './condition';
+import type { Finding } from './finding';
+import type { DecisionContext, EndpointMemory, EndpointObservation } from './observation';
+import { addressChecks, nameVerdict, pathVerdict } from './path-check';
+
+/** Largest value of a standard parameter, in bytes. */
+export const LARGEST_STATUS_BYTES = 4096;
+
+/** What earlier passes remembered of an endpoint. */
+export function memoryOf(definition: EndpointDefinition, previous: LinkStatus | undefined): EndpointMemory {
+  const known = previousEndpoint(definition, previous);
+  if (known === undefined) return { seen: false, privateDnsWasOn: false };
+  const since = known.checkFailingSince === undefined ? NaN : Date.parse(known.checkFailingSince);
+  return {
+    seen: known.seen,
+    privateDnsWasOn: known.privateDnsWasOn,
+    ...(Number.isNaN(since) ? {} : { checkFailingSince: since }),
+  };
+}
+
+/** The stored status of this very endpoint; another id in the same role starts from nothing. */
+export function previousEndpoint(definition: EndpointDefinition, previous: LinkStatus | undefined): EndpointStatus | undefined {
+  return previous?.endpoints.find(({ endpointId, role }) => endpointId === definition.endpointId && role === definition.role);
+}
+
+/** The status after a pass. Times are kept from before wherever nothing changed. */
+export function nextStatus(
+  link: LinkDefinition,
+  observations: readonly EndpointObservation[],
+  linkFindings: readonly Finding[],
+  previous: LinkStatus | undefined,
+  context: DecisionContext,
+): LinkStatus {
+  const endpoints = observations.map((observation) => nextEndpoint(observation, previous, context));
+  const condition = linkCondition(endpoints.map((endpoint) => endpoint.condition));
+  return fit({
+    version: 1,
+    link,
+    condition,
+    since: since(condition, previous?.condition, previous?.since, context),
+    endpoints,
+    findings: linkFindings.map((found) => statusFinding(found, previous?.findings, context)),
+    writtenAt: isoTime(context),
+  });
+}
+
+function nextEndpoint(observation: EndpointObservation, previous: LinkStatus | undefined, context: DecisionContext): EndpointStatus {
+  const { definition, description } = observation;
+  const before = previousEndpoint(definition, previous);
+  const memory = memoryOf(definition, previous);
+  const condition = endpointCondition(observation, memory.seen, context);
+  const checkFailingSince = nextCheckFailingSince(observation, before, context);
+  const lastProbe = probeSummary(observation) ?? before?.lastProbe;
+  return {
+    role: definition.role,
+    endpointId: definition.endpointId,
+    condition,
+    since: since(condition, before?.condition, before?.since, context),
+    findings: diagnose(observation, memory, context).map((found) => statusFinding(found, before?.findings, context)),
+    interfaces: observation.interfaces,
+    seen: memory.seen || description.state !== 'notFound',
+    privateDnsWasOn: memory.privateDnsWasOn || description.privateDnsEnabled || observation.enabling?.done === true,
+    ...(checkFailingSince === undefined ? {} : { checkFailingSince }),
+    ...(lastProbe === undefined ? {} : { lastProbe }),
+  };
+}
+
+/** The grace runs while an available endpoint has a failing zone and Private DNS has not been on. */
+function nextCheckFailingSince(observation: EndpointObservation, before: EndpointStatus | undefined, context: DecisionContext): string | undefined {
+  const { state, privateDnsEnabled } = observation.description;
+  if (state !== 'available' || privateDnsEnabled || observation.enabling?.done === true) return undefined;
+  const verdict = pathVerdict(observation);
+  if (verdict === 'allHealthy') return undefined;
+  if (verdict === 'notChecked') return before?.checkFailingSince;
+  return before?.checkFailingSince ?? isoTime(context);
+}
+
+function probeSummary(observation: EndpointObservation): EndpointStatus['lastProbe'] {
+  if (!observation.probe?.ran) return undefined;
+  const checks = addressChecks(observation).flatMap(({ check }) => (check === undefined ? [] : [check]));
+  const certificateExpires = earliestExpiry(checks);
+  return {
+    name: nameVerdict(observation),
+    addresses: Object.fromEntries(checks.map(({ address, outcome }) => [address, outcome])),
+    ...(certificateExpires === undefined ? {} : { certificateExpires }),
+  };
+}
+
+function statusFinding(found: Finding, before: readonly StatusFinding[] | undefined, context: DecisionContext): StatusFinding {
+  const known = before?.find(({ code }) => code === found.code);
+  return { code: found.code, evidence: found.evidence, since: known?.since ?? isoTime(context) };
+}
+
+function since(now: EndpointCondition, before: EndpointCondition | undefined, beforeSince: string | undefined, context: DecisionContext): string {
+  return now === before && beforeSince !== undefined ? beforeSince : isoTime(context);
+}
+
+function isoTime(context: DecisionContext): string {
+  return new Date(context.now).toISOString();
+}
+
+/** Whether two statuses differ in anything but the time of writing. */
+export function statusChanged(previous: LinkStatus | undefined, next: LinkStatus): boolean {
+  return previous === undefined || JSON.stringify({ ...previous, writtenAt: '' }) !== JSON.stringify({ ...next, writtenAt: '' });
+}
+
+/** Shortens evidence until the status fits a standard parameter; codes and conditions are never dropped. */
+function fit(status: LinkStatus): LinkStatus {
+  for (const longest of [300, 150, 80, 40, 0]) {
+    const shortened = withShortEvidence(status, longest);
+    if (utf8Bytes(JSON.stringify(shortened)) <= LARGEST_STATUS_BYTES) return shortened;
+  }
+  // Many zones: what the last probe saw in each of them is in the log as well.
+  return {
+    ...withShortEvidence(status, 0),
+    endpoints: status.endpoints.map((endpoint) => ({ ...endpoint, lastProbe: undefined, findings: shorten(endpoint.findings, 0) })),
+  };
+}
+
+function withShortEvidence(status: LinkStatus, longest: number): LinkStatus {
+  return {
+    ...status,
+    findings: shorten(status.findings, longest),
+    endpoints: status.endpoints.map((endpoint) => ({ ...endpoint, findings: shorten(endpoint.findings, longest) })),
+  };
+}
+
+function shorten(findings: readonly StatusFinding[], longest: number): readonly StatusFinding[] {
+  return findings.map((found) => (found.evidence.length <= longest ? found : { ...found, evidence: found.evidence.slice(0, longest) }));
+}
+
+/** Bytes of a text in UTF-8. */
+export function utf8Bytes(value: string): number {
+  let bytes = 0;
+  for (const character of value) {
+    const point = character.codePointAt(0) ?? 0;
+    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+}

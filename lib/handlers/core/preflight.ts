@@ -1,0 +1,208 @@
+import type { EndpointRole, PrivateDnsMode, RequestedEndpoint } from '../../private/link-definition';
+import { callFinding } from './diagnose';
+import type { CallFailure } from './call-failure';
+import { finding } from './finding';
+import type { Finding } from './finding';
+import { FINDING_CATALOGUE } from './finding-catalogue';
+import type { FindingCode } from './finding-catalogue';
+
+/** What was asked of EC2, or why it could not be asked. */
+export type Asked<T> = { readonly known: true; readonly value: T } | { readonly known: false; readonly failure: CallFailure };
+
+export interface SubnetZone {
+  readonly subnetId: string;
+  readonly zoneId?: string;
+  readonly zoneName?: string;
+}
+
+export interface ServiceDescription {
+  /** Zone ids, as this account and the service share them; empty if the SDK does not return ids. */
+  readonly zoneIds: readonly string[];
+  /** Zone names of this account. */
+  readonly zoneNames: readonly string[];
+  readonly privateDnsNames: readonly string[];
+  readonly privateDnsNameVerificationState?: string;
+}
+
+/** An endpoint that is in the VPC already. */
+export interface LiveEndpoint {
+  readonly endpointId: string;
+  readonly serviceName: string;
+  readonly subnetIds: readonly string[];
+  /** Carries this link's tag. */
+  readonly own: boolean;
+  readonly privateDnsEnabled: boolean;
+  readonly dnsNames: readonly string[];
+}
+
+/** All that is known before endpoints are created or changed. */
+export interface PreflightObservation {
+  readonly endpoints: readonly RequestedEndpoint[];
+  readonly privateDns: PrivateDnsMode;
+  /** The service lives in another Region than the endpoints. */
+  readonly crossRegion: boolean;
+  readonly subnets: Asked<readonly SubnetZone[]>;
+  readonly requestedSubnetIds: readonly string[];
+  readonly services: Readonly<Partial<Record<EndpointRole, Asked<ServiceDescription>>>>;
+  readonly vpcDns: Asked<{ readonly support: boolean; readonly hostnames: boolean }>;
+  readonly liveEndpoints: Asked<readonly LiveEndpoint[]>;
+}
+
+export interface PreflightDecision {
+  /** Certain to fail: nothing may be created. */
+  readonly refusals: readonly Finding[];
+  readonly findings: readonly Finding[];
+  readonly subnetIds: Readonly<Record<EndpointRole, readonly string[]>>;
+}
+
+// Zones that take no part in cross-Region PrivateLink: AWS PrivateLink guide, "Cross-Region access".
+const ZONES_WITHOUT_CROSS_REGION: readonly string[] = ['use1-az3', 'usw1-az2', 'apne1-az3', 'apne2-az2', 'apne2-az4'];
+
+/**
+ * Judges what is asked for against what is there (design D12), never old against new, so that rollbacks pass. Refuses on
+ * certain knowledge only; what could not be looked at becomes a finding.
+ */
+export function decidePreflight(observation: PreflightObservation): PreflightDecision {
+  const refusals: Finding[] = [];
+  const findings: Finding[] = [];
+  const subnetIds: Record<EndpointRole, readonly string[]> = { api: [], ui: [] };
+
+  // Two links may be refused the same call for both roles: one finding each is enough.
+  const incomplete = new Map<string, Finding>();
+  for (const asked of [observation.subnets, observation.vpcDns, observation.liveEndpoints, ...Object.values(observation.services)]) {
+    if (asked.known || asked.failure.kind === 'serviceUnknown') continue;
+    const { action, errorName, message } = asked.failure;
+    incomplete.set(action, finding('preflight-incomplete', `${action}: ${errorName}: ${message}`));
+  }
+  findings.push(...incomplete.values());
+
+  for (const found of judgeVpcDns(observation)) (hasLive(observation) ? findings : refusals).push(found);
+  for (const endpoint of observation.endpoints) {
+    const judged = judgeEndpoint(endpoint, observation);
+    refusals.push(...judged.refusals);
+    findings.push(...judged.findings);
+    subnetIds[endpoint.role] = judged.subnetIds;
+  }
+  return { refusals, findings, subnetIds };
+}
+
+/** An own endpoint is alive: refusing would stand in the way of a rollback and protect nothing. */
+function hasLive(observation: PreflightObservation): boolean {
+  return observation.liveEndpoints.known && observation.liveEndpoints.value.some(({ own }) => own);
+}
+
+function judgeVpcDns({ vpcDns, privateDns }: PreflightObservation): readonly Finding[] {
+  if (!vpcDns.known || privateDns !== 'onceAccepted') return [];
+  return [
+    ...(vpcDns.value.support ? [] : [finding('vpc-dns-support-off', 'enableDnsSupport is false')]),
+    ...(vpcDns.value.hostnames ? [] : [finding('vpc-dns-hostnames-off', 'enableDnsHostnames is false')]),
+  ];
+}
+
+interface EndpointJudgement {
+  readonly refusals: readonly Finding[];
+  readonly findings: readonly Finding[];
+  readonly subnetIds: readonly string[];
+}
+
+function judgeEndpoint(endpoint: RequestedEndpoint, observation: PreflightObservation): EndpointJudgement {
+  const live = observation.liveEndpoints.known ? observation.liveEndpoints.value : [];
+  const own = live.filter((candidate) => candidate.own && candidate.serviceName === endpoint.serviceName);
+  const findings: Finding[] = observation.privateDns === 'onceAccepted' ? [...judgeName(endpoint, observation, live)] : [];
+  const service = observation.services[endpoint.role];
+
+  if (service !== undefined && !service.known && service.failure.kind === 'serviceUnknown') {
+    const found = callFinding({ ...service.failure, message: `${endpoint.serviceName}: ${service.failure.message}` }, endpoint.role);
+    return own.length > 0
+      ? { refusals: [], findings: [...findings, found], subnetIds: observation.requestedSubnetIds }
+      : { refusals: [found], findings, subnetIds: [] };
+  }
+  if (!observation.subnets.known || service === undefined || !service.known) {
+    return { refusals: [], findings, subnetIds: observation.requestedSubnetIds };
+  }
+  const attached = new Set(own.flatMap((candidate) => candidate.subnetIds));
+  return chooseSubnets(endpoint, observation.subnets.value, service.value, attached, observation.crossRegion, findings);
+}
+
+function chooseSubnets(
+  endpoint: RequestedEndpoint,
+  subnets: readonly SubnetZone[],
+  service: ServiceDescription,
+  attached: ReadonlySet<string>,
+  crossRegion: boolean,
+  findings: readonly Finding[],
+): EndpointJudgement {
+  // A subnet that a live endpoint uses stays: leaving it out would take the zone away from clients.
+  const used = subnets.filter((subnet) => attached.has(subnet.subnetId) || serves(service, subnet, crossRegion));
+  const left = subnets.filter((subnet) => !used.includes(subnet));
+  const zones = crossRegion ? `every zone but ${ZONES_WITHOUT_CROSS_REGION.join(', ')}` : zoneList(service);
+  if (used.length === 0) {
+    const found = finding('no-zone-served', `${endpoint.serviceName} serves ${zones}; the subnets are ${subnets.map(show).join(', ')}`, endpoint.role);
+    return { refusals: [found], findings, subnetIds: [] };
+  }
+  const twins = sharedZone(used);
+  if (twins !== undefined) {
+    return { refusals: [finding('subnets-share-zone', twins.map(show).join(', '), endpoint.role)], findings, subnetIds: [] };
+  }
+  return {
+    refusals: [],
+    findings: left.length === 0 ? findings : [...findings, finding('zone-not-served', `${left.map(show).join(', ')}; the service serves ${zones}`, endpoint.role)],
+    subnetIds: used.map(({ subnetId }) => subnetId),
+  };
+}
+
+function serves(service: ServiceDescription, subnet: SubnetZone, crossRegion: boolean): boolean {
+  if (crossRegion) return subnet.zoneId === undefined || !ZONES_WITHOUT_CROSS_REGION.includes(subnet.zoneId);
+  if (service.zoneIds.length > 0 && subnet.zoneId !== undefined) return service.zoneIds.includes(subnet.zoneId);
+  // Names mean the same on both sides here: EC2 answers in the names of the calling account.
+  if (service.zoneNames.length > 0 && subnet.zoneName !== undefined) return service.zoneNames.includes(subnet.zoneName);
+  return true;
+}
+
+function sharedZone(subnets: readonly SubnetZone[]): readonly SubnetZone[] | undefined {
+  for (const { zoneId, zoneName } of subnets) {
+    const zone = zoneId ?? zoneName;
+    if (zone === undefined) continue;
+    const same = subnets.filter((subnet) => (subnet.zoneId ?? subnet.zoneName) === zone);
+    if (same.length > 1) return same;
+  }
+  return undefined;
+}
+
+function judgeName(endpoint: RequestedEndpoint, observation: PreflightObservation, live: readonly LiveEndpoint[]): readonly Finding[] {
+  const findings: Finding[] = [];
+  const owners = live.filter((candidate) => !candidate.own && candidate.privateDnsEnabled && candidate.dnsNames.includes(endpoint.hostName));
+  for (const owner of owners) {
+    findings.push(finding('conflicting-dns-name', `${endpoint.hostName} belongs to ${owner.endpointId}`, endpoint.role));
+  }
+  const service = observation.services[endpoint.role];
+  if (service === undefined || !service.known) return findings;
+  const { privateDnsNames, privateDnsNameVerificationState: state } = service.value;
+  if (!privateDnsNames.includes(endpoint.hostName)) {
+    const offered = privateDnsNames.length === 0 ? 'none' : privateDnsNames.join(', ');
+    findings.push(finding('provider-name-missing', `${endpoint.serviceName} offers ${offered}, not ${endpoint.hostName}`, endpoint.role));
+  } else if (state !== undefined && state.toLowerCase() !== 'verified') {
+    findings.push(finding('provider-name-unverified', `${endpoint.hostName}: ${state}`, endpoint.role));
+  }
+  return findings;
+}
+
+/** The reason that a refusal gives to the person who deploys: title, evidence, remedy. */
+export function refusalText(refusals: readonly Finding[]): string {
+  return refusals.map(({ code, evidence }) => sentence(code, evidence)).join(' ');
+}
+
+function sentence(code: FindingCode, evidence: string): string {
+  const { title, cause, remedy } = FINDING_CATALOGUE[code];
+  return `${title} [${code}]: ${evidence}. ${cause} ${remedy}`;
+}
+
+function zoneList(service: ServiceDescription): string {
+  const zones = service.zoneIds.length > 0 ? service.zoneIds : service.zoneNames;
+  return zones.length === 0 ? 'no zone of this account' : zones.join(', ');
+}
+
+function show({ subnetId, zoneId, zoneName }: SubnetZone): string {
+  const zone = zoneId ?? zoneName;
+  return zone === undefined ? subnetId : `${subnetId} (${zone})`;
+}

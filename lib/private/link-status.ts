@@ -1,0 +1,72 @@
+/* What the activator stores of a link, in the status parameter. Read by the command line and by people. */
+import type { EndpointRole, LinkDefinition } from './link-definition';
+
+/** How far an endpoint is, from the user's point of view. */
+export type EndpointCondition =
+  /** Prefect has not accepted the connection yet. */
+  | 'PENDING_ACCEPTANCE'
+  /** Accepted; EC2 is setting the endpoint up. */
+  | 'PENDING'
+  /** Available, but the path has not passed its check, so Private DNS stays off. */
+  | 'CHECKING'
+  /** The path is good; Private DNS is being switched on, or EC2 refuses to. */
+  | 'ENABLING_PRIVATE_DNS'
+  /** Available, names lead to the endpoint, health answers. */
+  | 'ACTIVE'
+  /** Private DNS is on and the check fails. */
+  | 'DEGRADED'
+  /** Private DNS is on and the check could not be made. */
+  | 'UNVERIFIED'
+  | 'REJECTED'
+  | 'FAILED'
+  | 'EXPIRED'
+  | 'PARTIAL'
+  | 'DELETING'
+  | 'DELETED'
+  /** EC2 does not know the endpoint yet. */
+  | 'NOT_FOUND'
+  /** EC2 reports a state that this version does not know, or could not be asked. */
+  | 'UNKNOWN';
+
+export interface StatusFinding {
+  readonly code: string;
+  readonly evidence: string;
+  /** ISO 8601. */
+  readonly since: string;
+}
+
+export interface EndpointStatus {
+  readonly role: EndpointRole;
+  readonly endpointId: string;
+  readonly condition: EndpointCondition;
+  /** When the condition began, ISO 8601. */
+  readonly since: string;
+  readonly findings: readonly StatusFinding[];
+  /** Network interfaces with their addresses, remembered since they never change. */
+  readonly interfaces: readonly { readonly id: string; readonly address: string; readonly zone?: string }[];
+  /** EC2 has returned this endpoint. */
+  readonly seen: boolean;
+  readonly privateDnsWasOn: boolean;
+  /** When a zone was first seen to fail before Private DNS was on, ISO 8601. */
+  readonly checkFailingSince?: string;
+  /** What the last probe saw, without times, so that an unchanged result does not change the status. */
+  readonly lastProbe?: {
+    readonly name: string;
+    readonly addresses: Readonly<Record<string, string>>;
+    readonly certificateExpires?: string;
+  };
+}
+
+export interface LinkStatus {
+  readonly version: 1;
+  /** The link as registered by the activation resource, for passes that are told nothing. */
+  readonly link: LinkDefinition;
+  /** ACTIVE when all endpoints are, else the condition of the endpoint that is furthest from it. */
+  readonly condition: EndpointCondition;
+  readonly since: string;
+  readonly endpoints: readonly EndpointStatus[];
+  /** Findings about the link as a whole. */
+  readonly findings: readonly StatusFinding[];
+  /** When this was written: the status is written when it changes, not at each pass. */
+  readonly writtenAt: string;
+}
