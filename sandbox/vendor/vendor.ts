@@ -4,7 +4,10 @@
 export interface ServiceBehaviour {
   readonly status?: number;
   readonly body?: string;
+  /** Time added before the HTTP answer. */
   readonly delayMilliseconds?: number;
+  /** Time added before the TLS handshake begins. */
+  readonly handshakeDelayMilliseconds?: number;
   /** Which certificate it presents. */
   readonly certificate?: 'valid' | 'wrongName' | 'expired' | 'untrusted';
   /** `refuse` closes the port, `silent` accepts and says nothing, `slowBody` sends the head and then nothing. */
@@ -15,6 +18,8 @@ export interface EndpointServiceDescription {
   readonly serviceName: string;
   /** The provider's private DNS name, for instance `api.private.prefect.cloud`; absent if the provider has none. */
   readonly privateDnsName?: string;
+  /** Host names of its certificate; the private DNS name by default. */
+  readonly certificateNames?: readonly string[];
   readonly privateDnsNameVerificationState: 'verified' | 'pendingVerification' | 'failed';
   readonly region: string;
   /** Zone ids in which the service has addresses, for instance `use1-az1`. */

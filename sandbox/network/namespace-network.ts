@@ -1,0 +1,174 @@
+/* VPCs made of network namespaces: real packets, really filtered, none of which leaves its VPC. */
+import type { ChildProcess, SpawnOptions } from 'node:child_process';
+import type { NetworkLevel } from '../system/network-level';
+import type { VendorConnections, VendorServers } from '../vendor/vendor-servers';
+import { addressAt, contains, parseCidrBlock } from './addresses';
+import { NameServer, type ResolverBehaviour } from './name-server';
+import { NamespacePod } from './namespace-pod';
+import type { EndpointInterface, NameRecord, PacketRule, VpcDescription, VpcHost } from './network';
+import { endpointFilter, hostFilter, routerFilter, type FilteredInterface } from './packet-filter';
+import type { SandboxNetwork, SandboxVpc } from './sandbox-network';
+
+export class NamespaceNetwork implements SandboxNetwork {
+  static async start(level: Exclude<NetworkLevel, 'loopback'>, vendor: VendorServers): Promise<NamespaceNetwork> {
+    return new NamespaceNetwork(await NamespacePod.start(level), vendor);
+  }
+
+  readonly level = 'namespaces';
+  private readonly vpcs = new Map<string, NamespaceVpc>();
+  private nextVpc = 1;
+
+  private constructor(
+    private readonly pod: NamespacePod,
+    private readonly vendor: VendorServers,
+  ) {}
+
+  async addVpc(vpc: VpcDescription): Promise<SandboxVpc> {
+    const added = await NamespaceVpc.create(this.pod, this.vendor, vpc, `vpc${this.nextVpc++}`);
+    this.vpcs.set(vpc.vpcId, added);
+    return added;
+  }
+
+  vpc(vpcId: string): SandboxVpc | undefined {
+    return this.vpcs.get(vpcId);
+  }
+
+  async close(): Promise<void> {
+    await this.pod.close();
+  }
+}
+
+class NamespaceVpc implements SandboxVpc {
+  static async create(pod: NamespacePod, vendor: VendorServers, { cidrBlock }: VpcDescription, name: string): Promise<NamespaceVpc> {
+    const resolver = addressAt(cidrBlock, 2);
+    const { prefixLength } = parseCidrBlock(cidrBlock);
+    await pod.run(`
+      printf 'nameserver ${resolver}\\noptions timeout:2 attempts:2\\n' > /run/sandbox/${name}.resolv
+      ip netns add ${name}
+      ip -n ${name} link set lo up
+      ip -n ${name} link add vpc type bridge
+      ip -n ${name} link set vpc up
+      ip -n ${name} address add ${addressAt(cidrBlock, 1)}/${prefixLength} dev vpc
+      ip -n ${name} address add ${resolver}/${prefixLength} dev vpc
+      ip -n ${name} route add blackhole default
+    `);
+    const vpc = new NamespaceVpc(pod, name, cidrBlock, resolver);
+    await vpc.loadFilter(name, routerFilter(cidrBlock, resolver));
+    await vpc.addNamespace(`${name}-endpoints`);
+    await vpc.loadFilter(`${name}-endpoints`, endpointFilter([]));
+    vpc.nameServer = await NameServer.start(resolver, (command, args, options) => vpc.spawn(name, command, args, options));
+    vpc.connections = await vendor.join((command, args, options) => vpc.spawn(`${name}-endpoints`, command, args, options));
+    return vpc;
+  }
+
+  nameServer!: NameServer;
+  connections!: VendorConnections;
+  private readonly interfaces = new Map<string, FilteredInterface>();
+  private nextHost = 1;
+  private changes: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    private readonly pod: NamespacePod,
+    private readonly name: string,
+    private readonly cidrBlock: string,
+    private readonly resolver: string,
+  ) {}
+
+  setNames(records: readonly NameRecord[]): Promise<void> {
+    return this.nameServer.setNames(records);
+  }
+
+  setResolver(behaviour: ResolverBehaviour): Promise<void> {
+    return this.nameServer.setBehaviour(behaviour);
+  }
+
+  async addHost(address: string): Promise<VpcHost> {
+    this.checkAddress(address);
+    const namespace = `${this.name}-host${this.nextHost++}`;
+    await this.addNamespace(namespace, address);
+    await this.loadFilter(namespace, hostFilter(this.resolver, []));
+    return {
+      address,
+      spawn: (command, args, options = {}) => this.spawn(namespace, command, args, options),
+      setEgress: (rules: readonly PacketRule[]) => this.loadFilter(namespace, hostFilter(this.resolver, rules)),
+      remove: () => this.removeNamespace(namespace),
+    };
+  }
+
+  async addEndpointInterface(address: string): Promise<EndpointInterface> {
+    this.checkAddress(address);
+    const onDevice = `${address}/${parseCidrBlock(this.cidrBlock).prefixLength} dev eth0`;
+    await this.pod.run(`ip -n ${this.name}-endpoints address add ${onDevice}`);
+    const change = async (values: Partial<FilteredInterface>) => {
+      const before = this.interfaces.get(address) ?? { address, connected: false, ingress: [] };
+      this.interfaces.set(address, { ...before, ...values });
+      await this.applyEndpointFilter();
+    };
+    await change({});
+    return {
+      address,
+      connect: async (serviceName) => {
+        await this.connections.bind(address, serviceName);
+        await change({ connected: true });
+      },
+      disconnect: async () => {
+        await change({ connected: false });
+        await this.connections.unbind(address);
+      },
+      setIngress: (ingress) => change({ ingress }),
+      remove: async () => {
+        await this.connections.unbind(address);
+        this.interfaces.delete(address);
+        await this.applyEndpointFilter();
+        await this.pod.run(`ip -n ${this.name}-endpoints address delete ${onDevice}`);
+      },
+    };
+  }
+
+  async remove(): Promise<void> {
+    await Promise.all([this.nameServer.stop(), this.connections.close()]);
+    await this.pod.run(`for one in $(ls /run/netns | grep -E '^${this.name}(-|$)'); do ip netns delete "$one"; done`);
+  }
+
+  private spawn(namespace: string, command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+    return this.pod.spawn(namespace, `/run/sandbox/${this.name}.resolv`, command, args, options);
+  }
+
+  /** A namespace with one interface in the VPC. */
+  private async addNamespace(namespace: string, address?: string): Promise<void> {
+    const { prefixLength } = parseCidrBlock(this.cidrBlock);
+    // Interface names are short: the namespace's number tells the bridge's ports apart.
+    const port = namespace.slice(this.name.length + 1);
+    await this.pod.run(`
+      ip netns add ${namespace}
+      ip -n ${namespace} link set lo up
+      ip link add eth0 netns ${namespace} type veth peer name ${port} netns ${this.name}
+      ip -n ${this.name} link set ${port} master vpc up
+      ip -n ${namespace} link set eth0 up
+      ${address ? `ip -n ${namespace} address add ${address}/${prefixLength} dev eth0` : ''}
+      ${address ? `ip -n ${namespace} route add default via ${addressAt(this.cidrBlock, 1)}` : ''}
+    `);
+  }
+
+  private async removeNamespace(namespace: string): Promise<void> {
+    await this.pod.run(`ip -n ${this.name} link delete ${namespace.slice(this.name.length + 1)}\nip netns delete ${namespace}`);
+  }
+
+  private loadFilter(namespace: string, rules: string): Promise<void> {
+    return this.pod.run(`nsenter --net=/run/netns/${namespace} nft -f -`, rules);
+  }
+
+  /** One change at a time: each load replaces the rules of all interfaces. */
+  private applyEndpointFilter(): Promise<void> {
+    const load = () => this.loadFilter(`${this.name}-endpoints`, endpointFilter([...this.interfaces.values()]));
+    const applied = this.changes.then(load, load);
+    this.changes = applied.catch(() => {});
+    return applied;
+  }
+
+  private checkAddress(address: string): void {
+    if (!contains(this.cidrBlock, address)) {
+      throw new Error(`${address} is not in the VPC's range ${this.cidrBlock}`);
+    }
+  }
+}

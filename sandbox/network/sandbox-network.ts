@@ -1,0 +1,22 @@
+/* The network as the stage sees it: what the local AWS uses, and the faults that only a stage may play. */
+import { detectNetworkLevel, type NetworkLevel } from '../system/network-level';
+import type { VendorServers } from '../vendor/vendor-servers';
+import { LoopbackNetwork } from './loopback-network';
+import type { ResolverBehaviour } from './name-server';
+import { NamespaceNetwork } from './namespace-network';
+import type { Network, VpcDescription, VpcNetwork } from './network';
+
+export interface SandboxVpc extends VpcNetwork {
+  /** Plays faults of the VPC's resolver. */
+  setResolver(behaviour: ResolverBehaviour): Promise<void>;
+}
+
+export interface SandboxNetwork extends Network {
+  addVpc(vpc: VpcDescription): Promise<SandboxVpc>;
+  /** A VPC that was added before, by its id. */
+  vpc(vpcId: string): SandboxVpc | undefined;
+}
+
+export function startNetwork(vendor: VendorServers, level: NetworkLevel = detectNetworkLevel()): Promise<SandboxNetwork> {
+  return level === 'loopback' ? LoopbackNetwork.start(vendor) : NamespaceNetwork.start(level, vendor);
+}
