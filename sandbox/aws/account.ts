@@ -1,14 +1,20 @@
 /* The account that everything in the local AWS belongs to: its state, its clock, its log, and its way to the network. */
 import type { FunctionProcess, FunctionProcessOptions } from '../lambda/function-process';
 import type { Network } from '../network/network';
+import { CallLog } from './call-log';
 import { Clock } from './clock';
+import { CloudFormation } from './cloudformation/cloudformation';
 import { DEFAULT_AVAILABILITY_ZONES, type AvailabilityZone } from './ec2/availability-zones';
 import { Ec2 } from './ec2/ec2';
 import { Events } from './events/events';
 import { Faults } from './faults';
 import { Iam } from './iam/iam';
 import { Lambda } from './lambda/lambda';
+import { Logs } from './logs/logs';
+import type { ResourceType } from './resource-type';
+import { S3 } from './s3/s3';
 import { Sns } from './sns/sns';
+import { Ssm } from './ssm/ssm';
 
 /** One line of what happened, for people; `source` is a service's name. */
 export type LogSink = (source: string, message: string) => void;
@@ -25,6 +31,8 @@ export interface AccountOptions {
   readonly clock?: Clock;
   readonly log?: LogSink;
   readonly availabilityZones?: readonly AvailabilityZone[];
+  /** Instead of the named table, for tests of the engine. */
+  readonly resourceTypes?: readonly ResourceType[];
 }
 
 export class Account {
@@ -37,11 +45,16 @@ export class Account {
   readonly startFunctionProcess: StartFunctionProcess;
   readonly availabilityZones: readonly AvailabilityZone[];
   readonly faults = new Faults();
+  readonly calls = new CallLog();
   readonly iam: Iam;
   readonly ec2: Ec2;
   readonly lambda: Lambda;
   readonly sns: Sns;
   readonly events: Events;
+  readonly s3: S3;
+  readonly ssm: Ssm;
+  readonly logs: Logs;
+  readonly cloudFormation: CloudFormation;
 
   /** Where this local AWS listens, for functions outside a VPC; set once the server has a port. */
   endpointUrl?: string;
@@ -55,16 +68,16 @@ export class Account {
     this.network = options.network;
     this.startFunctionProcess = options.startFunctionProcess;
     this.availabilityZones = options.availabilityZones ?? DEFAULT_AVAILABILITY_ZONES;
-    this.readObject =
-      options.readObject ??
-      ((bucket, key) => {
-        throw new Error(`no S3 to read s3://${bucket}/${key} from`);
-      });
+    this.readObject = options.readObject ?? ((bucket, key) => this.s3.read(bucket, key).body);
     this.iam = new Iam(this);
     this.ec2 = new Ec2(this);
     this.lambda = new Lambda(this);
     this.sns = new Sns(this);
     this.events = new Events(this);
+    this.s3 = new S3(this);
+    this.ssm = new Ssm(this);
+    this.logs = new Logs(this);
+    this.cloudFormation = new CloudFormation(this, options.resourceTypes);
   }
 
   /** `arn:aws:<service>:<region>:<account>:<resource>`, without Region for global services. */

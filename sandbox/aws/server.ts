@@ -1,0 +1,136 @@
+/* The HTTP front: one port for every service, told apart by the credential scope of the signed request, as by AWS's hosts. */
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Account } from './account';
+import { RESPONSE_PATH } from './cloudformation/response-urls';
+import { authorize } from './iam/authorize';
+import type { HttpAnswer, ParsedRequest } from './protocol/protocol';
+import { PROTOCOLS } from './protocol/protocols';
+import { readRequest, type SignedRequest } from './protocol/request';
+import { AwsError, NotImplementedError, type Call, type Operation, type Service } from './service';
+
+/** What services answer to a request that they do not understand. */
+const NOT_UNDERSTOOD = new Set(['InvalidAction', 'NotImplemented', 'UnknownOperationException', 'UnknownParameter']);
+
+export class LocalAwsServer {
+  private readonly services: ReadonlyMap<string, Service>;
+  private readonly http: Server;
+
+  constructor(
+    readonly account: Account,
+    services: readonly Service[],
+  ) {
+    this.services = new Map(services.map((service) => [service.name, service]));
+    this.http = createServer((request, response) => void this.handle(request, response));
+  }
+
+  /** Listens on loopback only; without a port the system chooses one. Returns the URL for `AWS_ENDPOINT_URL`. */
+  async start(port = 0): Promise<string> {
+    await new Promise<void>((resolve, reject) => {
+      this.http.once('error', reject);
+      this.http.listen(port, '127.0.0.1', resolve);
+    });
+    const url = `http://127.0.0.1:${(this.http.address() as AddressInfo).port}`;
+    this.account.endpointUrl = url;
+    return url;
+  }
+
+  async stop(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.http.close(() => resolve()));
+    this.http.closeAllConnections();
+    await closed;
+  }
+
+  private async handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const requestId = randomUUID();
+    const answer = await this.answer(incoming, requestId).catch((error: unknown) => this.unexpected(error));
+    response.writeHead(answer.status, {
+      'x-amzn-requestid': requestId,
+      'x-amz-request-id': requestId,
+      ...answer.headers,
+      ...(answer.status === 204 ? {} : { 'content-length': String(Buffer.byteLength(answer.body)) }),
+    });
+    response.end(incoming.method === 'HEAD' ? undefined : answer.body);
+  }
+
+  private async answer(incoming: IncomingMessage, requestId: string): Promise<HttpAnswer> {
+    const request = await readRequest(incoming);
+    if (request.path.startsWith(RESPONSE_PATH)) {
+      return this.account.cloudFormation.responseUrls.receive(request);
+    }
+    const service = this.services.get(request.service ?? '');
+    if (!service) {
+      const what = `service ${request.service ?? '(unsigned request)'}: ${request.method} ${request.path}`;
+      this.account.calls.recordNotImplemented(what);
+      return PROTOCOLS['rest-json'].error(new NotImplementedError(what), requestId);
+    }
+    const protocol = PROTOCOLS[service.protocol];
+    try {
+      const { action, result } = await this.call(service, request);
+      return protocol.answer(action, result, requestId);
+    } catch (error) {
+      if (error instanceof AwsError) {
+        return protocol.error(error, requestId);
+      }
+      this.unexpected(error);
+      return protocol.error(new AwsError('InternalFailure', String(error), 500), requestId);
+    }
+  }
+
+  private async call(service: Service, request: SignedRequest): Promise<{ action: string; result: unknown }> {
+    const parsed = PROTOCOLS[service.protocol].parse(service, request);
+    const caller = this.account.iam.callerOf(request.accessKeyId);
+    const call: Call = { region: request.region ?? this.account.region, caller, input: parsed?.input ?? {} };
+    const action = parsed?.action ?? `${request.method} ${request.path}`;
+    try {
+      const result = await this.run(service, parsed, call, request);
+      this.record(service, action, call, 'ok');
+      return { action, result };
+    } catch (error) {
+      const code = error instanceof AwsError ? error.code : 'InternalFailure';
+      this.record(service, action, call, code);
+      if (NOT_UNDERSTOOD.has(code)) {
+        this.account.calls.recordNotImplemented(`${service.name} ${action}: ${(error as AwsError).message}`);
+      }
+      throw error;
+    }
+  }
+
+  private async run(service: Service, parsed: ParsedRequest | undefined, call: Call, request: SignedRequest): Promise<unknown> {
+    const operation = parsed && Object.hasOwn(service.operations, parsed.action) ? service.operations[parsed.action] : undefined;
+    if (!parsed || !operation) {
+      throw new NotImplementedError(`${service.name} ${parsed?.action ?? `${request.method} ${request.path}`}`);
+    }
+    refuseUnknownMembers(operation, parsed);
+    const permissions = operation.permissions(call);
+    authorize(this.account, call.caller, permissions);
+    for (const action of new Set([`${service.name}:${parsed.action}`, ...permissions.map((permission) => permission.action)])) {
+      await this.account.faults.meet(action);
+    }
+    return operation.run(call);
+  }
+
+  private record(service: Service, action: string, call: Call, outcome: string): void {
+    this.account.calls.record({
+      at: this.account.clock.now(),
+      service: service.name,
+      action,
+      callerArn: call.caller.arn,
+      input: call.input,
+      outcome,
+    });
+  }
+
+  private unexpected(error: unknown): HttpAnswer {
+    this.account.log('aws', error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return { status: 500, headers: {}, body: '' };
+  }
+}
+
+function refuseUnknownMembers(operation: Operation, parsed: ParsedRequest): void {
+  const unknown = Object.keys(parsed.input).filter((member) => operation.members && !operation.members.includes(member));
+  if (unknown.length > 0) {
+    throw new NotImplementedError(`${parsed.action} with ${unknown.join(', ')}`);
+  }
+}
