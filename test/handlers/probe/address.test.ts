@@ -7,7 +7,7 @@ import { checkAddress } from '../../../lib/handlers/probe/address';
 import { secureContext } from '../../../lib/handlers/probe/options';
 import { createAuthority, selfSigned, type Authority, type Identity } from './support/certificates';
 import { options } from './support/options';
-import { Servers, type Running } from './support/servers';
+import { CLOSED_PORT, Servers, type Running } from './support/servers';
 
 const HOST = 'api.private.prefect.cloud';
 const TARGET: ProbeTarget = { role: 'api', hostName: HOST, healthPath: '/api/health?deep=1', addresses: ['127.0.0.1'] };
@@ -39,7 +39,7 @@ describe('TCP', () => {
   const tcpOnly = { tcp: expect.any(Number) };
 
   test('refused', async () => {
-    expect(await check(await servers.closedPort())).toEqual({
+    expect(await check(CLOSED_PORT)).toEqual({
       address: '127.0.0.1',
       outcome: 'tcpRefused',
       errorCode: 'ECONNREFUSED',

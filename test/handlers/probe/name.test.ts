@@ -1,6 +1,7 @@
 import { lookUp } from '../../../lib/handlers/probe/name';
-import { address, alias, closedNameServer, startNameServer, type NameServer, type Question, type Reply } from './support/name-server';
+import { address, alias, startNameServer, type NameServer, type Question, type Reply } from './support/name-server';
 import { options } from './support/options';
+import { CLOSED_PORT } from './support/servers';
 
 const NAME = 'api.private.prefect.cloud';
 
@@ -57,7 +58,7 @@ test.each<[string, Reply, Reply, string]>([
 });
 
 test('unreachable: nothing listens', async () => {
-  const nameServers = [await closedNameServer()];
+  const nameServers = [`127.0.0.1:${CLOSED_PORT}`];
   expect(await lookUp(NAME, options({ nameServers }))).toMatchObject({ outcome: 'unreachable', errorCode: 'ECONNREFUSED' });
 });
 

@@ -1,5 +1,3 @@
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
 import dns2 from 'dns2';
 
 export type Question = 'A' | 'AAAA';
@@ -26,14 +24,14 @@ export function alias(name: string, domain: string): dns2.DnsAnswer {
 }
 
 /** A real name server on a loopback port. */
-export async function startNameServer(reply: (question: Question, name: string) => Reply): Promise<NameServer> {
+export async function startNameServer(reply: (question: Question, name: string) => Reply | Promise<Reply>): Promise<NameServer> {
   let asked = 0;
   const server = dns2.createServer({
     udp: true,
-    handle: (request, send) => {
+    handle: async (request, send) => {
       asked += 1;
       const question = request.questions[0] as { name: string; type: number };
-      const answer = reply(question.type === dns2.Packet.TYPE.AAAA ? 'AAAA' : 'A', question.name);
+      const answer = await reply(question.type === dns2.Packet.TYPE.AAAA ? 'AAAA' : 'A', question.name);
       if (answer === 'silent') return;
       // The types leave out the code.
       const response = dns2.Packet.createResponseFromRequest(request) as dns2.DnsResponse & { header: { rcode: number } };
@@ -44,15 +42,4 @@ export async function startNameServer(reply: (question: Question, name: string) 
   });
   await server.listen({ udp: { port: 0, address: '127.0.0.1' } });
   return { server: `127.0.0.1:${server.addresses().udp?.port}`, asked: () => asked, stop: () => server.close() };
-}
-
-/** A port on which no name server listens. */
-export async function closedNameServer(): Promise<string> {
-  const socket = createSocket('udp4');
-  socket.bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  await once(socket, 'close');
-  return `127.0.0.1:${port}`;
 }

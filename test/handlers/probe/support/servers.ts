@@ -4,6 +4,12 @@ import type { RequestListener } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions, type TLSSocket } from 'node:tls';
 
+/**
+ * A port on which nothing listens. Not one that was just freed: another process may take that, and the kernel may even
+ * connect it to itself.
+ */
+export const CLOSED_PORT = 1;
+
 export interface Running {
   readonly port: number;
   /** Connections that are open now. */
@@ -36,16 +42,6 @@ export class Servers {
       socket.resume();
     });
     return this.start(server);
-  }
-
-  /** A port on which nothing listens. */
-  public async closedPort(): Promise<number> {
-    const server = createTcpServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    server.close();
-    await once(server, 'close');
-    return port;
   }
 
   public async stop(): Promise<void> {
