@@ -13,6 +13,7 @@ const GONE: readonly EndpointState[] = ['deleting', 'deleted'];
 
 export class Endpoints {
   private readonly endpoints = new Map<string, Endpoint>();
+  private readonly deletions = new Map<string, Promise<void>>();
 
   constructor(private readonly ec2: Ec2) {}
 
@@ -68,23 +69,12 @@ export class Endpoints {
     await this.apply(endpoint, change);
   }
 
-  /** Returns at once in the state `deleting`; the interfaces go a little later. */
-  delete(vpcEndpointId: string): void {
+  /** Deleting at once; the promise settles when the interfaces are gone. */
+  delete(vpcEndpointId: string): Promise<void> {
     const endpoint = this.get(vpcEndpointId);
-    if (GONE.includes(endpoint.state)) {
-      return;
-    }
-    this.setState(endpoint, 'deleting');
-    this.ec2.account.clock.after(this.ec2.timings.deletion, async () => {
-      await this.removeInterfaces(endpoint, endpoint.interfaces.map(({ networkInterface }) => networkInterface.subnetId));
-      endpoint.privateDnsEnabled = false;
-      await this.ec2.dns.release(endpoint);
-      this.setState(endpoint, 'deleted');
-      await this.ec2.connectionNotifications.send(endpoint, 'Delete');
-      this.ec2.account.clock.after(this.ec2.timings.deletedVisible, () => {
-        this.endpoints.delete(endpoint.vpcEndpointId);
-      });
-    });
+    const deletion = this.deletions.get(vpcEndpointId) ?? this.startDeletion(endpoint);
+    this.deletions.set(vpcEndpointId, deletion);
+    return deletion;
   }
 
   setState(endpoint: Endpoint, state: EndpointState): void {
@@ -97,6 +87,25 @@ export class Endpoints {
     for (const { packets } of endpoint.interfaces) {
       await (CONNECTED.includes(endpoint.state) ? packets.connect(endpoint.serviceName) : packets.disconnect());
     }
+  }
+
+  private startDeletion(endpoint: Endpoint): Promise<void> {
+    const { clock } = this.ec2.account;
+    this.setState(endpoint, 'deleting');
+    return new Promise((resolve, reject) => {
+      clock.after(this.ec2.timings.deletion, () => this.finishDeletion(endpoint).then(resolve, reject));
+    });
+  }
+
+  private async finishDeletion(endpoint: Endpoint): Promise<void> {
+    await this.removeInterfaces(endpoint, endpoint.interfaces.map(({ networkInterface }) => networkInterface.subnetId));
+    endpoint.privateDnsEnabled = false;
+    await this.ec2.dns.release(endpoint);
+    this.setState(endpoint, 'deleted');
+    await this.ec2.connectionNotifications.send(endpoint, 'Delete');
+    this.ec2.account.clock.after(this.ec2.timings.deletedVisible, () => {
+      this.endpoints.delete(endpoint.vpcEndpointId);
+    });
   }
 
   private async apply(endpoint: Endpoint, change: EndpointChange): Promise<void> {

@@ -17,7 +17,7 @@ export interface SecurityGroupRule {
   readonly cidrIpv6?: string;
   /** The other side, where it is named as a group. */
   readonly referencedGroupId?: string;
-  readonly description?: string;
+  description?: string;
   /** The rule that EC2 adds itself and CloudFormation takes away with the first own outbound rule. */
   readonly isDefault?: boolean;
 }
@@ -110,6 +110,14 @@ export class SecurityGroups {
     }
     group.rules.splice(index, 1);
     await this.ec2.networkInterfaces.applyRules();
+  }
+
+  describe(groupId: string, ruleId: string, description: string | undefined): void {
+    const rule = this.get(groupId).rules.find((candidate) => candidate.ruleId === ruleId);
+    if (!rule) {
+      throw new AwsError('InvalidSecurityGroupRuleId.NotFound', `The security group rule ID '${ruleId}' does not exist`);
+    }
+    rule.description = description;
   }
 
   async revokeDefaultEgress(groupId: string): Promise<void> {

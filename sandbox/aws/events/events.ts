@@ -10,7 +10,6 @@ export interface RuleTarget {
   readonly arn: string;
   /** JSON text; absent means EventBridge's own event. */
   readonly input?: string;
-  readonly maximumRetryAttempts?: number;
 }
 
 export interface RuleRequest {

@@ -102,8 +102,35 @@ export class Lambda {
     return process.invoke(payload, requestId, lambdaFunction.arn);
   }
 
-  /** As for every asynchronous invocation, an error is retried twice. Settles when it has succeeded or been given up; never rejects. */
-  async invokeAsync(nameOrArn: string, payload: string): Promise<void> {
+  /**
+   * Throws at once if there is no such function. As for every asynchronous invocation, an error is retried twice; the promise
+   * settles when the event has been handled or dropped, and never rejects.
+   */
+  invokeAsync(nameOrArn: string, payload: string): Promise<void> {
+    this.get(nameOrArn);
+    return this.deliver(nameOrArn, payload);
+  }
+
+  /** As {@link invokeAsync}, if the function's resource policy admits the service; else the event is lost and logged. */
+  async invokeAsService(principal: ServicePrincipal, functionArn: string, payload: string): Promise<void> {
+    const lambdaFunction = this.find(functionArn);
+    if (!lambdaFunction) {
+      this.account.log('lambda', `${principal.service} finds no function ${functionArn}`);
+    } else if (await serviceMayInvoke(this.account, principal, lambdaFunction)) {
+      await this.deliver(functionArn, payload);
+    } else {
+      this.account.log('iam', `${principal.service} may not lambda:InvokeFunction on ${functionArn} for ${principal.sourceArn}`);
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const lambdaFunction of this.list()) {
+      await this.stopProcess(lambdaFunction);
+      rmSync(lambdaFunction.codeDirectory, { recursive: true, force: true });
+    }
+  }
+
+  private async deliver(nameOrArn: string, payload: string): Promise<void> {
     const requestId = randomUUID();
     let attempts = 0;
     let retries: number;
@@ -117,25 +144,6 @@ export class Lambda {
       retries = this.find(nameOrArn)?.maximumRetryAttempts ?? 0;
     } while (attempts <= retries);
     this.account.log('lambda', `${nameOrArn}: event dropped after ${attempts} attempts`);
-  }
-
-  /** As {@link invokeAsync}, if the function's resource policy admits the service; else the event is lost and logged. */
-  async invokeAsService(principal: ServicePrincipal, functionArn: string, payload: string): Promise<void> {
-    const lambdaFunction = this.find(functionArn);
-    if (!lambdaFunction) {
-      this.account.log('lambda', `${principal.service} finds no function ${functionArn}`);
-    } else if (await serviceMayInvoke(this.account, principal, lambdaFunction)) {
-      await this.invokeAsync(functionArn, payload);
-    } else {
-      this.account.log('iam', `${principal.service} may not lambda:InvokeFunction on ${functionArn} for ${principal.sourceArn}`);
-    }
-  }
-
-  async close(): Promise<void> {
-    for (const lambdaFunction of this.list()) {
-      await this.stopProcess(lambdaFunction);
-      rmSync(lambdaFunction.codeDirectory, { recursive: true, force: true });
-    }
   }
 
   private async attempt(nameOrArn: string, payload: string, requestId: string): Promise<string | undefined> {
