@@ -1,4 +1,5 @@
 /* The VPC's resolver, run as a process of its own where the VPC's hosts can reach it. */
+import type { Server } from 'node:net';
 import DNS from 'dns2';
 import { serveCommands } from '../system/worker-process';
 import { answerQuestion } from './name-answers';
@@ -51,7 +52,7 @@ function respond(request: DNS.DnsRequest, send: (response: DNS.DnsResponse) => v
 async function listen(address: string): Promise<void> {
   const created = DNS.createServer({ udp: true, tcp: true, handle: (request, send) => respond(request, send) });
   // A client that hangs up must not end the server.
-  const { tcp } = (created as unknown as { servers: { tcp: import('node:net').Server } }).servers;
+  const { tcp } = (created as unknown as { servers: { tcp: Server } }).servers;
   tcp.on('connection', (socket) => socket.on('error', () => socket.destroy()));
   await new Promise<void>((resolve, reject) => {
     created.once('error', reject);

@@ -1,0 +1,15 @@
+/* Starts the processes of functions, on the Node major that they are deployed with. */
+import type { FunctionProcess, FunctionProcessOptions } from './function-process';
+import { LocalFunction } from './local-function';
+
+export interface FunctionSettings {
+  /** Folder made by `ensureRuntime`. */
+  readonly runtimeDirectory: string;
+  /** PEM file of an authority that functions trust besides the public ones. */
+  readonly certificateAuthorityPath?: string;
+}
+
+/** For the local AWS to start functions with; the process itself starts with the first invocation. */
+export function functionStarter(settings: FunctionSettings): (options: FunctionProcessOptions) => FunctionProcess {
+  return (options) => new LocalFunction(options, settings);
+}
