@@ -31,7 +31,7 @@ export interface NameObservation {
   readonly outcome: NameOutcome;
   /** All A and AAAA records, sorted; empty unless answered. */
   readonly addresses: readonly string[];
-  /** The resolver's error code, for instance `ENOTFOUND` or `ETIMEOUT`. */
+  /** The resolver's error code, for instance `ENOTFOUND` or `ETIMEOUT`; beside addresses when one family failed. */
   readonly errorCode?: string;
   readonly milliseconds: number;
 }
@@ -45,6 +45,7 @@ export type AddressOutcome =
   | 'tcpUnreachable'
   | 'tlsUntrusted'
   | 'tlsWrongName'
+  /** Outside of its validity; the error code says before or after. */
   | 'tlsExpired'
   | 'tlsSilent'
   | 'tlsFailed'
@@ -62,7 +63,7 @@ export interface AddressObservation {
   readonly httpStatus?: number;
   /** The system's or library's error code. */
   readonly errorCode?: string;
-  /** Start of the error's or body's text, shortened; shown as evidence, never interpreted. */
+  /** The error, the refused certificate, the redirect or the body, shortened; shown as evidence, never interpreted. */
   readonly detail?: string;
   /** End of the certificate's validity, ISO 8601. */
   readonly certificateExpires?: string;
