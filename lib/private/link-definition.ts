@@ -68,7 +68,6 @@ export interface PreflightProperties {
   readonly Endpoints: readonly RequestedEndpoint[];
   /** Value of the tag {@link LINK_TAG} on this link's endpoints. */
   readonly LinkTag: string;
-  readonly HandlerHash: string;
 }
 
 /** Keys of the preflight resource's answer: for each role the subnets to use, joined by commas; each is always present. */

@@ -1,0 +1,4 @@
+export type { PrefectWorkspace } from './client/client-environment';
+export type { HandOff } from './private-link/hand-off';
+export * from './private-link/prefect-private-link';
+export { PrivateDns } from './private-link/private-dns';

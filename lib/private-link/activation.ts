@@ -1,0 +1,77 @@
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import { CustomResource, Lazy } from 'aws-cdk-lib/core';
+import type { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { IDependable } from 'constructs';
+import { ACTIVATION_RESOURCE_TYPE } from '../private/link-definition';
+import type { ActivationProperties, LinkDefinition } from '../private/link-definition';
+import type { Activator } from './activator';
+import { SERVICE_TIMEOUT } from './preflight';
+
+export interface ActivationProps {
+  readonly activator: Activator;
+  readonly link: LinkDefinition;
+  readonly endpoints: Readonly<Record<string, ec2.CfnVPCEndpoint>>;
+  readonly interval: Duration;
+  /** What must be in place before the first pass. */
+  readonly after: readonly IDependable[];
+}
+
+/** Registers the endpoints, makes the first pass in the deployment, and the later ones by a schedule (design D2). */
+export class Activation extends Construct {
+  public readonly stateAtDeployment: string;
+
+  public constructor(scope: Construct, id: string, props: ActivationProps) {
+    super(scope, id);
+    const properties: ActivationProperties = {
+      Link: props.link,
+      EndpointProperties: Object.fromEntries(Object.entries(props.endpoints).map(([role, endpoint]) => [role, endpointProperties(endpoint)])),
+      HandlerHash: props.activator.handler.codeHash,
+    };
+    const resource = new CustomResource(this, 'Resource', {
+      resourceType: ACTIVATION_RESOURCE_TYPE,
+      serviceToken: props.activator.handler.function.functionArn,
+      serviceTimeout: SERVICE_TIMEOUT,
+      properties,
+    });
+    resource.node.addDependency(...props.after);
+    this.stateAtDeployment = resource.getAttString('State');
+
+    const schedule = new events.Rule(this, 'Schedule', {
+      description: 'Passes of the activator over the link to Prefect',
+      schedule: events.Schedule.rate(props.interval),
+      targets: [
+        new targets.LambdaFunction(props.activator.handler.function, {
+          event: events.RuleTargetInput.fromObject({ trigger: 'schedule', link: props.link }),
+          // A pass that failed is made up for by the next one.
+          retryAttempts: 0,
+        }),
+      ],
+    });
+    // Deleted first, so that no pass runs after the final Delete has cleaned up.
+    schedule.node.addDependency(resource);
+  }
+}
+
+/**
+ * Every property of an endpoint, read when the template is made: after aspects, tags and later changes by the user. A
+ * change to any of them updates the activation resource, after the endpoint, in the same deployment.
+ */
+function endpointProperties(endpoint: ec2.CfnVPCEndpoint): unknown {
+  return Lazy.any({
+    produce: () => ({
+      serviceName: endpoint.serviceName,
+      serviceRegion: endpoint.serviceRegion,
+      vpcId: endpoint.vpcId,
+      subnetIds: endpoint.subnetIds,
+      securityGroupIds: endpoint.securityGroupIds,
+      ipAddressType: endpoint.ipAddressType,
+      dnsOptions: endpoint.dnsOptions,
+      policyDocument: endpoint.policyDocument,
+      privateDnsEnabled: endpoint.privateDnsEnabled,
+      tags: endpoint.cdkTagManager.renderTags(),
+    }),
+  });
+}

@@ -1,0 +1,53 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { Activator } from './activator';
+
+export interface ConnectionNotificationsProps {
+  readonly activator: Activator;
+  readonly endpoints: readonly ec2.IInterfaceVpcEndpoint[];
+  readonly encryptionKey?: kms.IKey;
+}
+
+/**
+ * Lets AWS tell the activator when Prefect accepts or rejects. Only ever a reason to look: messages can be lost, and their
+ * format is not documented (design D2).
+ *
+ * @see https://docs.aws.amazon.com/vpc/latest/privatelink/manage-notifications-endpoint.html
+ */
+export class ConnectionNotifications extends Construct {
+  public readonly topic: sns.Topic;
+
+  public constructor(scope: Construct, id: string, props: ConnectionNotificationsProps) {
+    super(scope, id);
+    const stack = Stack.of(this);
+    const sender = new iam.ServicePrincipal('vpce.amazonaws.com');
+    this.topic = new sns.Topic(this, 'Topic', { masterKey: props.encryptionKey, enforceSSL: true });
+    this.topic.addSubscription(new subscriptions.LambdaSubscription(props.activator.handler.function));
+    const policy = this.topic.addToResourcePolicy(
+      new iam.PolicyStatement({
+        sid: 'EndpointEvents',
+        principals: [sender],
+        actions: ['sns:Publish'],
+        resources: [this.topic.topicArn],
+        conditions: {
+          ArnLike: { 'aws:SourceArn': props.endpoints.map(({ vpcEndpointId }) => stack.formatArn({ service: 'ec2', resource: 'vpc-endpoint', resourceName: vpcEndpointId })) },
+          StringEquals: { 'aws:SourceAccount': stack.account },
+        },
+      }),
+    );
+    props.encryptionKey?.grant(sender, 'kms:GenerateDataKey*', 'kms:Decrypt');
+    for (const endpoint of props.endpoints) {
+      const notification = new ec2.CfnVPCEndpointConnectionNotification(new Construct(this, endpoint.node.id), 'Resource', {
+        connectionEvents: ['Accept', 'Connect', 'Delete', 'Reject'],
+        connectionNotificationArn: this.topic.topicArn,
+        vpcEndpointId: endpoint.vpcEndpointId,
+      });
+      if (policy.policyDependable !== undefined) notification.node.addDependency(policy.policyDependable);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import * as path from 'node:path';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { FileSystem, RemovalPolicy } from 'aws-cdk-lib/core';
+import type { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+
+export interface HandlerFunctionOptions {
+  readonly runtime?: lambda.Runtime;
+  readonly logRetention?: logs.RetentionDays;
+  readonly encryptionKey?: kms.IKey;
+}
+
+export interface HandlerFunctionProps extends HandlerFunctionOptions {
+  /** Folder below `assets/`. */
+  readonly handler: 'activator' | 'probe';
+  readonly description: string;
+  readonly timeout: Duration;
+  readonly statements: iam.PolicyStatement[];
+  readonly environment?: Record<string, string>;
+  readonly network?: Pick<lambda.FunctionProps, 'vpc' | 'vpcSubnets' | 'securityGroups' | 'ipv6AllowedForDualStack'>;
+}
+
+// Pinned, so that templates change with this library only.
+const DEFAULT_RUNTIME = lambda.Runtime.NODEJS_24_X;
+
+/** A function with prebuilt code, and with a role and a log group of its own. */
+export class HandlerFunction extends Construct {
+  public readonly function: lambda.Function;
+  public readonly role: iam.Role;
+  public readonly logGroup: logs.LogGroup;
+  /** Changes when, and only when, the code does. */
+  public readonly codeHash: string;
+
+  public constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
+    super(scope, id);
+    const runtime = props.runtime ?? DEFAULT_RUNTIME;
+    if (runtime.family !== lambda.RuntimeFamily.NODEJS) {
+      throw new Error(`\`runtime\` must be a Node.js runtime, got: ${runtime.name}. The handlers are made for nodejs22.x and later`);
+    }
+    this.logGroup = new logs.LogGroup(this, 'LogGroup', {
+      retention: props.logRetention ?? logs.RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+      encryptionKey: props.encryptionKey,
+    });
+    this.role = new iam.Role(this, 'Role', {
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      description: props.description,
+      inlinePolicies: {
+        Handler: new iam.PolicyDocument({
+          statements: [
+            new iam.PolicyStatement({ sid: 'WriteLog', actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [this.logGroup.logGroupArn] }),
+            ...props.statements,
+          ],
+        }),
+      },
+    });
+    const code = path.join(__dirname, '..', '..', 'assets', props.handler);
+    this.codeHash = codeHash(code);
+    this.function = new lambda.Function(this, 'Function', {
+      description: props.description,
+      runtime,
+      handler: 'index.handler',
+      code: lambda.Code.fromAsset(code),
+      role: this.role,
+      logGroup: this.logGroup,
+      timeout: props.timeout,
+      memorySize: 256,
+      environment: props.environment,
+      environmentEncryption: props.environment === undefined ? undefined : props.encryptionKey,
+      ...props.network,
+      // Neither handler needs the internet from inside a VPC, which is all that the CDK's refusal is about.
+      allowPublicSubnet: props.network === undefined ? undefined : true,
+    });
+  }
+}
+
+const hashes = new Map<string, string>();
+
+function codeHash(directory: string): string {
+  const known = hashes.get(directory) ?? FileSystem.fingerprint(directory);
+  hashes.set(directory, known);
+  return known;
+}

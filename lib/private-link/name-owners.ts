@@ -1,0 +1,26 @@
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Annotations, Token } from 'aws-cdk-lib/core';
+import type { Construct, IConstruct } from 'constructs';
+
+/** Who owns which name in which VPC, for each app. */
+const owners = new WeakMap<IConstruct, Map<string, Construct>>();
+
+/** Warns when two links of an app want the same name in the same VPC. Not refused: migration needs both for a while. */
+export function warnOfSecondOwner(link: Construct, vpc: ec2.IVpc, hostNames: readonly string[]): void {
+  const root = link.node.root;
+  const known = owners.get(root) ?? new Map<string, Construct>();
+  owners.set(root, known);
+  const vpcKey = Token.isUnresolved(vpc.vpcId) ? vpc.node.addr : vpc.vpcId;
+  for (const hostName of hostNames) {
+    const key = `${vpcKey} ${hostName}`;
+    const owner = known.get(key);
+    if (owner === undefined) {
+      known.set(key, link);
+    } else {
+      Annotations.of(link).addWarningV2(
+        'cdk-prefect-privatelink:second-owner-of-name',
+        `${owner.node.path} already owns ${hostName} in this VPC, and a name has one owner for each VPC: Private DNS of this link stays off until the other one's is off. For a migration, set \`privateDns: PrivateDns.unmanaged()\` on one of them`,
+      );
+    }
+  }
+}
