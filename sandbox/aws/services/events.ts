@@ -1,0 +1,42 @@
+/* EventBridge over its API: a look at the rules; they are made by CloudFormation. */
+import type { Account } from '../account';
+import type { Rule } from '../events/events';
+import { AwsError, type Service } from '../service';
+
+export function eventsService(account: Account): Service {
+  const describe = (rule: Rule) => ({
+    Name: rule.name,
+    Arn: rule.arn,
+    State: rule.enabled ? 'ENABLED' : 'DISABLED',
+    ScheduleExpression: rule.scheduleExpression,
+    EventBusName: 'default',
+  });
+
+  return {
+    name: 'events',
+    protocol: 'json',
+    operations: {
+      ListRules: {
+        members: ['NamePrefix'],
+        permissions: () => [{ action: 'events:ListRules', resource: account.arn('events', 'rule/*') }],
+        run: ({ input }) => ({
+          Rules: account.events
+            .list()
+            .filter((rule) => rule.name.startsWith((input.NamePrefix as string | undefined) ?? ''))
+            .map(describe),
+        }),
+      },
+      DescribeRule: {
+        members: ['Name'],
+        permissions: ({ input }) => [{ action: 'events:DescribeRule', resource: account.arn('events', `rule/${String(input.Name)}`) }],
+        run: ({ input }) => {
+          const rule = account.events.list().find((candidate) => candidate.name === input.Name);
+          if (!rule) {
+            throw new AwsError('ResourceNotFoundException', `Rule ${String(input.Name)} does not exist on EventBus default.`);
+          }
+          return describe(rule);
+        },
+      },
+    },
+  };
+}
