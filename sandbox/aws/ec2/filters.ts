@@ -11,7 +11,7 @@ interface Filter {
 }
 
 /** Items that meet every filter. A filter that is not in the table is an error: ignoring it would answer too much. */
-export function filter<Item extends { readonly tags?: Tags }>(
+export function filter<Item extends object>(
   items: readonly Item[],
   filters: unknown,
   table: FilterTable<Item>,
@@ -38,12 +38,13 @@ export function page<Item>(items: readonly Item[], input: Readonly<Record<string
   return { items: items.slice(start, end), ...(end < items.length ? { nextToken: String(end) } : {}) };
 }
 
-function tagFilter(name: string): ((item: { readonly tags?: Tags }) => readonly string[]) | undefined {
+function tagFilter(name: string): ((item: object) => readonly string[]) | undefined {
+  const tagsOf = (item: object): Tags => ('tags' in item ? (item.tags as Tags) : {});
   if (name === 'tag-key') {
-    return (item) => Object.keys(item.tags ?? {});
+    return (item) => Object.keys(tagsOf(item));
   }
   const key = /^tag:(.+)$/.exec(name)?.[1];
-  return key === undefined ? undefined : (item) => [item.tags?.[key] ?? []].flat();
+  return key === undefined ? undefined : (item) => [tagsOf(item)[key] ?? []].flat();
 }
 
 /** EC2 takes `*` and `?` in the values of filters. */

@@ -11,7 +11,6 @@ import {
 } from '../ec2/descriptions';
 import { describeEndpoint } from '../ec2/endpoint-description';
 import { filter, page, type FilterTable } from '../ec2/filters';
-import type { Tags } from '../ec2/identifiers';
 import { AwsError, type Operation, type Service } from '../service';
 import { deleteVpcEndpoints, modifyVpcEndpoint } from './ec2-endpoint-operations';
 
@@ -30,7 +29,7 @@ export function ec2Service(account: Account): Service {
   const { ec2 } = account;
 
   /** The describe operations know no resources, only `*`. */
-  function describeOperation<Item extends { readonly tags?: Tags }>(definition: Describe<Item>): Operation {
+  function describeOperation<Item extends object>(definition: Describe<Item>): Operation {
     const { ids } = definition;
     return {
       members: ['Filter', 'MaxResults', 'NextToken', ...(ids ? [ids.member] : [])],
@@ -176,7 +175,7 @@ export function ec2Service(account: Account): Service {
         },
         describe: (group) => describeSecurityGroup(ec2, group),
       }),
-      DescribeVpnGateways: describeOperation<{ readonly tags: Tags }>({
+      DescribeVpnGateways: describeOperation<object>({
         action: 'DescribeVpnGateways',
         set: 'vpnGatewaySet',
         list: () => [],
