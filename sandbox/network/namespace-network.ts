@@ -15,6 +15,7 @@ export class NamespaceNetwork implements SandboxNetwork {
   }
 
   readonly level = 'namespaces';
+  readonly limitations = [];
   private readonly vpcs = new Map<string, NamespaceVpc>();
   private nextVpc = 1;
 

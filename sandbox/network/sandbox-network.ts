@@ -12,6 +12,8 @@ export interface SandboxVpc extends VpcNetwork {
 }
 
 export interface SandboxNetwork extends Network {
+  /** What this kind of network cannot show, a sentence each. */
+  readonly limitations: readonly string[];
   addVpc(vpc: VpcDescription): Promise<SandboxVpc>;
   /** A VPC that was added before, by its id. */
   vpc(vpcId: string): SandboxVpc | undefined;
