@@ -10,8 +10,8 @@ import { PROTOCOLS } from './protocol/protocols';
 import { readRequest, type SignedRequest } from './protocol/request';
 import { AwsError, NotImplementedError, type Call, type Operation, type Service } from './service';
 
-/** What services answer to a request that they do not understand. */
-const NOT_UNDERSTOOD = new Set(['InvalidAction', 'NotImplemented', 'UnknownOperationException', 'UnknownParameter']);
+/** What services answer to a request that they do not understand, or stumble over. */
+const NOT_UNDERSTOOD = new Set(['InternalFailure', 'InvalidAction', 'NotImplemented', 'UnknownOperationException', 'UnknownParameter']);
 
 export class LocalAwsServer {
   private readonly services: ReadonlyMap<string, Service>;
@@ -74,7 +74,8 @@ export class LocalAwsServer {
         return protocol.error(error, requestId);
       }
       this.unexpected(error);
-      return protocol.error(new AwsError('InternalFailure', String(error), 500), requestId);
+      // Not 500, which clients would retry: a bug here should be seen at once.
+      return protocol.error(new AwsError('InternalFailure', String(error)), requestId);
     }
   }
 
@@ -91,7 +92,7 @@ export class LocalAwsServer {
       const code = error instanceof AwsError ? error.code : 'InternalFailure';
       this.record(service, action, call, code);
       if (NOT_UNDERSTOOD.has(code)) {
-        this.account.calls.recordNotImplemented(`${service.name} ${action}: ${(error as AwsError).message}`);
+        this.account.calls.recordNotImplemented(`${service.name} ${action}: ${error instanceof Error ? error.message : String(error)}`);
       }
       throw error;
     }

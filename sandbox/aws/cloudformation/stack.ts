@@ -106,10 +106,16 @@ export class Stack {
       LogicalResourceId: logicalId,
       PhysicalResourceId: physicalId,
       ResourceType: type,
-      Timestamp: this.account.clock.now(),
+      Timestamp: this.nextEventTime(),
       ResourceStatus: status,
       ResourceStatusReason: reason,
       ResourceProperties: properties,
     });
+  }
+
+  /** No two events at one time: `cdk` shows them in the order of their times. */
+  private nextEventTime(): Date {
+    const last = this.events.at(-1)?.Timestamp.getTime() ?? 0;
+    return new Date(Math.max(this.account.clock.now().getTime(), last + 1));
   }
 }

@@ -1,4 +1,5 @@
 /* CloudFormation over its API, as far as `cdk` calls it. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Account } from '../account';
 import type { ChangeSet } from '../cloudformation/cloudformation';
 import type { Stack } from '../cloudformation/stack';
@@ -81,13 +82,12 @@ export function cloudFormationService(account: Account): Service {
       'CreateChangeSet',
       [
         'StackName', 'ChangeSetName', 'ChangeSetType', 'TemplateBody', 'TemplateURL', 'UsePreviousTemplate', 'Parameters', 'Tags',
-        'Capabilities', 'Description', 'RoleARN', 'ClientToken', 'NotificationARNs', 'IncludeNestedStacks', 'OnStackFailure',
+        'Capabilities', 'Description', 'RoleARN', 'ClientToken', 'NotificationARNs', 'IncludeNestedStacks', 'ImportExistingResources', 'DeploymentConfig',
       ],
       ({ region, input }) => {
-        if (input.OnStackFailure !== undefined || (Array.isArray(input.NotificationARNs) && input.NotificationARNs.length > 0)) {
-          throw new NotImplementedError('CreateChangeSet with OnStackFailure or NotificationARNs');
-        }
-        const parameters = (input.Parameters ?? []) as readonly Readonly<Record<string, string>>[];
+        refuseUnlessDefault('CreateChangeSet', input, { ImportExistingResources: 'false', NotificationARNs: '' });
+        refuseExpressMode('CreateChangeSet', input);
+        const parameters = listOf<Readonly<Record<string, string>>>(input.Parameters);
         const changeSet = cloudFormation.createChangeSet({
           region,
           stackName: String(input.StackName),
@@ -118,9 +118,7 @@ export function cloudFormationService(account: Account): Service {
       'ExecuteChangeSet',
       ['StackName', 'ChangeSetName', 'ClientRequestToken', 'DisableRollback', 'RetainExceptOnCreate'],
       (call) => {
-        if (call.input.RetainExceptOnCreate === 'true') {
-          throw new NotImplementedError('ExecuteChangeSet with RetainExceptOnCreate');
-        }
+        refuseUnlessDefault('ExecuteChangeSet', call.input, { RetainExceptOnCreate: 'false' });
         cloudFormation.executeChangeSet(changeSetOf(call), call.input.DisableRollback === 'true');
       },
     ),
@@ -146,7 +144,8 @@ export function cloudFormationService(account: Account): Service {
       return { StackId: stack.id };
     }),
 
-    DeleteStack: operation('DeleteStack', ['StackName', 'RetainResources', 'RoleARN', 'ClientRequestToken'], ({ region, input }) => {
+    DeleteStack: operation('DeleteStack', ['StackName', 'RetainResources', 'RoleARN', 'ClientRequestToken', 'DeploymentConfig'], ({ region, input }) => {
+      refuseExpressMode('DeleteStack', input);
       const stack = cloudFormation.findStack(region, String(input.StackName));
       // Deleting what is not there succeeds.
       if (stack) {
@@ -156,6 +155,21 @@ export function cloudFormationService(account: Account): Service {
   };
 
   return { name: 'cloudformation', protocol: 'query', operations };
+}
+
+function refuseUnlessDefault(action: string, input: Input, defaults: Readonly<Record<string, string>>): void {
+  for (const [member, value] of Object.entries(defaults)) {
+    if (input[member] !== undefined && input[member] !== value) {
+      throw new NotImplementedError(`${action} with ${member}`);
+    }
+  }
+}
+
+/** Express mode answers before resources are stable, which nothing here imitates. */
+function refuseExpressMode(action: string, { DeploymentConfig: config }: Input): void {
+  if (config !== undefined && !isDeepStrictEqual(config, { Mode: 'STANDARD' })) {
+    throw new NotImplementedError(`${action} with DeploymentConfig ${JSON.stringify(config)}`);
+  }
 }
 
 /** An empty list arrives as an empty string. */
