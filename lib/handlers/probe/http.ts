@@ -21,10 +21,6 @@ class PartialAnswer {
   private location?: string;
   private body = Buffer.alloc(0);
 
-  public get begun(): boolean {
-    return this.status !== undefined;
-  }
-
   public head(response: IncomingMessage): void {
     this.status = response.statusCode;
     this.location = response.headers.location;
@@ -45,7 +41,7 @@ class PartialAnswer {
   /** The rest will not come. A status that already says no stands: a 403 is a lock-out, however slowly its page arrives. */
   public cutShort(verdict: Verdict): Verdict {
     const known = this.verdict();
-    if (this.begun && known.outcome !== 'healthy') return known;
+    if (this.status !== undefined && known.outcome !== 'healthy') return known;
     return { ...verdict, httpStatus: this.status, detail: verdict.detail ?? this.text() };
   }
 
@@ -74,9 +70,6 @@ export function askHealth(socket: TLSSocket, target: ProbeTarget, options: Probe
         maxHeaderSize: MAX_HEADER_BYTES,
       });
       asking.on('error', fail);
-      asking.on('close', () => {
-        if (!answer.begun) fail(new Error('closed without an answer'));
-      });
       asking.on('upgrade', (response, upgraded) => {
         upgraded.destroy();
         answer.head(response);
@@ -89,8 +82,6 @@ export function askHealth(socket: TLSSocket, target: ProbeTarget, options: Probe
         });
         response.on('error', fail);
         response.on('end', () => settle(answer.verdict()));
-        // The request closes before the end of a body that only the end of the connection ends, so it is not asked here.
-        response.on('close', () => fail(new Error('closed within the answer')));
       });
       asking.end();
     },

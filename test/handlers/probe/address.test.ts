@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import { Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { TLSSocket } from 'node:tls';
-import type { ProbeTarget } from '../../../lib/private/probe-contract';
+import type { AddressObservation, ProbeTarget } from '../../../lib/private/probe-contract';
 import { checkAddress } from '../../../lib/handlers/probe/address';
 import { secureContext } from '../../../lib/handlers/probe/options';
 import { createAuthority, selfSigned, type Authority, type Identity } from './support/certificates';
@@ -252,9 +252,12 @@ describe('HTTP', () => {
     expect(sent).toBeGreaterThan(4_096);
   });
 
-  test('a body that only the end of the connection ends is complete', async () => {
-    const { port } = await servers.tls((socket) => socket.end('HTTP/1.1 503 Unavailable\r\n\r\nout of order'), valid);
-    expect(await check(port)).toMatchObject({ outcome: 'httpServerError', httpStatus: 503, detail: 'out of order' });
+  test.each<[string, Partial<AddressObservation>]>([
+    ['200 OK', { outcome: 'healthy' }],
+    ['503 Unavailable', { outcome: 'httpServerError', detail: 'body' }],
+  ])('a body that only the end of the connection ends is complete: %s', async (status, expected) => {
+    const { port } = await servers.tls((socket) => socket.end(`HTTP/1.1 ${status}\r\n\r\nbody`), valid);
+    expect(await check(port)).toMatchObject(expected);
   });
 
   describe('slow', () => {
