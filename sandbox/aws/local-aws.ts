@@ -3,12 +3,25 @@ import { Account, type AccountOptions } from './account';
 import { LocalAwsServer } from './server';
 import type { Service } from './service';
 import { cloudFormationService } from './services/cloudformation';
+import { ec2Service } from './services/ec2';
+import { eventsService } from './services/events';
+import { lambdaService } from './services/lambda';
 import { s3Service } from './services/s3';
+import { snsService } from './services/sns';
 import { ssmService } from './services/ssm';
 import { stsService } from './services/sts';
 
 /** Every service that answers; a request to another is an error and an entry in the log. */
-const SERVICES: readonly ((account: Account) => Service)[] = [cloudFormationService, s3Service, ssmService, stsService];
+const SERVICES: readonly ((account: Account) => Service)[] = [
+  cloudFormationService,
+  ec2Service,
+  eventsService,
+  lambdaService,
+  s3Service,
+  snsService,
+  ssmService,
+  stsService,
+];
 
 export interface LocalAws {
   readonly account: Account;

@@ -105,7 +105,7 @@ export class LocalAwsServer {
     }
     refuseUnknownMembers(operation, parsed);
     const permissions = operation.permissions(call);
-    authorize(this.account, call.caller, permissions);
+    await authorize(this.account, call.caller, permissions);
     for (const action of new Set([`${service.name}:${parsed.action}`, ...permissions.map((permission) => permission.action)])) {
       await this.account.faults.meet(action);
     }

@@ -124,8 +124,9 @@ export class ResourceWork {
 
   fail(resource: StackResource, status: string, error: unknown): never {
     const message = error instanceof Error ? error.message : String(error);
-    const isPlain = error instanceof ResourceFailure || this.engine.types.get(resource.definition.Type).isCustom;
     const code = error instanceof AwsError ? error.code : 'InternalFailure';
+    // Errors of the template, and of custom resources, come without the words of a resource handler.
+    const isPlain = error instanceof ResourceFailure || code === 'ValidationError' || this.engine.types.get(resource.definition.Type).isCustom;
     if (!(error instanceof ResourceFailure) && !(error instanceof AwsError)) {
       this.engine.account.log('cloudformation', error instanceof Error ? (error.stack ?? message) : message);
     }

@@ -103,11 +103,12 @@ async function send(type: string, request: Request, context: ResourceContext): P
       ResourceProperties: request.ResourceProperties,
       ...(request.OldResourceProperties === undefined ? {} : { OldResourceProperties: request.OldResourceProperties }),
     };
-    try {
-      account.lambda.invokeAsync(serviceToken, JSON.stringify(event));
-    } catch (error) {
-      giveUp(error instanceof Error ? error.message : String(error));
-    }
+    // An error of the function itself is not told to CloudFormation: it waits until the time is up.
+    Promise.resolve()
+      .then(() => {
+        void account.lambda.invokeAsync(serviceToken, JSON.stringify(event));
+      })
+      .catch((error: unknown) => giveUp(error instanceof Error ? error.message : String(error)));
   });
   return judge(body, requestId, what, fallbackId, request, context);
 }

@@ -1,11 +1,12 @@
 /* The resource types that the local AWS knows. What is not in this table does not exist here. */
 import type { ResourceType } from '../resource-type';
+import { ACCOUNT_RESOURCES } from './account-resources';
 import { cdkMetadata } from './cdk-metadata';
 import { customResource, isCustomResource } from './custom-resource';
 import { logGroup } from './log-group';
 import { ssmParameter } from './ssm-parameter';
 
-export const RESOURCE_TYPES: readonly ResourceType[] = [cdkMetadata, logGroup, ssmParameter];
+export const RESOURCE_TYPES: readonly ResourceType[] = [...ACCOUNT_RESOURCES, cdkMetadata, logGroup, ssmParameter];
 
 /** A type with the questions that the engine asks of it. */
 export interface KnownResourceType {

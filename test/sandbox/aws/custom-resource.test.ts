@@ -46,10 +46,9 @@ test('is invoked again only when a property changed, with the old ones', async (
 
 test('another physical id is a replacement, and the old one is deleted', async () => {
   await engine.deploy({ A: custom({ Text: 'a' }) });
-  engine.answer = () => ({ Status: 'SUCCESS', PhysicalResourceId: 'custom-2' });
-  engine.answer = (request: CustomRequest) => ({
+  engine.answer = ({ RequestType, PhysicalResourceId }) => ({
     Status: 'SUCCESS',
-    PhysicalResourceId: request.RequestType === 'Delete' ? request.PhysicalResourceId : 'custom-2',
+    PhysicalResourceId: RequestType === 'Delete' ? PhysicalResourceId : 'custom-2',
   });
   const stack = await engine.deploy({ A: custom({ Text: 'b' }) });
   expect(types()).toEqual([['Create', undefined], ['Update', 'custom-1'], ['Delete', 'custom-1']]);

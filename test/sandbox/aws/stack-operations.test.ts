@@ -68,7 +68,7 @@ describe('failed create', () => {
     const stack = await engine.deploy(CHAIN);
     expect(stack.status).toBe('ROLLBACK_COMPLETE');
     expect(engine.done).toEqual(['create A thing-1', 'create B thing-2', 'delete A thing-1']);
-    expect(reason(stack, 'Test', 'ROLLBACK_IN_PROGRESS')).toBe('The following resource(s) failed to create: [B].  Rollback requested by user.'.replace('  ', ' '));
+    expect(reason(stack, 'Test', 'ROLLBACK_IN_PROGRESS')).toBe('The following resource(s) failed to create: [B]. Rollback requested by user.');
     expect(reason(stack, 'B', 'CREATE_FAILED')).toContain('Resource handler returned message: "create refused"');
     expect(statuses(stack, 'C')).toEqual([]);
   });
