@@ -7,6 +7,8 @@ const common = {
   transform: { '^.+\\.ts$': swc },
   // TypeScript first: jsii leaves JavaScript beside the sources, and jest would run the stale file.
   moduleFileExtensions: ['ts', 'js', 'json', 'node'],
+  // The examples name the package, as users do.
+  moduleNameMapper: { '^cdk-prefect-privatelink$': '<rootDir>/lib/index.ts' },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/'],
 };
 

@@ -1,0 +1,108 @@
+"""A Prefect worker on Fargate with a private link to Prefect Cloud."""
+
+from aws_cdk import App, Stack
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_ecs as ecs
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_secretsmanager as secretsmanager
+from cdk_prefect_privatelink import PrefectPrivateLink, PrefectWorkspace
+from constructs import Construct
+
+
+class Worker(Construct):
+    """A Prefect worker on Fargate that runs its flows as processes."""
+
+    def __init__(self, scope, id, *, cluster, image, work_pool, link, workspace, api_key):
+        super().__init__(scope, id)
+        task = ecs.FargateTaskDefinition(self, "Task", cpu=1024, memory_limit_mib=2048)
+        task.add_container(
+            "Worker",
+            image=ecs.ContainerImage.from_registry(image),
+            command=["prefect", "worker", "start", "--pool", work_pool, "--type", "process"],
+            environment=link.client_environment(workspace),
+            secrets={"PREFECT_API_KEY": ecs.Secret.from_secrets_manager(api_key)},
+            logging=ecs.LogDrivers.aws_logs(stream_prefix="prefect", log_retention=logs.RetentionDays.ONE_MONTH),
+        )
+        security_group = ec2.SecurityGroup(self, "SecurityGroup", vpc=cluster.vpc, allow_all_outbound=False)
+        security_group.add_egress_rule(ec2.Peer.any_ipv4(), ec2.Port.HTTPS, "Image, logs, secrets and what the flows fetch")
+        self.service = ecs.FargateService(
+            self,
+            "Service",
+            cluster=cluster,
+            task_definition=task,
+            security_groups=[security_group],
+            min_healthy_percent=100,
+            circuit_breaker=ecs.DeploymentCircuitBreaker(rollback=True),
+        )
+
+
+class WorkerStack(Stack):
+    """The stack that ran the workers all along, now with a private link to Prefect."""
+
+    def __init__(self, scope, id, *, image, workspace, **kwargs):
+        super().__init__(scope, id, **kwargs)
+        vpc = ec2.Vpc.from_vpc_attributes(
+            self,
+            "Vpc",
+            vpc_id="vpc-0123456789abcdef0",
+            vpc_cidr_block="10.20.0.0/16",
+            availability_zones=["us-east-1a", "us-east-1b"],
+            private_subnet_ids=["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
+            private_subnet_route_table_ids=["rtb-0123456789abcdef0", "rtb-0123456789abcdef1"],
+        )
+        self.cluster = ecs.Cluster(self, "Cluster", vpc=vpc, container_insights_v2=ecs.ContainerInsights.ENABLED)
+
+        self.link = PrefectPrivateLink(
+            self,
+            "Prefect",
+            vpc=vpc,
+            api_service_name="com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0",
+            ui_service_name="com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef1",
+            # Not the whole VPC: the workers, and people who come through the VPN.
+            open=False,
+            allow_from=[ec2.Peer.ipv4("10.8.0.0/16")],
+        )
+        self.link.add_hand_off_outputs()
+
+        worker = Worker(
+            self,
+            "Worker",
+            cluster=self.cluster,
+            image=image,
+            work_pool="production",
+            link=self.link,
+            workspace=workspace,
+            api_key=secretsmanager.Secret.from_secret_name_v2(self, "ApiKey", "prefect/api-key"),
+        )
+        self.link.connections.allow_default_port_from(worker.service)
+
+
+class BackfillStack(Stack):
+    """A further worker, in a stack of its own, that uses the link of the first stack."""
+
+    def __init__(self, scope, id, *, cluster, image, link, workspace, **kwargs):
+        super().__init__(scope, id, **kwargs)
+        worker = Worker(
+            self,
+            "Worker",
+            cluster=cluster,
+            image=image,
+            work_pool="backfill",
+            link=link,
+            workspace=workspace,
+            api_key=secretsmanager.Secret.from_secret_name_v2(self, "ApiKey", "prefect/api-key"),
+        )
+        # From the client's side: the rule is made in this stack. From the link's side the stacks would depend on each other.
+        worker.service.connections.allow_to_default_port(link)
+
+
+image = "prefecthq/prefect:3.8.3-python3.12"
+workspace = PrefectWorkspace(
+    account_id="01234567-89ab-cdef-0123-456789abcdef",
+    workspace_id="fedcba98-7654-3210-fedc-ba9876543210",
+)
+
+app = App()
+workers = WorkerStack(app, "Workers", image=image, workspace=workspace)
+BackfillStack(app, "Backfill", cluster=workers.cluster, image=image, link=workers.link, workspace=workspace)
+app.synth()

@@ -1,0 +1,10 @@
+import { App } from 'aws-cdk-lib/core';
+import { BackfillStack } from './backfill-stack';
+import { WorkerStack } from './worker-stack';
+
+const image = 'prefecthq/prefect:3.8.3-python3.12';
+const workspace = { accountId: '01234567-89ab-cdef-0123-456789abcdef', workspaceId: 'fedcba98-7654-3210-fedc-ba9876543210' };
+
+const app = new App();
+const { cluster, link } = new WorkerStack(app, 'Workers', { image, workspace });
+new BackfillStack(app, 'Backfill', { cluster, image, link, workspace });

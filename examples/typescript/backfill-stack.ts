@@ -1,0 +1,28 @@
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { Stack } from 'aws-cdk-lib/core';
+import type { StackProps } from 'aws-cdk-lib/core';
+import type { IPrefectPrivateLink, PrefectWorkspace } from 'cdk-prefect-privatelink';
+import type { Construct } from 'constructs';
+import { Worker } from './worker';
+
+export interface BackfillStackProps extends StackProps {
+  readonly cluster: ecs.ICluster;
+  readonly image: string;
+  readonly link: IPrefectPrivateLink;
+  readonly workspace: PrefectWorkspace;
+}
+
+/** A further worker, in a stack of its own, that uses the link of the first stack. */
+export class BackfillStack extends Stack {
+  public constructor(scope: Construct, id: string, props: BackfillStackProps) {
+    super(scope, id, props);
+    const worker = new Worker(this, 'Worker', {
+      ...props,
+      workPool: 'backfill',
+      apiKey: secretsmanager.Secret.fromSecretNameV2(this, 'ApiKey', 'prefect/api-key'),
+    });
+    // From the client's side: the rule is made in this stack. From the link's side the stacks would depend on each other.
+    worker.service.connections.allowToDefaultPort(props.link);
+  }
+}
