@@ -5,10 +5,10 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import type { VendorConnections, VendorServers } from '../vendor/vendor-servers';
 import { addressAt, contains, loopbackAddress } from './addresses';
-import { adaptCommand } from './loopback-commands';
+import { adaptCommand, type LoopbackView } from './loopback-commands';
 import { NameServer, type ResolverBehaviour } from './name-server';
-import type { EndpointInterface, NameRecord, VpcDescription, VpcHost } from './network';
-import type { SandboxNetwork, SandboxVpc } from './sandbox-network';
+import type { EndpointInterface, NameRecord, VpcDescription } from './network';
+import type { SandboxHost, SandboxNetwork, SandboxVpc } from './sandbox-network';
 
 const spawnHere = (command: string, args: readonly string[], options: SpawnOptions): ChildProcess => spawn(command, args, options);
 
@@ -68,11 +68,12 @@ class LoopbackVpc implements SandboxVpc {
     return this.nameServer.setBehaviour(behaviour);
   }
 
-  async addHost(address: string): Promise<VpcHost> {
+  async addHost(address: string): Promise<SandboxHost> {
     this.checkAddress(address);
     return {
       address,
       spawn: (command, args, options) => this.spawn(command, args, options),
+      commandLine: (command, args) => [command, ...adaptCommand(this.view(), command, args).args],
       setEgress: async () => {},
       remove: async () => {},
     };
@@ -95,12 +96,16 @@ class LoopbackVpc implements SandboxVpc {
   }
 
   private spawn(command: string, args: readonly string[], options: SpawnOptions = {}): ChildProcess {
-    const { number, cidrBlock, resolver, names } = this;
-    const adapted = adaptCommand({ number, cidrBlock, resolver, names }, command, args);
+    const adapted = adaptCommand(this.view(), command, args);
     const child = spawn(command, adapted.args, { ...options, env: { ...(options.env ?? process.env), ...adapted.environment } });
     this.children.add(child);
     child.once('exit', () => this.children.delete(child));
     return child;
+  }
+
+  private view(): LoopbackView {
+    const { number, cidrBlock, resolver, names } = this;
+    return { number, cidrBlock, resolver, names };
   }
 
   private checkAddress(address: string): void {

@@ -5,9 +5,9 @@ import type { VendorConnections, VendorServers } from '../vendor/vendor-servers'
 import { addressAt, contains, parseCidrBlock } from './addresses';
 import { NameServer, type ResolverBehaviour } from './name-server';
 import { NamespacePod } from './namespace-pod';
-import type { EndpointInterface, NameRecord, PacketRule, VpcDescription, VpcHost } from './network';
+import type { EndpointInterface, NameRecord, PacketRule, VpcDescription } from './network';
 import { endpointFilter, hostFilter, routerFilter, type FilteredInterface } from './packet-filter';
-import type { SandboxNetwork, SandboxVpc } from './sandbox-network';
+import type { SandboxHost, SandboxNetwork, SandboxVpc } from './sandbox-network';
 
 export class NamespaceNetwork implements SandboxNetwork {
   static async start(level: Exclude<NetworkLevel, 'loopback'>, vendor: VendorServers): Promise<NamespaceNetwork> {
@@ -64,6 +64,7 @@ class NamespaceVpc implements SandboxVpc {
 
   nameServer!: NameServer;
   connections!: VendorConnections;
+  private readonly resolverFile: string;
   private readonly interfaces = new Map<string, FilteredInterface>();
   private nextHost = 1;
   private changes: Promise<unknown> = Promise.resolve();
@@ -73,7 +74,9 @@ class NamespaceVpc implements SandboxVpc {
     private readonly name: string,
     private readonly cidrBlock: string,
     private readonly resolver: string,
-  ) {}
+  ) {
+    this.resolverFile = `/run/sandbox/${name}.resolv`;
+  }
 
   setNames(records: readonly NameRecord[]): Promise<void> {
     return this.nameServer.setNames(records);
@@ -83,7 +86,7 @@ class NamespaceVpc implements SandboxVpc {
     return this.nameServer.setBehaviour(behaviour);
   }
 
-  async addHost(address: string): Promise<VpcHost> {
+  async addHost(address: string): Promise<SandboxHost> {
     this.checkAddress(address);
     const namespace = `${this.name}-host${this.nextHost++}`;
     await this.addNamespace(namespace, address);
@@ -91,6 +94,7 @@ class NamespaceVpc implements SandboxVpc {
     return {
       address,
       spawn: (command, args, options = {}) => this.spawn(namespace, command, args, options),
+      commandLine: (command, args) => this.pod.commandLine(namespace, this.resolverFile, command, args),
       setEgress: (rules: readonly PacketRule[]) => this.loadFilter(namespace, hostFilter(this.resolver, rules)),
       remove: () => this.removeNamespace(namespace),
     };
@@ -132,7 +136,7 @@ class NamespaceVpc implements SandboxVpc {
   }
 
   private spawn(namespace: string, command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
-    return this.pod.spawn(namespace, `/run/sandbox/${this.name}.resolv`, command, args, options);
+    return this.pod.spawn(namespace, this.resolverFile, command, args, options);
   }
 
   /** A namespace with one interface in the VPC. */

@@ -50,7 +50,8 @@ export class NamespacePod {
 
   /** Runs a shell script in the pod, with the system's folders in its path. */
   async run(script: string, input = ''): Promise<void> {
-    const child = this.enter([programPath('sh'), '-e', '-c', script], {
+    const [program = '', ...entrance] = this.entrance();
+    const child = spawn(program, [...entrance, programPath('sh'), '-e', '-c', script], {
       stdio: ['pipe', 'ignore', 'pipe'],
       env: { ...process.env, PATH: `/usr/sbin:/sbin:/usr/bin:/bin:${process.env['PATH'] ?? ''}` },
     });
@@ -69,16 +70,19 @@ export class NamespacePod {
 
   /** Starts a program in a network namespace of the pod, with a resolver file of the pod as its /etc/resolv.conf. */
   spawn(namespace: string, resolverFile: string, command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
-    const directory = options.cwd ? options.cwd.toString() : process.cwd();
-    return this.enter(
-      [
-        programPath('nsenter'), `--net=/run/netns/${namespace}`,
-        programPath('unshare'), '--mount', '--propagation', 'private',
-        programPath('sh'), '-c', hostScript, 'host', resolverFile, directory, programPath('setpriv'),
-        command, ...args,
-      ],
-      { ...options, cwd: '/' },
-    );
+    const [program = '', ...rest] = this.commandLine(namespace, resolverFile, command, args, options.cwd?.toString());
+    return spawn(program, rest, { ...options, cwd: '/' });
+  }
+
+  /** The same as a command line that works from any terminal of the same user while the pod lives. */
+  commandLine(namespace: string, resolverFile: string, command: string, args: readonly string[], directory = process.cwd()): string[] {
+    return [
+      ...this.entrance(),
+      programPath('nsenter'), `--net=/run/netns/${namespace}`,
+      programPath('unshare'), '--mount', '--propagation', 'private',
+      programPath('sh'), '-c', hostScript, 'host', resolverFile, directory, programPath('setpriv'),
+      command, ...args,
+    ];
   }
 
   async close(): Promise<void> {
@@ -90,13 +94,9 @@ export class NamespacePod {
     await ended;
   }
 
-  private enter(command: readonly string[], options: SpawnOptions): ChildProcess {
+  private entrance(): string[] {
     const own = `/proc/${this.child.pid}/ns`;
     const user = this.level === 'userNamespaces' ? [`--user=${own}/user`, '--preserve-credentials'] : [];
-    return spawn(
-      programPath('nsenter'),
-      [...user, `--net=${own}/net`, `--mount=${own}/mnt`, `--pid=${own}/pid_for_children`, '--', ...command],
-      options,
-    );
+    return [programPath('nsenter'), ...user, `--net=${own}/net`, `--mount=${own}/mnt`, `--pid=${own}/pid_for_children`, '--'];
   }
 }

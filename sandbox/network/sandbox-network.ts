@@ -4,9 +4,15 @@ import type { VendorServers } from '../vendor/vendor-servers';
 import { LoopbackNetwork } from './loopback-network';
 import type { ResolverBehaviour } from './name-server';
 import { NamespaceNetwork } from './namespace-network';
-import type { Network, VpcDescription, VpcNetwork } from './network';
+import type { Network, VpcDescription, VpcHost, VpcNetwork } from './network';
+
+export interface SandboxHost extends VpcHost {
+  /** Runs a program as `spawn` does, as a command line for another terminal of the same user; valid until the host is removed. */
+  commandLine(command: string, args: readonly string[]): string[];
+}
 
 export interface SandboxVpc extends VpcNetwork {
+  addHost(address: string): Promise<SandboxHost>;
   /** Plays faults of the VPC's resolver. */
   setResolver(behaviour: ResolverBehaviour): Promise<void>;
 }
