@@ -37,9 +37,7 @@ export class HandlerFunction extends Construct {
   public constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
     super(scope, id);
     const runtime = props.runtime ?? DEFAULT_RUNTIME;
-    if (runtime.family !== lambda.RuntimeFamily.NODEJS) {
-      throw new Error(`\`runtime\` must be a Node.js runtime, got: ${runtime.name}. The handlers are made for nodejs22.x and later`);
-    }
+    validateRuntime(runtime);
     this.logGroup = new logs.LogGroup(this, 'LogGroup', {
       retention: props.logRetention ?? logs.RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -75,6 +73,12 @@ export class HandlerFunction extends Construct {
       allowPublicSubnet: props.network === undefined ? undefined : true,
     });
   }
+}
+
+function validateRuntime(runtime: lambda.Runtime): void {
+  const major = /^nodejs(\d+)\.x$/.exec(runtime.name)?.[1];
+  if (runtime.family === lambda.RuntimeFamily.NODEJS && (major === undefined || Number(major) >= 22)) return;
+  throw new Error(`\`runtime\` must be nodejs22.x or later, got: ${runtime.name}`);
 }
 
 const hashes = new Map<string, string>();

@@ -21,7 +21,16 @@ import { Preflight } from './preflight';
 import { PrivateDns } from './private-dns';
 import { Probe } from './probe';
 import { createEndpointSecurityGroup, openToVpc } from './security-groups';
-import { validateDifferentServices, validateHealthPath, validateHostName, validateSeconds, validateServiceName, validateSubnets } from './validation';
+import {
+  validateDifferentServices,
+  validateHealthPath,
+  validateHostName,
+  validateInterval,
+  validateRemovalPolicy,
+  validateSeconds,
+  validateServiceName,
+  validateSubnets,
+} from './validation';
 
 const HTTPS = 443;
 const DEFAULT_API_HOST_NAME = 'api.private.prefect.cloud';
@@ -502,7 +511,8 @@ function validate(props: PrefectPrivateLinkProps, stack: Stack): void {
   if (props.apiHealthPath !== undefined) validateHealthPath('apiHealthPath', props.apiHealthPath);
   if (props.uiHealthPath !== undefined) validateHealthPath('uiHealthPath', props.uiHealthPath);
   if (props.dnsWait !== undefined) validateSeconds('dnsWait', props.dnsWait, 0, 90);
-  if (props.checkInterval !== undefined) validateSeconds('checkInterval', props.checkInterval, 60, 24 * 60 * 60);
+  if (props.checkInterval !== undefined) validateInterval('checkInterval', props.checkInterval);
+  if (props.removalPolicy !== undefined) validateRemovalPolicy('removalPolicy', props.removalPolicy);
 }
 
 function first(securityGroups: readonly ec2.ISecurityGroup[]): ec2.ISecurityGroup {

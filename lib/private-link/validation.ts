@@ -1,5 +1,5 @@
 /* What can be known to be wrong at synth. Each check passes on tokens: those are left to the preflight. */
-import { Token } from 'aws-cdk-lib/core';
+import { RemovalPolicy, Token } from 'aws-cdk-lib/core';
 import type { Duration } from 'aws-cdk-lib/core';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 
@@ -50,6 +50,18 @@ export function validateSeconds(prop: string, value: Duration, fewest: number, m
   const seconds = value.toSeconds({ integral: false });
   if (seconds >= fewest && seconds <= most) return;
   throw new Error(`\`${prop}\` must be between ${fewest} and ${most} seconds, got: ${seconds} seconds`);
+}
+
+export function validateInterval(prop: string, value: Duration): void {
+  if (value.isUnresolved()) return;
+  const minutes = value.toMinutes({ integral: false });
+  if (Number.isInteger(minutes) && minutes >= 1 && minutes <= 24 * 60) return;
+  throw new Error(`\`${prop}\` must be whole minutes between 1 and ${24 * 60}, got: ${minutes} minutes`);
+}
+
+export function validateRemovalPolicy(prop: string, value: RemovalPolicy): void {
+  if (value !== RemovalPolicy.SNAPSHOT) return;
+  throw new Error(`\`${prop}\` must be RETAIN_ON_UPDATE_OR_DELETE, RETAIN or DESTROY, got: SNAPSHOT. Endpoints have no snapshots`);
 }
 
 export function validateSubnets(prop: string, subnets: readonly ec2.ISubnet[], isPendingLookup: boolean): void {

@@ -1,0 +1,34 @@
+import { readSettings, SettingError } from '../../bin/settings';
+
+const GOOD = {
+  vpcId: 'vpc-0123456789abcdef0',
+  region: 'us-east-1',
+  apiServiceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0',
+  uiServiceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-0fedcba9876543210',
+};
+
+const read = (context: Record<string, unknown>): ReturnType<typeof readSettings> => readSettings((key) => context[key]);
+
+test('reads all settings', () => {
+  expect(read({ ...GOOD, serviceRegion: 'eu-west-1' })).toEqual({ ...GOOD, serviceRegion: 'eu-west-1' });
+});
+
+test.each([undefined, '', 'none'])('the UI is off with %p', (uiServiceName) => {
+  expect(read({ ...GOOD, uiServiceName }).uiServiceName).toBeUndefined();
+});
+
+test('a new VPC', () => {
+  expect(read({ ...GOOD, vpcId: 'new' }).vpcId).toBe('new');
+});
+
+test.each([
+  ['vpcId', undefined, 'The setting "vpcId" is missing: give the id of a VPC, or "new" for a small VPC of its own, for example -c vpcId=vpc-0123456789abcdef0.'],
+  ['vpcId', 'my-vpc', 'The setting "vpcId" is "my-vpc", which has another form'],
+  ['region', 'Virginia', 'The setting "region" is "Virginia", which has another form: give an AWS Region, for example -c region=us-east-1.'],
+  ['apiServiceName', 'com.amazonaws.vpce.us-east-1.vpce-svc-REPLACE', 'which is a placeholder'],
+  ['apiServiceName', 7, 'The setting "apiServiceName" is 7'],
+  ['uiServiceName', '<ui service>', 'which is a placeholder'],
+])('%s = %p is refused in one sentence', (key, value, message) => {
+  expect(() => read({ ...GOOD, [key]: value })).toThrow(SettingError);
+  expect(() => read({ ...GOOD, [key]: value })).toThrow(message);
+});
