@@ -22,7 +22,7 @@ const ROLE = /^[A-Za-z][A-Za-z0-9_-]*$/;
 function show(value: unknown): string {
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (typeof value === 'object' && value !== null) return 'an object';
-  return shorten(typeof value === 'string' ? JSON.stringify(value.slice(0, 200)) : String(value)) ?? 'nothing';
+  return shorten(typeof value === 'string' ? JSON.stringify(value) : String(value)) ?? 'nothing';
 }
 
 function object(value: unknown, where: string): Record<string, unknown> {
