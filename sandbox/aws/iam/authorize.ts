@@ -29,6 +29,7 @@ export async function authorize(account: Account, caller: Caller, permissions: r
 
 function requestContext(account: Account, caller: Caller): Record<string, string> {
   return {
+    ...account.iam.sessionContextOf(caller.arn),
     'aws:PrincipalArn': account.iam.roleArn(caller.roleName ?? ''),
     'aws:PrincipalAccount': caller.accountId,
     'aws:RequestedRegion': account.region,

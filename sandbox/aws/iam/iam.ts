@@ -23,20 +23,25 @@ export interface Role {
 
 export class Iam {
   private readonly sessions = new Map<string, Caller>();
+  private readonly sessionContexts = new Map<string, Readonly<Record<string, string>>>();
   private readonly roles = new Map<string, Role>();
   private readonly managedPolicies = new Map<string, PolicyDocument>();
 
   constructor(readonly account: Account) {}
 
-  /** Credentials of a role's session; calls signed with them are made with the role's policies. */
-  issueCredentials(roleName: string, sessionName: string): Credentials {
+  /** Credentials of a role's session; calls signed with them are made with the role's policies and carry the context. */
+  issueCredentials(roleName: string, sessionName: string, context: Readonly<Record<string, string>> = {}): Credentials {
+    const { accountId, partition } = this.account;
     const accessKeyId = `ASIA${randomBytes(8).toString('hex').toUpperCase()}`;
-    this.sessions.set(accessKeyId, {
-      accountId: this.account.accountId,
-      arn: `arn:${this.account.partition}:sts::${this.account.accountId}:assumed-role/${roleName}/${sessionName}`,
-      roleName,
-    });
+    const arn = `arn:${partition}:sts::${accountId}:assumed-role/${roleName}/${sessionName}`;
+    this.sessions.set(accessKeyId, { accountId, arn, roleName });
+    this.sessionContexts.set(arn, context);
     return { accessKeyId, secretAccessKey: randomBytes(20).toString('hex'), sessionToken: randomBytes(20).toString('hex') };
+  }
+
+  /** Condition keys that every call of a session carries. */
+  sessionContextOf(callerArn: string): Readonly<Record<string, string>> {
+    return this.sessionContexts.get(callerArn) ?? {};
   }
 
   /** Who signed with this key: a role's session, or else the person at the keyboard. */

@@ -18,7 +18,10 @@ export function checkEnvironment(settings: FunctionSettings): void {
 
 export function environmentOf(account: Account, lambdaFunction: LambdaFunction): Record<string, string> {
   const { settings, name } = lambdaFunction;
-  const credentials = account.iam.issueCredentials(account.iam.roleByArn(settings.roleArn).name, name);
+  const credentials = account.iam.issueCredentials(account.iam.roleByArn(settings.roleArn).name, name, {
+    // How policies tell calls of the code from calls that Lambda makes with the same role.
+    'lambda:SourceFunctionArn': lambdaFunction.arn,
+  });
   return {
     ...settings.environment,
     _HANDLER: settings.handler,

@@ -132,18 +132,19 @@ export class Lambda {
 
   private async deliver(nameOrArn: string, payload: string): Promise<void> {
     const requestId = randomUUID();
-    let attempts = 0;
-    let retries: number;
-    do {
-      attempts += 1;
+    for (let attempt = 1; ; attempt += 1) {
       const failure = await this.attempt(nameOrArn, payload, requestId);
-      if (failure === undefined) {
+      const lambdaFunction = this.find(nameOrArn);
+      // A function that was deleted in the meantime took its events with it.
+      if (failure === undefined || !lambdaFunction) {
         return;
       }
-      this.account.log('lambda', `${nameOrArn}, asynchronous attempt ${attempts}: ${failure}`);
-      retries = this.find(nameOrArn)?.maximumRetryAttempts ?? 0;
-    } while (attempts <= retries);
-    this.account.log('lambda', `${nameOrArn}: event dropped after ${attempts} attempts`);
+      this.account.log('lambda', `${lambdaFunction.name}, asynchronous attempt ${attempt}: ${failure}`);
+      if (attempt > lambdaFunction.maximumRetryAttempts) {
+        this.account.log('lambda', `${lambdaFunction.name}: event dropped after ${attempt} attempts`);
+        return;
+      }
+    }
   }
 
   private async attempt(nameOrArn: string, payload: string, requestId: string): Promise<string | undefined> {

@@ -1,5 +1,6 @@
 /* Who may invoke a function, and what a function's role must allow. */
 import type { Account } from '../account';
+import { newId } from '../ec2/identifiers';
 import { evaluate, type PolicyDocument } from '../iam/evaluate';
 import { AwsError } from '../service';
 import type { ServicePrincipal } from '../sns/sns';
@@ -60,15 +61,16 @@ export async function checkRole(account: Account, settings: FunctionSettings): P
   if (!settings.vpc) {
     return;
   }
+  const networkInterface = account.arn('ec2', `network-interface/${newId('eni')}`);
   const created = [
-    account.arn('ec2', 'network-interface/*'),
+    networkInterface,
     ...settings.vpc.subnetIds.map((subnetId) => account.arn('ec2', `subnet/${subnetId}`)),
     ...settings.vpc.securityGroupIds.map((groupId) => account.arn('ec2', `security-group/${groupId}`)),
   ];
   const needed = [
     ...created.map((resource) => ({ action: 'ec2:CreateNetworkInterface', resource })),
     { action: 'ec2:DescribeNetworkInterfaces', resource: '*' },
-    { action: 'ec2:DeleteNetworkInterface', resource: account.arn('ec2', 'network-interface/*') },
+    { action: 'ec2:DeleteNetworkInterface', resource: networkInterface },
   ];
   for (const permission of needed) {
     if (!(await account.iam.roleMay(role.name, permission))) {
@@ -86,9 +88,8 @@ export async function checkLogPermissions(account: Account, lambdaFunction: Lamb
   }
   lambdaFunction.logPermissionChecked = true;
   const { name } = account.iam.roleByArn(lambdaFunction.settings.roleArn);
-  const group = account.arn('logs', `log-group:${lambdaFunction.settings.logGroupName}`);
+  const resource = account.arn('logs', `log-group:${lambdaFunction.settings.logGroupName}:log-stream:${lambdaFunction.logStreamName}`);
   for (const action of ['logs:CreateLogStream', 'logs:PutLogEvents']) {
-    const resource = action === 'logs:CreateLogStream' ? `${group}:*` : `${group}:log-stream:${lambdaFunction.logStreamName}`;
     if (!(await account.iam.roleMay(name, { action, resource }))) {
       account.log('iam', `role ${name} may not ${action} on ${resource}: the logs of ${lambdaFunction.name} would be lost`);
     }

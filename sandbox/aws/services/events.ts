@@ -18,7 +18,7 @@ export function eventsService(account: Account): Service {
     operations: {
       ListRules: {
         members: ['NamePrefix'],
-        permissions: () => [{ action: 'events:ListRules', resource: account.arn('events', 'rule/*') }],
+        permissions: () => [{ action: 'events:ListRules', resource: '*' }],
         run: ({ input }) => ({
           Rules: account.events
             .list()
