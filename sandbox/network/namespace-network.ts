@@ -56,6 +56,7 @@ class NamespaceVpc implements SandboxVpc {
     const vpc = new NamespaceVpc(pod, name, cidrBlock, resolver);
     await vpc.loadFilter(name, routerFilter(cidrBlock, resolver));
     await vpc.addNamespace(`${name}-endpoints`);
+    await pod.run(`ip -n ${name}-endpoints route add ${cidrBlock} dev eth0`);
     await vpc.loadFilter(`${name}-endpoints`, endpointFilter([]));
     vpc.nameServer = await NameServer.start(resolver, (command, args, options) => vpc.spawn(name, command, args, options));
     vpc.connections = await vendor.join((command, args, options) => vpc.spawn(`${name}-endpoints`, command, args, options));
@@ -102,7 +103,8 @@ class NamespaceVpc implements SandboxVpc {
 
   async addEndpointInterface(address: string): Promise<EndpointInterface> {
     this.checkAddress(address);
-    const onDevice = `${address}/${parseCidrBlock(this.cidrBlock).prefixLength} dev eth0`;
+    // Each by itself: the kernel deletes the other addresses of a range together with its first one.
+    const onDevice = `${address}/32 dev eth0`;
     await this.pod.run(`ip -n ${this.name}-endpoints address add ${onDevice}`);
     const change = async (values: Partial<FilteredInterface>) => {
       const before = this.interfaces.get(address) ?? { address, connected: false, ingress: [] };

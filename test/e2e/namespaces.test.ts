@@ -196,6 +196,15 @@ describe('a host', () => {
     expect(await curl(...at('10.0.3.10'))).not.toContain('HTTP/1.1 200');
   });
 
+  test('the others stay when the first interface goes', async () => {
+    await first.remove();
+    expect(await curl(...at('10.0.2.10'))).toContain('HTTP/1.1 200');
+    first = await vpc.addEndpointInterface('10.0.1.10');
+    await first.connect(apiService.serviceName);
+    await first.setIngress([https('10.0.0.0/16')]);
+    expect(await curl(...at('10.0.1.10'))).toContain('HTTP/1.1 200');
+  });
+
   test('an address outside the range is an error', async () => {
     await expect(vpc.addHost('10.1.0.5')).rejects.toThrow('10.1.0.5 is not in the VPC\'s range 10.0.0.0/16');
   });
