@@ -3,9 +3,11 @@ import { Account, type AccountOptions } from './account';
 import { LocalAwsServer } from './server';
 import type { Service } from './service';
 import { cloudFormationService } from './services/cloudformation';
+import { cloudTrailService } from './services/cloudtrail';
 import { ec2Service } from './services/ec2';
 import { eventsService } from './services/events';
 import { lambdaService } from './services/lambda';
+import { logsService } from './services/logs';
 import { s3Service } from './services/s3';
 import { snsService } from './services/sns';
 import { ssmService } from './services/ssm';
@@ -14,9 +16,11 @@ import { stsService } from './services/sts';
 /** Every service that answers; a request to another is an error and an entry in the log. */
 const SERVICES: readonly ((account: Account) => Service)[] = [
   cloudFormationService,
+  cloudTrailService,
   ec2Service,
   eventsService,
   lambdaService,
+  logsService,
   s3Service,
   snsService,
   ssmService,
