@@ -5,15 +5,13 @@ import { ResourceTypes } from '../resources/index';
 import type { ResourceType } from '../resource-type';
 import { AwsError } from '../service';
 import { findChanges, type Changes } from './changes';
-import { chooseBranches, evaluateConditions, refuseBrokenRules } from './conditions';
 import { deletionPolicy, Deployment, outcome } from './deployment';
-import { evaluate } from './intrinsics';
-import { resolveParameters, type GivenParameter } from './parameters';
+import type { GivenParameter } from './parameters';
 import { ResourceWork } from './resource-work';
 import { ResponseUrls } from './response-urls';
 import { Stack, type StackContent, type StackOutput } from './stack';
-import { parameterScope, stackScope } from './stack-scope';
-import { parseTemplate, type ResourceDefinition } from './template';
+import { outputsOf, stackContent } from './stack-content';
+import { stackScope } from './stack-scope';
 
 const UPDATABLE = new Set([
   'CREATE_COMPLETE',
@@ -104,7 +102,7 @@ export class CloudFormation {
       throw new AwsError('AlreadyExistsException', `ChangeSet ${request.changeSetName} already exists`);
     }
     const stack = existing ?? new Stack(this.account, request.region, request.stackName);
-    const content = this.contentOf(stack, request);
+    const content = stackContent(this, stack, request);
     const changes = findChanges(stack, content, this.types);
     if (!existing) {
       this.stacks.push(stack);
@@ -218,13 +216,7 @@ export class CloudFormation {
   }
 
   evaluateOutputs(stack: Stack, content: StackContent): readonly StackOutput[] {
-    const scope = stackScope(this, stack, content.resolvedParameters);
-    const outputs = Object.entries(content.outputs).map(([key, definition]): StackOutput => ({
-      key,
-      value: asText(evaluate(definition.Value, scope), key),
-      description: definition.Description,
-      exportName: definition.Export && asText(evaluate(definition.Export.Name, scope), key),
-    }));
+    const outputs = outputsOf(content, stackScope(this, stack, content.resolvedParameters));
     for (const { exportName } of outputs) {
       const other = exportName === undefined ? undefined : this.findExport(stack.region, exportName);
       if (other && other.stack !== stack) {
@@ -238,49 +230,6 @@ export class CloudFormation {
       }
     }
     return outputs;
-  }
-
-  private contentOf(stack: Stack, request: ChangeSetRequest): StackContent {
-    const templateBody = request.templateBody ?? stack.content.templateBody;
-    const template = parseTemplate(templateBody, this.types);
-    const parameters = resolveParameters(template.parameters, request.parameters, stack.content.parameters, (name) => {
-      const value = this.account.ssm.find(name)?.value;
-      if (value === undefined) {
-        throw new AwsError('ValidationError', `Unable to fetch parameters [${name}] from parameter store for this account.`);
-      }
-      return value;
-    });
-    const scope = parameterScope(this, stack, parameters.resolved);
-    refuseBrokenRules(template.rules, scope);
-    const conditions = evaluateConditions(template.conditions, scope);
-    const holds = ({ Condition }: { readonly Condition?: string }) => Condition === undefined || conditions.get(Condition) === true;
-    const chosen = <T extends { readonly Condition?: string }>(section: Readonly<Record<string, T>>): [string, T][] =>
-      Object.entries(section).flatMap(([name, entry]) => (holds(entry) ? [[name, chooseBranches(entry, conditions) as T]] : []));
-    const resources = new Map<string, ResourceDefinition>(chosen(template.resources));
-    const retyped = [...resources].filter(([name, { Type }]) => (stack.resources.get(name)?.definition.Type ?? Type) !== Type);
-    if (retyped.length > 0) {
-      const names = retyped.map(([name]) => name).join(', ');
-      throw new AwsError('ValidationError', `Update of resource type is not permitted. The new template modifies resource type of the following resources: [${names}]`);
-    }
-    this.refuseMissingCapability([...resources.values()], request.capabilities);
-    return {
-      templateBody,
-      template,
-      resources,
-      outputs: Object.fromEntries(chosen(template.outputs)),
-      parameters: parameters.given,
-      resolvedParameters: parameters.resolved,
-      tags: request.tags,
-    };
-  }
-
-  private refuseMissingCapability(resources: readonly ResourceDefinition[], capabilities: readonly string[]): void {
-    const iam = resources.filter(({ Type }) => Type.startsWith('AWS::IAM::'));
-    const named = iam.some(({ Properties }) => ['RoleName', 'ManagedPolicyName', 'UserName', 'GroupName'].some((name) => name in Properties));
-    const enough = capabilities.includes('CAPABILITY_NAMED_IAM') || (!named && capabilities.includes('CAPABILITY_IAM'));
-    if (iam.length > 0 && !enough) {
-      throw new AwsError('InsufficientCapabilitiesException', `Requires capabilities : [${named ? 'CAPABILITY_NAMED_IAM' : 'CAPABILITY_IAM'}]`);
-    }
   }
 
   private findExport(region: string, name: string): { readonly stack: Stack; readonly output: StackOutput } | undefined {
@@ -307,11 +256,4 @@ export class CloudFormation {
       .finally(() => this.operations.delete(operation));
     this.operations.add(operation);
   }
-}
-
-function asText(value: unknown, key: string): string {
-  if (typeof value === 'object' || value === undefined) {
-    throw new Error(`Template format error: Output ${key} is malformed. The Value field of every Outputs member must evaluate to a String.`);
-  }
-  return String(value);
 }

@@ -51,6 +51,12 @@ describe('what is not understood is refused before anything is created', () => {
     ['condition', { A: thing({}, { Condition: 'C' }) }, {}, 'Unresolved condition C'],
     ['policy', { A: thing({}, { DeletionPolicy: 'Snapshot' }) }, {}, 'Snapshot'],
     ['circle', { A: thing({ Text: { Ref: 'B' } }), B: thing({}, { DependsOn: ['A'] }) }, {}, 'Circular dependency between resources: [A, B]'],
+    [
+      'name of a resource whose condition does not hold',
+      { A: thing({}, { Condition: 'C' }), B: thing({ Text: { Ref: 'A' } }) },
+      { Conditions: { C: { 'Fn::Equals': ['a', 'b'] } } },
+      'Unresolved resource dependencies [A]',
+    ],
     ['parameter', { A: thing() }, { Parameters: { P: { Type: 'String' } } }, 'Parameters: [P] must have values'],
     [
       'rule',
