@@ -5,7 +5,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_secretsmanager as secretsmanager
-from cdk_prefect_privatelink import PrefectPrivateLink, PrefectWorkspace
+from cdk_prefect_privatelink import PrefectPrivateLink
 from constructs import Construct
 
 
@@ -19,7 +19,7 @@ class Worker(Construct):
             "Worker",
             image=ecs.ContainerImage.from_registry(image),
             command=["prefect", "worker", "start", "--pool", work_pool, "--type", "process"],
-            environment=link.client_environment(workspace),
+            environment=link.client_environment(**workspace),
             secrets={"PREFECT_API_KEY": ecs.Secret.from_secrets_manager(api_key)},
             logging=ecs.LogDrivers.aws_logs(stream_prefix="prefect", log_retention=logs.RetentionDays.ONE_MONTH),
         )
@@ -97,10 +97,10 @@ class BackfillStack(Stack):
 
 
 image = "prefecthq/prefect:3.8.3-python3.12"
-workspace = PrefectWorkspace(
-    account_id="01234567-89ab-cdef-0123-456789abcdef",
-    workspace_id="fedcba98-7654-3210-fedc-ba9876543210",
-)
+workspace = {
+    "account_id": "01234567-89ab-cdef-0123-456789abcdef",
+    "workspace_id": "fedcba98-7654-3210-fedc-ba9876543210",
+}
 
 app = App()
 workers = WorkerStack(app, "Workers", image=image, workspace=workspace)
