@@ -44,7 +44,12 @@ export const ec2SecurityGroup: ResourceType = {
       vpcId: text(properties, 'VpcId'),
       tags: tagsOf(properties, context),
     });
-    await authorizeAll(group.groupId, rules, context);
+    try {
+      await authorizeAll(group.groupId, rules, context);
+    } catch (error) {
+      await context.account.ec2.securityGroups.delete(group.groupId);
+      throw error;
+    }
     return stateOf(group);
   },
 

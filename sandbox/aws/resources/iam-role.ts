@@ -1,3 +1,4 @@
+import type { Iam } from '../iam/iam';
 import { checkPolicyDocument } from '../iam/policy-document';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../resource-type';
 import { objects, optionalText, refuseOther, shortGeneratedName, tagsOf, text, texts } from './property-readers';
@@ -5,6 +6,30 @@ import { objects, optionalText, refuseOther, shortGeneratedName, tagsOf, text, t
 function inlinePoliciesOf(properties: Properties): ReadonlyMap<string, unknown> {
   const policies = objects(properties, 'Policies', ['PolicyDocument', 'PolicyName']);
   return new Map(policies.map((policy) => [text(policy, 'PolicyName'), policy.PolicyDocument]));
+}
+
+function give(iam: Iam, name: string, properties: Properties): void {
+  for (const [policyName, document] of inlinePoliciesOf(properties)) {
+    iam.putRolePolicy(name, policyName, document);
+  }
+  for (const policyArn of texts(properties, 'ManagedPolicyArns')) {
+    iam.attachRolePolicy(name, policyArn);
+  }
+}
+
+/** Only what this resource gave: other policies come from resources of their own. */
+function takeBack(iam: Iam, name: string, properties: Properties): void {
+  for (const policyName of inlinePoliciesOf(properties).keys()) {
+    iam.deleteRolePolicy(name, policyName);
+  }
+  for (const policyArn of texts(properties, 'ManagedPolicyArns')) {
+    iam.detachRolePolicy(name, policyArn);
+  }
+}
+
+function remove(iam: Iam, name: string, properties: Properties): void {
+  takeBack(iam, name, properties);
+  iam.deleteRole(name);
 }
 
 function stateOf({ account }: ResourceContext, name: string): ResourceState {
@@ -27,16 +52,15 @@ export const iamRole: ResourceType = {
   attributes: ['Arn', 'RoleId'],
 
   async create(properties, context) {
-    const { iam } = context.account;
     const name = optionalText(properties, 'RoleName') ?? shortGeneratedName(context);
     refuseOther(properties, 'Path', '/');
     tagsOf(properties, context);
-    iam.createRole(name, properties.AssumeRolePolicyDocument);
-    for (const [policyName, document] of inlinePoliciesOf(properties)) {
-      iam.putRolePolicy(name, policyName, document);
-    }
-    for (const policyArn of texts(properties, 'ManagedPolicyArns')) {
-      iam.attachRolePolicy(name, policyArn);
+    context.account.iam.createRole(name, properties.AssumeRolePolicyDocument);
+    try {
+      give(context.account.iam, name, properties);
+    } catch (error) {
+      remove(context.account.iam, name, properties);
+      throw error;
     }
     return stateOf(context, name);
   },
@@ -44,29 +68,10 @@ export const iamRole: ResourceType = {
   async update(physicalId, properties, previous, context) {
     const { iam } = context.account;
     iam.role(physicalId).assumeRolePolicy = checkPolicyDocument(properties.AssumeRolePolicyDocument);
-    // Only what this resource gave: other policies come from resources of their own.
-    for (const policyName of inlinePoliciesOf(previous).keys()) {
-      iam.deleteRolePolicy(physicalId, policyName);
-    }
-    for (const [policyName, document] of inlinePoliciesOf(properties)) {
-      iam.putRolePolicy(physicalId, policyName, document);
-    }
-    for (const policyArn of texts(previous, 'ManagedPolicyArns')) {
-      iam.detachRolePolicy(physicalId, policyArn);
-    }
-    for (const policyArn of texts(properties, 'ManagedPolicyArns')) {
-      iam.attachRolePolicy(physicalId, policyArn);
-    }
+    takeBack(iam, physicalId, previous);
+    give(iam, physicalId, properties);
     return stateOf(context, physicalId);
   },
 
-  async delete(physicalId, properties, { account }) {
-    for (const policyName of inlinePoliciesOf(properties).keys()) {
-      account.iam.deleteRolePolicy(physicalId, policyName);
-    }
-    for (const policyArn of texts(properties, 'ManagedPolicyArns')) {
-      account.iam.detachRolePolicy(physicalId, policyArn);
-    }
-    account.iam.deleteRole(physicalId);
-  },
+  delete: async (physicalId, properties, { account }) => remove(account.iam, physicalId, properties),
 };

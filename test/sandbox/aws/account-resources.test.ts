@@ -192,7 +192,8 @@ describe('roles', () => {
 
   test('are refused with a managed policy that is not in the table', async () => {
     const properties = { AssumeRolePolicyDocument: trust, ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonEC2FullAccess'] };
-    await expect(create('AWS::IAM::Role', properties)).rejects.toMatchObject({ code: 'NoSuchEntity' });
+    await expect(create('AWS::IAM::Role', { ...properties, RoleName: 'role' })).rejects.toMatchObject({ code: 'NoSuchEntity' });
+    expect(() => fixture.account.iam.role('role')).toThrow('cannot be found');
   });
 
   test('have names that services accept, however long the stack’s', async () => {
