@@ -103,6 +103,9 @@ export class LocalAwsServer {
     if (!parsed || !operation) {
       throw new NotImplementedError(`${service.name} ${parsed?.action ?? `${request.method} ${request.path}`}`);
     }
+    if (call.region !== this.account.region) {
+      throw new NotImplementedError(`${service.name} in ${call.region}: the account's state is that of ${this.account.region}`);
+    }
     refuseUnknownMembers(operation, parsed);
     const permissions = operation.permissions(call);
     await authorize(this.account, call.caller, permissions);

@@ -78,6 +78,37 @@ test('the rollback of an update swaps old and new', async () => {
   expect(stack.status).toBe('UPDATE_ROLLBACK_COMPLETE');
 });
 
+test('the rollback of a replacement deletes the new one and keeps the old', async () => {
+  engine.answer = ({ RequestType, PhysicalResourceId, ResourceProperties }) => ({
+    Status: 'SUCCESS',
+    PhysicalResourceId: RequestType === 'Delete' ? PhysicalResourceId : `custom-${String(ResourceProperties.Text)}`,
+  });
+  await engine.deploy({ A: custom({ Text: 'a' }) });
+  engine.failing.add('create B');
+  const stack = await engine.deploy({ A: custom({ Text: 'b' }), B: thing({}, { DependsOn: 'A' }) });
+  expect(types()).toEqual([['Create', undefined], ['Update', 'custom-a'], ['Update', 'custom-b'], ['Delete', 'custom-b']]);
+  expect(engine.requests[3]?.ResourceProperties).toMatchObject({ Text: 'b' });
+  expect(stack.resources.get('A')?.physicalId).toBe('custom-a');
+});
+
+test('DeletionPolicy Retain sends no Delete', async () => {
+  const stack = await engine.deploy({ A: custom({}, { DeletionPolicy: 'Retain' }) });
+  await engine.destroy(stack);
+  expect(stack.status).toBe('DELETE_COMPLETE');
+  expect(types()).toEqual([['Create', undefined]]);
+});
+
+test('a Delete that fails leaves the stack to be deleted again', async () => {
+  const stack = await engine.deploy({ A: custom() });
+  engine.answer = () => ({ Status: 'FAILED', Reason: 'not now', PhysicalResourceId: 'custom-1' });
+  await engine.destroy(stack);
+  expect(stack.status).toBe('DELETE_FAILED');
+  engine.answer = () => SUCCESS;
+  await engine.destroy(stack);
+  expect(stack.status).toBe('DELETE_COMPLETE');
+  expect(types().map(([type]) => type)).toEqual(['Create', 'Delete', 'Delete']);
+});
+
 test('another service token is refused', async () => {
   await engine.deploy({ A: custom() });
   const stack = await engine.deploy({ A: custom({ ServiceToken: 'arn:aws:lambda:us-east-1:123456789012:function:g' }) });

@@ -22,11 +22,11 @@ function configuration(accessKeyId = 'person') {
 }
 
 /** A request as a client signs it; the signature itself is not looked at. */
-function signed(service: string, body: string, headers: Record<string, string> = {}, path = '/'): Promise<Response> {
+function signed(service: string, body: string, headers: Record<string, string> = {}, path = '/', region = 'us-east-1'): Promise<Response> {
   return fetch(`${aws.url}${path}`, {
     method: 'POST',
     body,
-    headers: { authorization: `AWS4-HMAC-SHA256 Credential=person/20260101/us-east-1/${service}/aws4_request, Signature=x`, ...headers },
+    headers: { authorization: `AWS4-HMAC-SHA256 Credential=person/20260101/${region}/${service}/aws4_request, Signature=x`, ...headers },
   });
 }
 
@@ -88,6 +88,7 @@ describe('what is not there is an error, and is recorded', () => {
     ['action of EC2', () => signed('ec2', 'Action=RunInstances'), 'ec2 RunInstances'],
     ['action of a JSON service', () => signed('ssm', '{}', { 'x-amz-target': 'AmazonSSM.ListDocuments' }), 'ssm ListDocuments'],
     ['parameter', () => signed('cloudformation', 'Action=DescribeStacks&Colour=red'), 'DescribeStacks with Colour'],
+    ['Region', () => signed('cloudformation', 'Action=DescribeStacks', {}, '/', 'eu-west-1'), 'cloudformation in eu-west-1'],
     ['path', () => signed('s3', '', {}, '/bucket?versioning'), 's3 POST /bucket'],
     ['subresource of S3', () => signed('s3', '', {}, '/bucket/key?acl'), 's3 POST /bucket/key'],
   ])('%s', async (_what, send, entry) => {

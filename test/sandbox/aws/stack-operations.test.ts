@@ -103,6 +103,18 @@ describe('failed update', () => {
     ]);
   });
 
+  test.each([
+    ['Retain', []],
+    ['RetainExceptOnCreate', ['delete B thing-2']],
+  ])('honours %s for what the update created', async (policy, deleted) => {
+    await engine.deploy({ A: thing() });
+    engine.failing.add('create C');
+    const stack = await engine.deploy({ A: thing(), B: thing({}, { DeletionPolicy: policy }), C: thing({}, { DependsOn: 'B' }) });
+    expect(stack.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(engine.done.slice(3)).toEqual(deleted);
+    expect([...stack.resources.keys()]).toEqual(['A']);
+  });
+
   test('a rollback that fails can be continued', async () => {
     await engine.deploy({ A: thing({ Text: 'a' }) });
     engine.failing.add('update A');
