@@ -1,0 +1,31 @@
+/* What a person would look at in the account to see how a link is: stack, endpoints, parameters. Reads state, changes nothing. */
+import type { Account } from './aws/account';
+import type { Endpoint } from './aws/ec2/endpoint';
+
+export interface LinkStatusView {
+  readonly condition: string;
+  readonly endpoints: readonly { readonly role: string; readonly endpointId: string; readonly condition: string; readonly findings: readonly { readonly code: string; readonly evidence: string }[] }[];
+}
+
+export function endpointOf(account: Account, serviceName: string, vpcId: string): Endpoint {
+  const endpoint = account.ec2.endpoints
+    .list()
+    .find((candidate) => candidate.serviceName === serviceName && candidate.vpcId === vpcId && !['deleting', 'deleted'].includes(candidate.state));
+  if (endpoint === undefined) throw new Error(`no endpoint to ${serviceName} in ${vpcId}`);
+  return endpoint;
+}
+
+function parameter(account: Account, ending: string): string | undefined {
+  const name = account.ssm.names().find((candidate) => candidate.endsWith(ending));
+  return name === undefined ? undefined : account.ssm.get(name).value;
+}
+
+/** Undefined before the first pass and after the final Delete. */
+export function linkStatus(account: Account): LinkStatusView | undefined {
+  const value = parameter(account, '/status');
+  return value === undefined ? undefined : (JSON.parse(value) as LinkStatusView);
+}
+
+export function handOff(account: Account): Record<string, string> {
+  return JSON.parse(parameter(account, '/hand-off') ?? '{}') as Record<string, string>;
+}
