@@ -1,5 +1,5 @@
-/* The little arithmetic on IPv4 ranges that subnets need. */
-import { isIPv4 } from 'node:net';
+/* Ranges of addresses, with EC2's refusal of what is none. */
+import { parseCidrBlock } from '../../network/addresses';
 import { AwsError } from '../service';
 
 export interface Range {
@@ -8,13 +8,12 @@ export interface Range {
 }
 
 export function parseCidr(cidrBlock: string): Range {
-  const [base = '', bits = ''] = cidrBlock.split('/');
-  if (!isIPv4(base) || !/^\d+$/.test(bits) || Number(bits) > 32) {
+  try {
+    const { base, prefixLength } = parseCidrBlock(cidrBlock);
+    return { first: base, last: base + 2 ** (32 - prefixLength) - 1 };
+  } catch {
     throw new AwsError('InvalidParameterValue', `Value (${cidrBlock}) for parameter cidrBlock is invalid. This is not a valid CIDR block.`);
   }
-  const size = 2 ** (32 - Number(bits));
-  const first = Math.floor(toNumber(base) / size) * size;
-  return { first, last: first + size - 1 };
 }
 
 export function contains(outer: Range, inner: Range): boolean {
@@ -23,12 +22,4 @@ export function contains(outer: Range, inner: Range): boolean {
 
 export function overlaps(one: Range, other: Range): boolean {
   return one.first <= other.last && other.first <= one.last;
-}
-
-export function toAddress(value: number): string {
-  return [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.');
-}
-
-function toNumber(address: string): number {
-  return address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
 }

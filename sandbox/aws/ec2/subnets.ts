@@ -1,7 +1,8 @@
 /* Subnets: their zone, and the addresses that they give out. */
+import { toAddress } from '../../network/addresses';
 import { AwsError } from '../service';
 import type { AvailabilityZone } from './availability-zones';
-import { contains, overlaps, parseCidr, toAddress } from './cidr';
+import { contains, overlaps, parseCidr } from './cidr';
 import type { Ec2 } from './ec2';
 import { newId, type Tags } from './identifiers';
 
