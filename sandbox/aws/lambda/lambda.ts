@@ -35,7 +35,12 @@ export class Lambda {
       logStreamName: `${this.account.clock.now().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomBytes(16).toString('hex')}`,
       logPermissionChecked: false,
     };
-    lambdaFunction.place = await enterVpc(this.account, name, settings.vpc);
+    try {
+      lambdaFunction.place = await enterVpc(this.account, name, settings.vpc);
+    } catch (error) {
+      rmSync(lambdaFunction.codeDirectory, { recursive: true, force: true });
+      throw error;
+    }
     this.functions.set(name, lambdaFunction);
     return lambdaFunction;
   }
