@@ -54,6 +54,16 @@ test('replaces, lets dependents follow, and cleans up last', async () => {
   expect(stack.resources.get('A')?.physicalId).toBe('thing-3');
 });
 
+test('a change set calls a replacement conditional where it hangs on another one', async () => {
+  const chain = (name: string) => ({ A: thing({ Name: name }), B: thing({ Name: { Ref: 'A' } }), C: thing({ Text: { 'Fn::GetAtt': ['A', 'Text'] } }) });
+  await engine.deploy(chain('a'));
+  expect(engine.changeSet({ Resources: chain('b') }).changes.resources).toMatchObject([
+    { LogicalResourceId: 'A', Replacement: 'True' },
+    { LogicalResourceId: 'B', Replacement: 'Conditional', PolicyAction: undefined },
+    { LogicalResourceId: 'C', Replacement: 'False' },
+  ]);
+});
+
 test('UpdateReplacePolicy keeps what was replaced', async () => {
   await engine.deploy({ A: thing({ Name: 'a' }) });
   const stack = await engine.deploy({ A: thing({ Name: 'other' }, { UpdateReplacePolicy: 'Retain' }) });
