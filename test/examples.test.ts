@@ -1,0 +1,18 @@
+import { App } from 'aws-cdk-lib/core';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { BackfillStack } from '../examples/typescript/backfill-stack';
+import { WorkerStack } from '../examples/typescript/worker-stack';
+
+const image = 'prefecthq/prefect:3-latest';
+const workspace = { accountId: '01234567-89ab-cdef-0123-456789abcdef', workspaceId: 'fedcba98-7654-3210-fedc-ba9876543210' };
+
+test('cdk-nag AwsSolutions finds nothing in the link of the example, nor in the rule for a client in another stack', () => {
+  const app = new App();
+  const { cluster, link } = new WorkerStack(app, 'Workers', { image, workspace });
+  new BackfillStack(app, 'Backfill', { cluster, image, link, workspace });
+  const found = new AwsSolutionsChecks(app)
+    .validateScope(app)
+    .violations.flatMap(({ ruleName, violatingResources }) => violatingResources.map(({ constructPath }) => `${ruleName} ${constructPath}`));
+  // The worker gets its settings, none of them secret, as environment variables: the way that Prefect documents.
+  expect(found).toEqual(['AwsSolutions-ECS2 Workers/Worker/Task/Resource', 'AwsSolutions-ECS2 Backfill/Worker/Task/Resource']);
+});
