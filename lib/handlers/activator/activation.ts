@@ -15,6 +15,9 @@ import { runPass } from './pass';
 import { deleteStatus, readStatus, statusExists, writeStatus } from './status-store';
 import type { StoredStatus } from './status-store';
 
+/** Kept free at the end of a pass for storing what it came to. */
+const STORING_MILLISECONDS = 15_000;
+
 /** Who asked for a pass. */
 export type Trigger = 'cloudformation' | 'schedule' | 'notification' | 'invocation';
 
@@ -25,7 +28,7 @@ export async function runActivation(event: CloudFormationEvent, deadline: Deadli
     log({ level: failure === undefined ? 'info' : 'error', message: 'link deleted', ...(failure === undefined ? {} : { failure }) });
     return { status: 'SUCCESS' };
   }
-  const status = await activate('cloudformation', parseLink(event.ResourceProperties.Link), deadline);
+  const status = await activate('cloudformation', parseLink(event.ResourceProperties?.Link), deadline);
   return { status: 'SUCCESS', data: activationData(status) };
 }
 
@@ -52,8 +55,9 @@ export async function activate(trigger: Trigger, told: LinkDefinition | undefine
   const link = told ?? previous?.link;
   if (link === undefined) throw new Error(noLinkText(stored));
 
-  const { status, steps } = await runPass(link, previous, deadline);
-  const storing = await store(trigger, stored, status);
+  const { status, steps } = await runPass(link, previous, { millisecondsLeft: () => deadline.millisecondsLeft() - STORING_MILLISECONDS });
+  // A pass that was given up may go on when Lambda next thaws the function: it must not write over what came after it.
+  const storing = deadline.millisecondsLeft() > 0 ? await store(trigger, stored, status) : { findings: [] };
   logPass(trigger, status, storing.findings, steps, clock.now() - started);
   return storing.findings.length === 0 ? status : { ...status, findings: [...status.findings, ...storing.findings.map((found) => ({ ...found, since: status.writtenAt }))] };
 }

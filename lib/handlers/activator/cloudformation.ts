@@ -7,6 +7,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { log, loggable } from './log';
 import { clock } from './clock';
+import { cut } from '../core/finding';
 import { utf8Bytes } from '../core/link-status';
 
 export interface CloudFormationEvent {
@@ -17,7 +18,7 @@ export interface CloudFormationEvent {
   readonly LogicalResourceId: string;
   readonly PhysicalResourceId?: string;
   readonly StackId: string;
-  readonly ResourceProperties: Readonly<Record<string, unknown>>;
+  readonly ResourceProperties?: Readonly<Record<string, unknown>>;
 }
 
 export interface Answer {
@@ -59,11 +60,22 @@ export function responseBody(event: CloudFormationEvent, answer: Answer): string
     });
   const reason = answer.reason ?? answer.status;
   for (const length of [reason.length, 2000, 1000, 500, 200, 50]) {
-    const body = build(reason.slice(0, length), answer.data);
+    const body = build(cut(reason, length), answer.data);
     if (utf8Bytes(body) <= LARGEST_RESPONSE_BYTES) return body;
   }
-  const shorter = Object.fromEntries(Object.entries(answer.data ?? {}).map(([key, value]) => [key, value.slice(0, 200)]));
-  return build(reason.slice(0, 50), shorter);
+  for (const length of [800, 400, 100]) {
+    const body = build(answer.status, shortLists(answer.data, length));
+    if (utf8Bytes(body) <= LARGEST_RESPONSE_BYTES) return body;
+  }
+  return build(answer.status, shortLists(answer.data, 0));
+}
+
+/** Values are lists joined by commas; half an item would be a wrong one. */
+function shortLists(data: Answer['data'], length: number): Answer['data'] {
+  if (data === undefined) return undefined;
+  return Object.fromEntries(
+    Object.entries(data).map(([key, value]) => [key, value.length <= length ? value : value.slice(0, length + 1).replace(/,?[^,]*$/, '')]),
+  );
 }
 
 /** Side effects, in one object that tests replace. */
@@ -83,7 +95,9 @@ export async function respond(event: CloudFormationEvent, answer: Answer): Promi
       throw new Error(`CloudFormation's response URL answered ${status}`);
     } catch (error) {
       log({ level: 'error', message: 'answering CloudFormation failed', attempt, error: loggable(error) });
-      if (attempt >= ATTEMPTS) throw error;
+      // Lambda logs all members of what is thrown, and the URL may be one.
+      // eslint-disable-next-line preserve-caught-error -- so that the log keeps no secret
+      if (attempt >= ATTEMPTS) throw new Error(`CloudFormation could not be answered: ${loggable(error).message}`);
       await clock.sleep(2 ** attempt * 100 * (1 + Math.random()));
     }
   }
@@ -101,9 +115,10 @@ function put(url: string, body: string): Promise<number> {
         timeout: ATTEMPT_TIMEOUT_MILLISECONDS,
       },
       (response) => {
+        // The status is the answer: waiting for a body that breaks off would answer twice.
+        resolve(response.statusCode ?? 0);
+        response.on('error', () => undefined);
         response.resume();
-        response.on('end', () => resolve(response.statusCode ?? 0));
-        response.on('error', reject);
       },
     );
     request.on('timeout', () => request.destroy(new Error('no answer in time')));

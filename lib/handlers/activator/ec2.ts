@@ -8,7 +8,7 @@ import {
   EC2Client,
   ModifyVpcEndpointCommand,
 } from '@aws-sdk/client-ec2';
-import type { VpcEndpoint } from '@aws-sdk/client-ec2';
+import type { NetworkInterface, VpcEndpoint } from '@aws-sdk/client-ec2';
 import { LINK_TAG } from '../../private/link-definition';
 import { callFailure } from '../core/call-failure';
 import { endpointState } from '../core/endpoint-state';
@@ -68,11 +68,16 @@ function described(endpoint: VpcEndpoint): DescribedEndpoint {
 export function describeInterfaces(interfaceIds: readonly string[]): Promise<Asked<readonly EndpointInterface[]>> {
   return ask('ec2:DescribeNetworkInterfaces', async () => {
     const answer = await client.send(new DescribeNetworkInterfacesCommand({ Filters: [{ Name: 'network-interface-id', Values: [...interfaceIds] }] }));
-    return (answer.NetworkInterfaces ?? []).flatMap(({ NetworkInterfaceId: id, PrivateIpAddress, Ipv6Addresses, AvailabilityZone: zone }) => {
-      const address = PrivateIpAddress ?? Ipv6Addresses?.[0]?.Ipv6Address;
-      return id === undefined || address === undefined ? [] : [{ id, address, ...(zone === undefined ? {} : { zone }) }];
-    });
+    return (answer.NetworkInterfaces ?? []).flatMap(interfaceAddresses).sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
   });
+}
+
+/** Dual-stack interfaces have an address of each family, and clients may be led to either. */
+function interfaceAddresses({ NetworkInterfaceId: id, PrivateIpAddress, Ipv6Addresses, AvailabilityZone: zone }: NetworkInterface): readonly EndpointInterface[] {
+  if (id === undefined) return [];
+  return [PrivateIpAddress, Ipv6Addresses?.[0]?.Ipv6Address].flatMap((address) =>
+    address === undefined ? [] : [{ id, address, ...(zone === undefined ? {} : { zone }) }],
+  );
 }
 
 export async function enablePrivateDns(endpointId: string): Promise<EnablingResult> {
@@ -101,12 +106,14 @@ export function describeService(serviceName: string, serviceRegion: string | und
       }),
     );
     const detail = answer.ServiceDetails?.find(({ ServiceName }) => ServiceName === serviceName);
-    // Without the detail nothing is known of zones and names; that the service exists is certain all the same.
+    // The service exists, but nothing is known of its zones and names.
+    if (detail === undefined) throw new Error(`no details of ${serviceName}`);
+    const names = [...(detail.PrivateDnsNames ?? []).map(({ PrivateDnsName }) => PrivateDnsName), detail.PrivateDnsName];
     return {
-      zoneIds: detail?.AvailabilityZoneIds ?? [],
-      zoneNames: detail?.AvailabilityZones ?? [],
-      privateDnsNames: (detail?.PrivateDnsNames ?? []).flatMap(({ PrivateDnsName: name }) => (name === undefined ? [] : [name])).concat(detail?.PrivateDnsName ?? []),
-      privateDnsNameVerificationState: detail?.PrivateDnsNameVerificationState,
+      zoneIds: detail.AvailabilityZoneIds ?? [],
+      zoneNames: detail.AvailabilityZones ?? [],
+      privateDnsNames: [...new Set(names)].filter((name) => name !== undefined),
+      privateDnsNameVerificationState: detail.PrivateDnsNameVerificationState,
     };
   });
 }
@@ -117,7 +124,7 @@ export function describeVpcDns(vpcId: string): Promise<Asked<{ readonly support:
       client.send(new DescribeVpcAttributeCommand({ VpcId: vpcId, Attribute: 'enableDnsSupport' })),
       client.send(new DescribeVpcAttributeCommand({ VpcId: vpcId, Attribute: 'enableDnsHostnames' })),
     ]);
-    return { support: support.EnableDnsSupport?.Value === true, hostnames: hostnames.EnableDnsHostnames?.Value === true };
+    return { support: support.EnableDnsSupport?.Value !== false, hostnames: hostnames.EnableDnsHostnames?.Value !== false };
   });
 }
 

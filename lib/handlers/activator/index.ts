@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { PREFLIGHT_RESOURCE_TYPE } from '../../private/link-definition';
+import { ACTIVATION_RESOURCE_TYPE, PREFLIGHT_RESOURCE_TYPE } from '../../private/link-definition';
 import type { LinkDefinition } from '../../private/link-definition';
 import type { LinkStatus } from '../../private/link-status';
 import { parseLink } from '../core/parse-link';
@@ -14,6 +14,17 @@ import { preflightUnfinished, runPreflight } from './preflight';
 
 /** Kept free at the end of an invocation for answering CloudFormation with all its attempts. */
 const RESERVED_MILLISECONDS = 35_000;
+
+interface Resource {
+  run(event: CloudFormationEvent, deadline: Deadline): Promise<Answer>;
+  /** What to answer when `run` failed or took too long. */
+  unfinished(event: CloudFormationEvent, reason: string): Answer;
+}
+
+const RESOURCES: ReadonlyMap<string, Resource> = new Map([
+  [PREFLIGHT_RESOURCE_TYPE, { run: runPreflight, unfinished: preflightUnfinished }],
+  [ACTIVATION_RESOURCE_TYPE, { run: runActivation, unfinished: activationUnfinished }],
+]);
 
 /**
  * Entry point of the activator, for CloudFormation, the schedule, a notification and a person's direct invocation.
@@ -35,14 +46,15 @@ export async function handler(event: unknown, context: Pick<Context, 'getRemaini
 /** Never throws: an event without an answer leaves the stack hanging. */
 async function answerCloudFormation(event: CloudFormationEvent, deadline: Deadline): Promise<Answer> {
   if (event.RequestType === 'Delete' && event.PhysicalResourceId === CREATION_FAILED) return { status: 'SUCCESS' };
-  const preflight = event.ResourceType === PREFLIGHT_RESOURCE_TYPE;
-  const unfinished = preflight ? preflightUnfinished : activationUnfinished;
+  const resource = RESOURCES.get(event.ResourceType);
+  if (resource === undefined) {
+    return event.RequestType === 'Delete' ? { status: 'SUCCESS' } : { status: 'FAILED', reason: `no such resource type: ${event.ResourceType}` };
+  }
   try {
-    const work = preflight ? runPreflight(event) : runActivation(event, deadline);
-    return await within(deadline, work, () => unfinished(event, 'not finished in time'));
+    return await within(deadline, resource.run(event, deadline), () => resource.unfinished(event, 'not finished in time'));
   } catch (error) {
     log({ level: 'error', message: 'custom resource failed', resourceType: event.ResourceType, requestType: event.RequestType, error: loggable(error) });
-    return unfinished(event, `${loggable(error).name}: ${loggable(error).message}`);
+    return resource.unfinished(event, `${loggable(error).name}: ${loggable(error).message}`);
   }
 }
 

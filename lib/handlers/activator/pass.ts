@@ -8,10 +8,11 @@ import type { ProbeTarget, TargetObservation } from '../../private/probe-contrac
 import { decide } from '../core/decide';
 import type { EndpointAction } from '../core/decide';
 import { callFinding } from '../core/diagnose';
+import { finding } from '../core/finding';
 import type { Finding } from '../core/finding';
 import { memoryOf, nextStatus, previousEndpoint } from '../core/link-status';
 import type { DecisionContext, EndpointInterface, EndpointObservation } from '../core/observation';
-import { clock } from './clock';
+import { clock, within } from './clock';
 import type { Deadline } from './clock';
 import * as ec2 from './ec2';
 import { runProbe } from './probe-client';
@@ -27,12 +28,19 @@ export interface PassResult {
   readonly steps: Readonly<Record<string, number>>;
 }
 
+interface Step {
+  /** Completes "while it was to …". */
+  readonly purpose: string;
+  take(): Promise<readonly EndpointObservation[]>;
+}
+
 /** The mutable side of a pass. */
 class Pass {
   private readonly steps: Record<string, number> = {};
   private readonly linkFindings = new Map<string, Finding>();
   private readonly interfaces = new Map<string, readonly EndpointInterface[]>();
-  private namesUntil?: number;
+  private namesUntil = 0;
+  private ec2Answers = true;
 
   constructor(
     private readonly link: LinkDefinition,
@@ -45,23 +53,37 @@ class Pass {
   }
 
   async run(): Promise<PassResult> {
-    let observations = await this.describe([]);
-    for (;;) {
-      const actions = observations.map((observation) => this.decide(observation));
-      if (actions.includes('probe')) {
-        observations = await this.probe(observations, actions, false);
-      } else if (actions.includes('enablePrivateDns')) {
-        observations = await this.enable(observations, actions);
-      } else if (actions.includes('awaitNames') && this.namesMayStillCome()) {
-        await clock.sleep(NAMES_AGAIN_MILLISECONDS);
-        observations = await this.probe(observations, actions, true);
-      } else if (actions.includes('describeAgain') && this.enoughTime()) {
-        await clock.sleep(DESCRIBE_AGAIN_MILLISECONDS);
-        observations = await this.describe(observations);
-      } else {
-        return { status: nextStatus(this.link, observations, [...this.linkFindings.values()], this.previous, this.context()), steps: this.steps };
+    let observations: readonly EndpointObservation[] = this.link.endpoints.map((definition) => ({
+      definition,
+      description: { state: 'notAsked', privateDnsEnabled: false },
+      interfaces: this.remembered(definition),
+    }));
+    for (let step: Step | undefined = this.describeStep(observations); step !== undefined; step = this.nextStep(observations)) {
+      const seen: readonly EndpointObservation[] | undefined = await within(this.deadline, step.take(), () => undefined);
+      if (seen === undefined) {
+        // What was seen so far is worth storing, and the next pass would be cut short in silence otherwise.
+        this.report(finding('pass-cut-short', `while it was to ${step.purpose}`));
+        break;
       }
+      observations = seen;
     }
+    return { status: nextStatus(this.link, observations, [...this.linkFindings.values()], this.previous, this.context()), steps: this.steps };
+  }
+
+  private nextStep(observations: readonly EndpointObservation[]): Step | undefined {
+    const actions = observations.map((observation) => this.decide(observation));
+    if (actions.includes('probe')) return { purpose: 'probe', take: () => this.probe(observations, actions, false) };
+    if (actions.includes('enablePrivateDns')) return { purpose: 'switch Private DNS on', take: () => this.enable(observations, actions) };
+    if (actions.includes('awaitNames') && this.namesMayStillCome()) {
+      return { purpose: 'look names up', take: () => later(NAMES_AGAIN_MILLISECONDS, () => this.probe(observations, actions, true)) };
+    }
+    return actions.includes('describeAgain') && this.ec2Answers && this.enoughTime()
+      ? this.describeStep(observations, DESCRIBE_AGAIN_MILLISECONDS)
+      : undefined;
+  }
+
+  private describeStep(observations: readonly EndpointObservation[], pause = 0): Step {
+    return { purpose: 'describe endpoints', take: () => later(pause, () => this.describe(observations)) };
   }
 
   private decide(observation: EndpointObservation): EndpointAction {
@@ -77,8 +99,11 @@ class Pass {
   }
 
   private namesMayStillCome(): boolean {
-    this.namesUntil ??= clock.now() + Number(this.link.dnsWaitSeconds) * 1000;
     return clock.now() < this.namesUntil && this.enoughTime();
+  }
+
+  private remembered({ endpointId }: EndpointDefinition): readonly EndpointInterface[] {
+    return this.interfaces.get(endpointId) ?? [];
   }
 
   private count(step: string): void {
@@ -92,40 +117,37 @@ class Pass {
   private async describe(before: readonly EndpointObservation[]): Promise<readonly EndpointObservation[]> {
     this.count('describeEndpoints');
     const asked = await ec2.describeEndpoints(this.link.endpoints.map(({ endpointId }) => endpointId));
+    this.ec2Answers = asked.known;
     if (!asked.known) {
       this.report(callFinding(asked.failure));
-      return before.length > 0 ? before.map(settled) : this.link.endpoints.map((definition) => notAsked(definition));
+      return before;
     }
     return Promise.all(
-      this.link.endpoints.map(async (definition): Promise<EndpointObservation> => {
-        const found = asked.value.get(definition.endpointId);
-        const known = before.find((observation) => observation.definition.role === definition.role);
-        if (found === undefined) return { definition, description: { state: 'notFound', privateDnsEnabled: false }, interfaces: [] };
-        const interfaces = found.description.state === 'available' ? await this.addresses(definition, found.interfaceIds) : [];
-        const { probe, probedAfterEnabling, enabling } = known ?? {};
-        return {
-          definition,
-          description: found.description,
-          interfaces: interfaces.length > 0 ? interfaces : (this.interfaces.get(definition.endpointId) ?? []),
-          ...(probe === undefined ? {} : { probe }),
-          ...(probedAfterEnabling === undefined ? {} : { probedAfterEnabling }),
-          ...(enabling === undefined ? {} : { enabling }),
-        };
+      before.map(async (known): Promise<EndpointObservation> => {
+        const found = asked.value.get(known.definition.endpointId);
+        // What this pass has done so far is kept, so that nothing is tried twice.
+        if (found === undefined) return { ...known, description: { state: 'notFound', privateDnsEnabled: false } };
+        const available = found.description.state === 'available';
+        const interfaces = available ? await this.addresses(known.definition, found.interfaceIds) : this.remembered(known.definition);
+        return { ...known, description: found.description, interfaces };
       }),
     );
   }
 
-  /** Addresses never change while an interface lives, so they are asked for only when the interfaces are others. */
+  /**
+   * Addresses never change while an interface lives, so they are asked for only when the interfaces are others. None at
+   * all unless every interface is known: a zone that is not probed must not count as one that passed.
+   */
   private async addresses(definition: EndpointDefinition, interfaceIds: readonly string[]): Promise<readonly EndpointInterface[]> {
-    const remembered = this.interfaces.get(definition.endpointId) ?? [];
-    const same = remembered.length === interfaceIds.length && interfaceIds.every((id) => remembered.some((known) => known.id === id));
-    if (same) return remembered;
+    const remembered = this.remembered(definition);
+    if (sameIds(remembered, interfaceIds)) return remembered;
     this.count('describeInterfaces');
     const asked = await ec2.describeInterfaces(interfaceIds);
     if (!asked.known) {
       this.report(callFinding(asked.failure, definition.role));
       return [];
     }
+    if (!sameIds(asked.value, interfaceIds)) return [];
     this.interfaces.set(definition.endpointId, asked.value);
     return asked.value;
   }
@@ -150,13 +172,15 @@ class Pass {
   }
 
   private async enable(observations: readonly EndpointObservation[], actions: readonly EndpointAction[]): Promise<readonly EndpointObservation[]> {
-    return Promise.all(
+    const enabled = await Promise.all(
       observations.map(async (observation, index) => {
         if (actions[index] !== 'enablePrivateDns') return observation;
         this.count('enablePrivateDns');
         return { ...observation, enabling: await ec2.enablePrivateDns(observation.definition.endpointId) };
       }),
     );
+    this.namesUntil = clock.now() + Number(this.link.dnsWaitSeconds) * 1000;
+    return enabled;
   }
 }
 
@@ -164,15 +188,14 @@ export function runPass(link: LinkDefinition, previous: LinkStatus | undefined, 
   return new Pass(link, previous, deadline).run();
 }
 
-/** EC2 could not be asked a second time: the pass ends with what it saw before. */
-function settled(observation: EndpointObservation): EndpointObservation {
-  return observation.description.state === 'pending' || observation.description.state === 'notFound'
-    ? { ...observation, description: { ...observation.description, state: 'unknown', stateWord: observation.description.stateWord ?? observation.description.state } }
-    : observation;
+async function later<T>(milliseconds: number, work: () => Promise<T>): Promise<T> {
+  if (milliseconds > 0) await clock.sleep(milliseconds);
+  return work();
 }
 
-function notAsked(definition: EndpointDefinition): EndpointObservation {
-  return { definition, description: { state: 'unknown', stateWord: 'not asked', privateDnsEnabled: false }, interfaces: [] };
+function sameIds(interfaces: readonly EndpointInterface[], ids: readonly string[]): boolean {
+  const known = new Set(interfaces.map(({ id }) => id));
+  return known.size === new Set(ids).size && ids.every((id) => known.has(id));
 }
 
 function probeTarget({ definition, interfaces }: EndpointObservation): ProbeTarget {

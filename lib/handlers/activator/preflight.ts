@@ -7,8 +7,8 @@ import { log } from './log';
 
 /** Looks, judges, and answers with the subnets to use; changes nothing. */
 export async function runPreflight(event: CloudFormationEvent): Promise<Answer> {
-  const properties = event.ResourceProperties as unknown as PreflightProperties;
   if (event.RequestType === 'Delete') return { status: 'SUCCESS' };
+  const properties = event.ResourceProperties as unknown as PreflightProperties;
 
   const region = process.env.AWS_REGION;
   const serviceRegion = properties.ServiceRegion === region ? undefined : properties.ServiceRegion;
@@ -47,9 +47,9 @@ export async function runPreflight(event: CloudFormationEvent): Promise<Answer> 
 /** When our own code fails nothing is known to be wrong, so the deployment goes on with what was asked for. */
 export function preflightUnfinished(event: CloudFormationEvent, reason: string): Answer {
   if (event.RequestType === 'Delete') return { status: 'SUCCESS', reason };
-  const { SubnetIds, Endpoints } = event.ResourceProperties as Partial<PreflightProperties>;
+  const { SubnetIds, Endpoints } = (event.ResourceProperties ?? {}) as Partial<PreflightProperties>;
   const subnetIds = Array.isArray(SubnetIds) ? SubnetIds : [];
-  const has = (role: RequestedEndpoint['role']): boolean => Array.isArray(Endpoints) && Endpoints.some((endpoint) => endpoint.role === role);
+  const has = (role: RequestedEndpoint['role']): boolean => Array.isArray(Endpoints) && Endpoints.some((endpoint: RequestedEndpoint | null) => endpoint?.role === role);
   return { status: 'SUCCESS', reason, data: preflightData(has('api') ? subnetIds : [], has('ui') ? subnetIds : [], ['preflight-incomplete']) };
 }
 

@@ -3,6 +3,7 @@ import { ACTIVATOR_ENVIRONMENT } from '../../private/link-definition';
 import type { ProbeRequest, ProbeResult } from '../../private/probe-contract';
 import { callFailure } from '../core/call-failure';
 import type { CallFailure } from '../core/call-failure';
+import { parseProbeResult } from '../core/parse-probe-result';
 import { clock } from './clock';
 
 // The probe's own limits end it well before this.
@@ -37,7 +38,7 @@ async function invoke(request: ProbeRequest): Promise<ProbeAnswer> {
     if (answer.FunctionError !== undefined) {
       return { ran: false, failure: callFailure('lambda:InvokeFunction', functionError(payload)) };
     }
-    return { ran: true, result: readResult(payload) };
+    return { ran: true, result: parseProbeResult(payload) };
   } catch (error) {
     return { ran: false, failure: callFailure('lambda:InvokeFunction', error) };
   }
@@ -51,10 +52,4 @@ function functionError(payload: string): { readonly name: string; readonly messa
   } catch {
     return { name: 'Error', message: payload };
   }
-}
-
-function readResult(payload: string): ProbeResult {
-  const result = JSON.parse(payload) as ProbeResult | null;
-  if (result?.version !== 1 || !Array.isArray(result.targets)) throw new Error(`the probe answered something else: ${payload.slice(0, 100)}`);
-  return result;
 }

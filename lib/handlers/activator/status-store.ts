@@ -3,7 +3,7 @@ import { ACTIVATOR_ENVIRONMENT } from '../../private/link-definition';
 import type { LinkStatus } from '../../private/link-status';
 import { callFailure } from '../core/call-failure';
 import type { CallFailure } from '../core/call-failure';
-import { parseLink } from '../core/parse-link';
+import { parseStatus } from '../core/parse-status';
 
 const client = new SSMClient({
   maxAttempts: 3,
@@ -29,16 +29,6 @@ export async function readStatus(): Promise<StoredStatus> {
   }
   const status = parseStatus(value);
   return status === undefined ? { kind: 'unreadable' } : { kind: 'stored', status };
-}
-
-function parseStatus(value: string | undefined): LinkStatus | undefined {
-  try {
-    const status = JSON.parse(value ?? '') as LinkStatus;
-    if (status.version !== 1 || !Array.isArray(status.endpoints) || !Array.isArray(status.findings)) return undefined;
-    return { ...status, link: parseLink(status.link) };
-  } catch {
-    return undefined;
-  }
 }
 
 /** Whether the parameter is still there: a pass that is overtaken by the final Delete must not bring it back. */

@@ -47,7 +47,9 @@ const RULES: readonly Rule[] = [
 /** Classifies what a call threw; total, and `other` for anything not known. */
 export function callFailure(action: string, thrown: unknown): CallFailure {
   const record = typeof thrown === 'object' && thrown !== null ? (thrown as Record<string, unknown>) : {};
-  const errorName = text(record.name) || text(record.Code) || text(record.code) || 'Error';
+  // Errors of sockets and look-ups are all named `Error`; their code says which.
+  const name = [record.name, record.Code, record.code].map(text).filter((candidate) => candidate !== '');
+  const errorName = name.find((candidate) => candidate !== 'Error') ?? 'Error';
   const message = text(record.message) || (record === thrown ? '' : String(thrown));
   const rule = RULES.find((candidate) => (candidate.name?.test(errorName) ?? true) && (candidate.message?.test(message) ?? true));
   return { kind: rule?.kind ?? 'other', action, errorName, message };

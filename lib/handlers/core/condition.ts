@@ -14,13 +14,14 @@ const BY_STATE: Readonly<Record<Exclude<EndpointState, 'available'>, EndpointCon
   deleted: 'DELETED',
   notFound: 'NOT_FOUND',
   unknown: 'UNKNOWN',
+  notAsked: 'UNKNOWN',
 };
 
 /** Sums one endpoint up in one word. Total. */
 export function endpointCondition(observation: EndpointObservation, seen: boolean, context: DecisionContext): EndpointCondition {
   const { state, privateDnsEnabled } = observation.description;
   if (state === 'notFound' && seen) return 'DELETED';
-  if (state !== 'available') return BY_STATE[state];
+  if (state !== 'available') return Object.hasOwn(BY_STATE, state) ? BY_STATE[state] : 'UNKNOWN';
 
   const path = pathVerdict(observation);
   const pathGood = path === 'allHealthy' || path === 'someHealthy';
@@ -75,6 +76,10 @@ const TEXTS: Readonly<Record<EndpointCondition, string>> = {
   NOT_FOUND: 'EC2 does not know the endpoint yet',
   UNKNOWN: 'EC2 could not be asked, or reports a state that this version does not know',
 };
+
+export function isCondition(value: unknown): value is EndpointCondition {
+  return typeof value === 'string' && Object.hasOwn(TEXTS, value);
+}
 
 /** One sentence for people. */
 export function conditionText(condition: EndpointCondition): string {

@@ -53,10 +53,13 @@ export function diagnose(observation: EndpointObservation, memory: EndpointMemor
       return [about('endpoint-deleted', `${id} is deleted`)];
     case 'notFound':
       return [memory.seen ? about('endpoint-deleted', `EC2 does not know ${id} any more`) : about('endpoint-not-found', `EC2 does not know ${id}`)];
-    case 'unknown':
-      return [about('endpoint-state-unknown', `${id} is "${description.stateWord ?? ''}"`)];
+    case 'notAsked':
+      // Why it could not be asked is a finding about the link.
+      return [];
     case 'available':
       return diagnoseAvailable(observation, memory, context);
+    default:
+      return [about('endpoint-state-unknown', `${id} is "${description.stateWord ?? ''}"`)];
   }
 }
 
@@ -83,7 +86,11 @@ function diagnoseProbe(observation: EndpointObservation): readonly Finding[] {
   if (interfaces.length === 0) {
     return [finding('ec2-failed', `the addresses of ${definition.endpointId} are not known yet`, definition.role)];
   }
-  if (probe === undefined || probe.ran) return [];
+  if (probe === undefined) return [];
+  if (probe.ran) {
+    const missing = addressChecks(observation).flatMap(({ endpointInterface, check }) => (check === undefined ? [endpointInterface.address] : []));
+    return missing.length === 0 ? [] : [finding('probe-not-running', `no result for ${missing.join(', ')}`, definition.role)];
+  }
   const { action, errorName, message } = probe.failure;
   return [
     probe.failure.kind === 'permissionMissing'
@@ -128,13 +135,16 @@ function diagnosePath(observation: EndpointObservation, context: DecisionContext
   const verdict = pathVerdict(observation);
   const bad = checks.filter(({ check }) => check.outcome !== 'healthy');
   if (verdict === 'someHealthy' && bad.length > 0) {
-    findings.push(finding('zone-unhealthy', bad.map(({ endpointInterface }) => endpointInterface.zone ?? endpointInterface.address).join(', '), definition.role));
+    const zones = new Set(bad.map(({ endpointInterface }) => endpointInterface.zone ?? endpointInterface.address));
+    findings.push(finding('zone-unhealthy', [...zones].join(', '), definition.role));
   }
   // One finding for each kind of trouble: six zones with one cause are one cause.
   for (const outcome of new Set(bad.map(({ check }) => check.outcome))) {
     if (outcome === 'healthy') continue;
     const same = bad.filter(({ check }) => check.outcome === outcome).map(({ check }) => check);
-    findings.push(finding(OUTCOME_CODES[outcome], `${definition.hostName} at ${same.map(describe).join('; ')}`, definition.role));
+    const known = Object.hasOwn(OUTCOME_CODES, outcome);
+    const evidence = `${definition.hostName} at ${same.map(describe).join('; ')}`;
+    findings.push(finding(known ? OUTCOME_CODES[outcome] : 'check-unknown', known ? evidence : `${outcome}: ${evidence}`, definition.role));
   }
   const expiry = earliestExpiry(checks.map(({ check }) => check));
   if (expiry !== undefined && verdict !== 'noneHealthy' && Date.parse(expiry) - context.now < CERTIFICATE_WARNING_DAYS * DAY_MILLISECONDS) {

@@ -12,7 +12,9 @@ export type EndpointState =
   /** EC2 does not know the id: just created, or gone for a while. */
   | 'notFound'
   /** A word that this version does not know. */
-  | 'unknown';
+  | 'unknown'
+  /** EC2 could not be asked in this pass. */
+  | 'notAsked';
 
 const WORDS: readonly EndpointState[] = [
   'pendingAcceptance',

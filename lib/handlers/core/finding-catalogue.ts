@@ -74,6 +74,7 @@ export const FINDING_CATALOGUE = {
   'http-server-error': entry('error', 'Prefect answers with a server error', 'The service behind the endpoint is in trouble.', ASK_PREFECT),
   'http-slow': entry('error', 'The answer does not arrive in time', 'The service behind the endpoint is slow or stuck.', ASK_PREFECT),
   'http-failed': entry('error', 'The answer is not HTTP', 'The connection breaks, or something else answers.', ASK_PREFECT),
+  'check-unknown': entry('error', 'The check ended in a way that this version does not know', 'The probe is newer than the activator.', 'Deploy again, so that both functions are of one version.'),
   'zone-unhealthy': entry('warning', 'The path fails in some zones', 'Other zones of the endpoint are healthy; before the first activation all must be, until the grace is over.', 'See the findings for each address.'),
 
   // The library itself
@@ -82,6 +83,7 @@ export const FINDING_CATALOGUE = {
   'ec2-timed-out': entry('warning', 'A call to EC2 got no answer in time', 'Seen for ModifyVpcEndpoint where route53:AssociateVPCWithHostedZone or another permission was missing.', 'The next pass tries again. If it lasts, check the permissions of the activator\'s role.'),
   'ec2-throttled': entry('warning', 'EC2 throttles the account', 'The account or organization makes too many calls.', 'The next pass tries again.'),
   'ec2-failed': entry('warning', 'A call to EC2 failed', 'EC2 gives the reason in the evidence.', 'The next pass tries again.'),
+  'pass-cut-short': entry('warning', 'The pass ended before it was done', 'A call to AWS or to the probe took too long.', 'The next pass goes on. If it lasts, look at the activator\'s log.'),
   'status-not-stored': entry('warning', 'The status could not be read or written', 'Parameter Store failed or is not permitted.', 'The next pass tries again; state and findings are in the activator\'s log.'),
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;
 

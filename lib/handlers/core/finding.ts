@@ -12,10 +12,17 @@ export interface Finding {
 
 const LONGEST_EVIDENCE = 300;
 
+/** The start of a text, never ending in half a character. */
+export function cut(text: string, length: number): string {
+  return text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
+}
+
 /** Builds a finding; control characters and excess length are taken out, since evidence may come from the network. */
 export function finding(code: FindingCode, evidence: string, role?: EndpointRole): Finding {
   // eslint-disable-next-line no-control-regex -- they are what is removed
   const printable = evidence.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
-  const text = printable.length > LONGEST_EVIDENCE ? `${printable.slice(0, LONGEST_EVIDENCE - 1)}…` : printable;
+  // Parameter Store refuses values with double braces, which it takes for references.
+  const plain = printable.replace(/\{(?=\{)/g, '{ ').replace(/\}(?=\})/g, '} ');
+  const text = plain.length > LONGEST_EVIDENCE ? `${cut(plain, LONGEST_EVIDENCE - 1)}…` : plain;
   return role === undefined ? { code, evidence: text } : { code, role, evidence: text };
 }

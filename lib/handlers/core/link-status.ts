@@ -2,6 +2,7 @@ import type { EndpointCondition, EndpointStatus, LinkStatus, StatusFinding } fro
 import type { EndpointDefinition, LinkDefinition } from '../../private/link-definition';
 import { earliestExpiry, diagnose } from './diagnose';
 import { endpointCondition, linkCondition } from './condition';
+import { cut } from './finding';
 import type { Finding } from './finding';
 import type { DecisionContext, EndpointMemory, EndpointObservation } from './observation';
 import { addressChecks, nameVerdict, pathVerdict } from './path-check';
@@ -61,7 +62,7 @@ function nextEndpoint(observation: EndpointObservation, previous: LinkStatus | u
     since: since(condition, before?.condition, before?.since, context),
     findings: diagnose(observation, memory, context).map((found) => statusFinding(found, before?.findings, context)),
     interfaces: observation.interfaces,
-    seen: memory.seen || description.state !== 'notFound',
+    seen: memory.seen || (description.state !== 'notFound' && description.state !== 'notAsked'),
     privateDnsWasOn: memory.privateDnsWasOn || description.privateDnsEnabled || observation.enabling?.done === true,
     ...(checkFailingSince === undefined ? {} : { checkFailingSince }),
     ...(lastProbe === undefined ? {} : { lastProbe }),
@@ -71,6 +72,7 @@ function nextEndpoint(observation: EndpointObservation, previous: LinkStatus | u
 /** The grace runs while an available endpoint has a failing zone and Private DNS has not been on. */
 function nextCheckFailingSince(observation: EndpointObservation, before: EndpointStatus | undefined, context: DecisionContext): string | undefined {
   const { state, privateDnsEnabled } = observation.description;
+  if (state === 'notAsked') return before?.checkFailingSince;
   if (state !== 'available' || privateDnsEnabled || observation.enabling?.done === true) return undefined;
   const verdict = pathVerdict(observation);
   if (verdict === 'allHealthy') return undefined;
@@ -107,17 +109,31 @@ export function statusChanged(previous: LinkStatus | undefined, next: LinkStatus
   return previous === undefined || JSON.stringify({ ...previous, writtenAt: '' }) !== JSON.stringify({ ...next, writtenAt: '' });
 }
 
-/** Shortens evidence until the status fits a standard parameter; codes and conditions are never dropped. */
+/** What is given up, one step after the other, until the status fits a standard parameter; all of it is in the log as well. */
+const SHORTENINGS: readonly ((endpoint: EndpointStatus) => EndpointStatus)[] = [
+  // What the last probe saw: findings say what was bad.
+  (endpoint) => ({ ...endpoint, lastProbe: undefined }),
+  // Addresses: the next pass asks for them again.
+  (endpoint) => ({ ...endpoint, lastProbe: undefined, interfaces: [] }),
+  // The first findings are about what the later ones follow from.
+  (endpoint) => ({ ...endpoint, lastProbe: undefined, interfaces: [], findings: endpoint.findings.slice(0, 4) }),
+];
+
 function fit(status: LinkStatus): LinkStatus {
   for (const longest of [300, 150, 80, 40, 0]) {
     const shortened = withShortEvidence(status, longest);
-    if (utf8Bytes(JSON.stringify(shortened)) <= LARGEST_STATUS_BYTES) return shortened;
+    if (fits(shortened)) return shortened;
   }
-  // Many zones: what the last probe saw in each of them is in the log as well.
-  return {
-    ...withShortEvidence(status, 0),
-    endpoints: status.endpoints.map((endpoint) => ({ ...endpoint, lastProbe: undefined, findings: shorten(endpoint.findings, 0) })),
-  };
+  let shortened = withShortEvidence(status, 0);
+  for (const shorten of SHORTENINGS) {
+    shortened = { ...shortened, endpoints: shortened.endpoints.map(shorten) };
+    if (fits(shortened)) break;
+  }
+  return shortened;
+}
+
+function fits(status: LinkStatus): boolean {
+  return utf8Bytes(JSON.stringify(status)) <= LARGEST_STATUS_BYTES;
 }
 
 function withShortEvidence(status: LinkStatus, longest: number): LinkStatus {
@@ -129,7 +145,7 @@ function withShortEvidence(status: LinkStatus, longest: number): LinkStatus {
 }
 
 function shorten(findings: readonly StatusFinding[], longest: number): readonly StatusFinding[] {
-  return findings.map((found) => (found.evidence.length <= longest ? found : { ...found, evidence: found.evidence.slice(0, longest) }));
+  return findings.map((found) => (found.evidence.length <= longest ? found : { ...found, evidence: cut(found.evidence, longest) }));
 }
 
 /** Bytes of a text in UTF-8. */

@@ -3,7 +3,7 @@ import type { TargetObservation } from '../../private/probe-contract';
 import type { EndpointState } from './endpoint-state';
 import type { CallFailure } from './call-failure';
 
-/** A network interface of an endpoint; its address never changes while the endpoint lives. */
+/** An address of an endpoint's network interface, which never changes while the endpoint lives; dual-stack interfaces have two. */
 export interface EndpointInterface {
   readonly id: string;
   readonly address: string;

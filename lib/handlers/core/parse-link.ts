@@ -12,6 +12,8 @@ export function parseLink(value: unknown): LinkDefinition {
   if (!Array.isArray(endpoints) || endpoints.length === 0 || endpoints.length > 2) {
     throw new Error(`link.endpoints must list one or two endpoints, got: ${show(endpoints)}`);
   }
+  const parsed = endpoints.map((endpoint, index) => parseEndpoint(endpoint, `link.endpoints[${index}]`));
+  if (new Set(parsed.map(({ role }) => role)).size < parsed.length) throw new Error(`link.endpoints must have different roles, got: ${show(endpoints)}`);
   return {
     name: text(link.name, 'link.name'),
     accountId: text(link.accountId, 'link.accountId'),
@@ -20,7 +22,7 @@ export function parseLink(value: unknown): LinkDefinition {
     privateDns: oneOf<PrivateDnsMode>(link.privateDns, ['onceAccepted', 'unmanaged'], 'link.privateDns'),
     graceSeconds: seconds(link.graceSeconds, 'link.graceSeconds'),
     dnsWaitSeconds: seconds(link.dnsWaitSeconds, 'link.dnsWaitSeconds'),
-    endpoints: endpoints.map((endpoint, index) => parseEndpoint(endpoint, `link.endpoints[${index}]`)),
+    endpoints: parsed,
   };
 }
 

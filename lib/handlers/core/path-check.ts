@@ -40,11 +40,14 @@ export function nameVerdict(observation: EndpointObservation): NameVerdict {
 }
 
 function compareName(name: NameObservation, interfaces: readonly EndpointInterface[]): NameVerdict {
-  if (name.outcome !== 'answered') return name.outcome;
+  if (name.outcome !== 'answered') return name.outcome === 'notFound' ? 'notFound' : 'unreachable';
   if (name.addresses.length === 0) return 'notFound';
-  const own = new Set(interfaces.map(({ address }) => address));
-  if (!name.addresses.every((address) => own.has(address))) return 'elsewhere';
-  return new Set(name.addresses).size === own.size ? 'endpoint' : 'partOfEndpoint';
+  const answered = new Set(name.addresses);
+  const arrivingAt = interfaces.filter(({ address }) => answered.has(address));
+  if (new Set(arrivingAt.map(({ address }) => address)).size < answered.size) return 'elsewhere';
+  // By interface: a dual-stack endpoint may have names of one address family only.
+  const zones = new Set(arrivingAt.map(({ id }) => id));
+  return interfaces.every(({ id }) => zones.has(id)) ? 'endpoint' : 'partOfEndpoint';
 }
 
 /** Whether clients that look the name up arrive at this endpoint. */

@@ -76,7 +76,7 @@ export function decidePreflight(observation: PreflightObservation): PreflightDec
   }
   findings.push(...incomplete.values());
 
-  for (const found of judgeVpcDns(observation)) (hasLive(observation) ? findings : refusals).push(found);
+  for (const found of judgeVpcDns(observation)) (mayHaveOwn(observation) ? findings : refusals).push(found);
   for (const endpoint of observation.endpoints) {
     const judged = judgeEndpoint(endpoint, observation);
     refusals.push(...judged.refusals);
@@ -86,9 +86,10 @@ export function decidePreflight(observation: PreflightObservation): PreflightDec
   return { refusals, findings, subnetIds };
 }
 
-/** An own endpoint is alive: refusing would stand in the way of a rollback and protect nothing. */
-function hasLive(observation: PreflightObservation): boolean {
-  return observation.liveEndpoints.known && observation.liveEndpoints.value.some(({ own }) => own);
+/** Where an own endpoint lives, or may live, a refusal would stand in the way of a rollback and protect nothing. */
+function mayHaveOwn(observation: PreflightObservation, serviceName?: string): boolean {
+  if (!observation.liveEndpoints.known) return true;
+  return observation.liveEndpoints.value.some((live) => live.own && (serviceName === undefined || live.serviceName === serviceName));
 }
 
 function judgeVpcDns({ vpcDns, privateDns }: PreflightObservation): readonly Finding[] {
@@ -106,6 +107,12 @@ interface EndpointJudgement {
 }
 
 function judgeEndpoint(endpoint: RequestedEndpoint, observation: PreflightObservation): EndpointJudgement {
+  const judged = judgeNewEndpoint(endpoint, observation);
+  if (judged.refusals.length === 0 || !mayHaveOwn(observation, endpoint.serviceName)) return judged;
+  return { refusals: [], findings: [...judged.findings, ...judged.refusals], subnetIds: observation.requestedSubnetIds };
+}
+
+function judgeNewEndpoint(endpoint: RequestedEndpoint, observation: PreflightObservation): EndpointJudgement {
   const live = observation.liveEndpoints.known ? observation.liveEndpoints.value : [];
   const own = live.filter((candidate) => candidate.own && candidate.serviceName === endpoint.serviceName);
   const findings: Finding[] = observation.privateDns === 'onceAccepted' ? [...judgeName(endpoint, observation, live)] : [];
@@ -113,9 +120,7 @@ function judgeEndpoint(endpoint: RequestedEndpoint, observation: PreflightObserv
 
   if (service !== undefined && !service.known && service.failure.kind === 'serviceUnknown') {
     const found = callFinding({ ...service.failure, message: `${endpoint.serviceName}: ${service.failure.message}` }, endpoint.role);
-    return own.length > 0
-      ? { refusals: [], findings: [...findings, found], subnetIds: observation.requestedSubnetIds }
-      : { refusals: [found], findings, subnetIds: [] };
+    return { refusals: [found], findings, subnetIds: [] };
   }
   if (!observation.subnets.known || service === undefined || !service.known) {
     return { refusals: [], findings, subnetIds: observation.requestedSubnetIds };
@@ -171,20 +176,26 @@ function sharedZone(subnets: readonly SubnetZone[]): readonly SubnetZone[] | und
 
 function judgeName(endpoint: RequestedEndpoint, observation: PreflightObservation, live: readonly LiveEndpoint[]): readonly Finding[] {
   const findings: Finding[] = [];
-  const owners = live.filter((candidate) => !candidate.own && candidate.privateDnsEnabled && candidate.dnsNames.includes(endpoint.hostName));
+  const owners = live.filter((candidate) => !candidate.own && candidate.privateDnsEnabled && candidate.dnsNames.some((name) => covers(name, endpoint.hostName)));
   for (const owner of owners) {
     findings.push(finding('conflicting-dns-name', `${endpoint.hostName} belongs to ${owner.endpointId}`, endpoint.role));
   }
   const service = observation.services[endpoint.role];
   if (service === undefined || !service.known) return findings;
   const { privateDnsNames, privateDnsNameVerificationState: state } = service.value;
-  if (!privateDnsNames.includes(endpoint.hostName)) {
+  if (!privateDnsNames.some((name) => covers(name, endpoint.hostName))) {
     const offered = privateDnsNames.length === 0 ? 'none' : privateDnsNames.join(', ');
     findings.push(finding('provider-name-missing', `${endpoint.serviceName} offers ${offered}, not ${endpoint.hostName}`, endpoint.role));
   } else if (state !== undefined && state.toLowerCase() !== 'verified') {
     findings.push(finding('provider-name-unverified', `${endpoint.hostName}: ${state}`, endpoint.role));
   }
   return findings;
+}
+
+/** Whether a private DNS name, which may start with a wildcard, answers for a host. */
+function covers(name: string, hostName: string): boolean {
+  const [own, host] = [name.toLowerCase(), hostName.toLowerCase()];
+  return own === host || (own.startsWith('*.') && host.endsWith(own.slice(1)));
 }
 
 /** The reason that a refusal gives to the person who deploys: title, evidence, remedy. */
