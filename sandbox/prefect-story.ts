@@ -66,7 +66,7 @@ class Act {
   async waitForPrefect(): Promise<void> {
     await this.narrator.step(`in the VPC ${hostOf(API_SERVICE)} does not resolve`, async () => {
       await this.inVpc((output) => output.includes('NXDOMAIN'), 'nslookup', hostOf(API_SERVICE));
-      await this.inVpc((output) => output.includes('Could not resolve host'), 'curl', '-i', '-sS', urlOf(API_SERVICE));
+      await this.inVpc((output) => /^curl: \((6|7)\)/m.test(output), 'curl', '-i', '-sS', urlOf(API_SERVICE));
     });
     this.narrator.line('the hand-off, to send to Prefect:');
     for (const [name, value] of Object.entries(handOff(this.account))) this.narrator.line(`  ${name.padEnd(14)} ${value}`);
