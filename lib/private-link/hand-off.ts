@@ -32,6 +32,8 @@ export class HandOffParameter extends Construct {
     super(scope, id);
     this.parameter = new ssm.StringParameter(this, 'Resource', {
       parameterName: name,
+      // Said, because the name is a token in a nested stack.
+      simpleName: false,
       description: 'Facts that Prefect needs to accept the PrivateLink connection',
       stringValue: Stack.of(this).toJsonString(handOff),
     });

@@ -20,7 +20,7 @@ import { warnOfSecondOwner } from './name-owners';
 import { Preflight } from './preflight';
 import { PrivateDns } from './private-dns';
 import { Probe } from './probe';
-import { createEndpointSecurityGroup, openToVpc } from './security-groups';
+import { acknowledgeUnknownPeers, createEndpointSecurityGroup, vpcPeer } from './security-groups';
 import {
   validateDifferentServices,
   validateHealthPath,
@@ -344,6 +344,8 @@ export class PrefectPrivateLink extends Construct implements IPrefectPrivateLink
     this.activatorFunction = activator.handler.function;
     this.statusParameter = ssm.StringParameter.fromStringParameterAttributes(this, 'Status', {
       parameterName: statusParameterName,
+      // Said, because the name is a token in a nested stack.
+      simpleName: false,
       // Else the import becomes a parameter of the template, which CloudFormation reads before anything is deployed.
       forceDynamicReference: true,
     });
@@ -450,10 +452,14 @@ export class PrefectPrivateLink extends Construct implements IPrefectPrivateLink
   }
 
   private openEndpoints(probe: Probe): void {
+    const { vpc, open, allowFrom } = this.props;
     const own = this.props.securityGroups === undefined;
-    const asked = this.props.open === true || this.props.allowFrom !== undefined;
-    if (this.props.open ?? own) openToVpc(this.connections, this.props.vpc);
-    for (const peer of this.props.allowFrom ?? []) this.connections.allowDefaultPortFrom(peer, 'Clients of Prefect');
+    const asked = open === true || allowFrom !== undefined;
+    const inVpc = (open ?? own) ? [vpcPeer(vpc)] : [];
+    const further = allowFrom ?? [];
+    for (const peer of inVpc) this.connections.allowDefaultPortFrom(peer, 'Clients in the VPC');
+    for (const peer of further) this.connections.allowDefaultPortFrom(peer, 'Clients of Prefect');
+    if (own) acknowledgeUnknownPeers(this.securityGroup, [...inVpc, ...further]);
     if (own || asked) {
       this.connections.allowDefaultPortFrom(probe, 'Probe');
     } else {

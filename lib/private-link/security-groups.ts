@@ -1,5 +1,5 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Aspects, Stack, Validations } from 'aws-cdk-lib/core';
+import { Aspects, Stack, Token, Validations } from 'aws-cdk-lib/core';
 import type { IAspect, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import { knownCidr } from './validation';
@@ -18,10 +18,6 @@ export function createEndpointSecurityGroup(scope: Construct, props: EndpointSec
   });
   // A retained endpoint keeps using its group.
   group.applyRemovalPolicy(props.removalPolicy);
-  Validations.of(group).acknowledge({
-    id: 'AwsSolutions-EC23',
-    reason: 'The rule cannot be evaluated for a CIDR that is known at deployment only. Never 0.0.0.0/0: the source is the CIDR of the VPC.',
-  });
   Aspects.of(group).add(new RetainLastingRules(props.removalPolicy));
   return group;
 }
@@ -40,7 +36,16 @@ class RetainLastingRules implements IAspect {
   }
 }
 
-/** Admits the VPC's own CIDR, as the CDK's interface endpoint does; only the primary one is known. */
-export function openToVpc(connections: ec2.Connections, vpc: ec2.IVpc): void {
-  connections.allowDefaultPortFrom(ec2.Peer.ipv4(knownCidr(vpc)), 'Clients in the VPC');
+/** The VPC's own CIDR, as the CDK's interface endpoint admits it; only the primary one is known. */
+export function vpcPeer(vpc: ec2.IVpc): ec2.IPeer {
+  return ec2.Peer.ipv4(knownCidr(vpc));
+}
+
+/** Only where the check cannot judge, so that it still finds a peer that is too wide. */
+export function acknowledgeUnknownPeers(group: ec2.ISecurityGroup, peers: readonly ec2.IPeer[]): void {
+  if (!peers.some(({ uniqueId }) => Token.isUnresolved(uniqueId))) return;
+  Validations.of(group).acknowledge({
+    id: 'AwsSolutions-EC23',
+    reason: 'The rule cannot be evaluated for a CIDR that is known at deployment only: that of the VPC, or of a peer that the user names.',
+  });
 }
