@@ -8,7 +8,7 @@ const workspace = { accountId: '01234567-89ab-cdef-0123-456789abcdef', workspace
 
 test('cdk-nag AwsSolutions finds nothing in the link of the example, nor in the rule for a client in another stack', () => {
   const app = new App();
-  const { cluster, link } = new WorkerStack(app, 'Workers', { image, workspace });
+  const { cluster, link } = new WorkerStack(app, 'Workers', { image, workspace, linkIsActive: true });
   new BackfillStack(app, 'Backfill', { cluster, image, link, workspace });
   const found = new AwsSolutionsChecks(app)
     .validateScope(app)

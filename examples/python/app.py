@@ -12,14 +12,14 @@ from constructs import Construct
 class Worker(Construct):
     """A Prefect worker on Fargate that runs its flows as processes."""
 
-    def __init__(self, scope, id, *, cluster, image, work_pool, link, workspace, api_key):
+    def __init__(self, scope, id, *, cluster, image, work_pool, environment, api_key):
         super().__init__(scope, id)
         task = ecs.FargateTaskDefinition(self, "Task", cpu=1024, memory_limit_mib=2048)
         task.add_container(
             "Worker",
             image=ecs.ContainerImage.from_registry(image),
             command=["prefect", "worker", "start", "--pool", work_pool, "--type", "process"],
-            environment=link.client_environment(**workspace),
+            environment=environment,
             secrets={"PREFECT_API_KEY": ecs.Secret.from_secrets_manager(api_key)},
             logging=ecs.LogDrivers.aws_logs(stream_prefix="prefect", log_retention=logs.RetentionDays.ONE_MONTH),
         )
@@ -36,10 +36,15 @@ class Worker(Construct):
         )
 
 
+def public_environment(account_id, workspace_id):
+    """What the worker had before."""
+    return {"PREFECT_API_URL": f"https://api.prefect.cloud/api/accounts/{account_id}/workspaces/{workspace_id}"}
+
+
 class WorkerStack(Stack):
     """The stack that ran the workers all along, now with a private link to Prefect."""
 
-    def __init__(self, scope, id, *, image, workspace, **kwargs):
+    def __init__(self, scope, id, *, image, workspace, link_is_active, **kwargs):
         super().__init__(scope, id, **kwargs)
         vpc = ec2.Vpc.from_vpc_attributes(
             self,
@@ -70,15 +75,16 @@ class WorkerStack(Stack):
             cluster=self.cluster,
             image=image,
             work_pool="production",
-            link=self.link,
-            workspace=workspace,
+            # Before the link is active, Prefect's private name does not resolve: the worker would not start, the
+            # deployment would fail, and its rollback would delete the new endpoints.
+            environment=self.link.client_environment(**workspace) if link_is_active else public_environment(**workspace),
             api_key=secretsmanager.Secret.from_secret_name_v2(self, "ApiKey", "prefect/api-key"),
         )
         self.link.connections.allow_default_port_from(worker.service)
 
 
 class BackfillStack(Stack):
-    """A further worker, in a stack of its own, that uses the link of the first stack."""
+    """A further worker, in a stack of its own, that uses the link of the first stack. To be deployed once that is active."""
 
     def __init__(self, scope, id, *, cluster, image, link, workspace, **kwargs):
         super().__init__(scope, id, **kwargs)
@@ -88,8 +94,7 @@ class BackfillStack(Stack):
             cluster=cluster,
             image=image,
             work_pool="backfill",
-            link=link,
-            workspace=workspace,
+            environment=link.client_environment(**workspace),
             api_key=secretsmanager.Secret.from_secret_name_v2(self, "ApiKey", "prefect/api-key"),
         )
         # From the client's side: the rule is made in this stack. From the link's side the stacks would depend on each other.
@@ -103,6 +108,8 @@ workspace = {
 }
 
 app = App()
-workers = WorkerStack(app, "Workers", image=image, workspace=workspace)
-BackfillStack(app, "Backfill", cluster=workers.cluster, image=image, link=workers.link, workspace=workspace)
+link_is_active = str(app.node.try_get_context("linkIsActive")).lower() == "true"
+workers = WorkerStack(app, "Workers", image=image, workspace=workspace, link_is_active=link_is_active)
+if link_is_active:
+    BackfillStack(app, "Backfill", cluster=workers.cluster, image=image, link=workers.link, workspace=workspace)
 app.synth()

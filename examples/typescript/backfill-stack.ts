@@ -13,13 +13,15 @@ export interface BackfillStackProps extends StackProps {
   readonly workspace: PrefectWorkspace;
 }
 
-/** A further worker, in a stack of its own, that uses the link of the first stack. */
+/** A further worker, in a stack of its own, that uses the link of the first stack. To be deployed once that is active. */
 export class BackfillStack extends Stack {
   public constructor(scope: Construct, id: string, props: BackfillStackProps) {
     super(scope, id, props);
     const worker = new Worker(this, 'Worker', {
-      ...props,
+      cluster: props.cluster,
+      image: props.image,
       workPool: 'backfill',
+      environment: props.link.clientEnvironment(props.workspace),
       apiKey: secretsmanager.Secret.fromSecretNameV2(this, 'ApiKey', 'prefect/api-key'),
     });
     // From the client's side: the rule is made in this stack. From the link's side the stacks would depend on each other.

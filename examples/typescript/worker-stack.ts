@@ -11,6 +11,11 @@ import { Worker } from './worker';
 export interface WorkerStackProps extends StackProps {
   readonly image: string;
   readonly workspace: PrefectWorkspace;
+  /**
+   * Whether the worker uses the link. Before the link is active, Prefect's private name does not resolve: the worker would
+   * not start, the deployment would fail, and its rollback would delete the new endpoints.
+   */
+  readonly linkIsActive: boolean;
 }
 
 /** The stack that ran the workers all along, now with a private link to Prefect. */
@@ -43,10 +48,14 @@ export class WorkerStack extends Stack {
       cluster: this.cluster,
       image: props.image,
       workPool: 'production',
-      link: this.link,
-      workspace: props.workspace,
+      environment: props.linkIsActive ? this.link.clientEnvironment(props.workspace) : publicEnvironment(props.workspace),
       apiKey: secretsmanager.Secret.fromSecretNameV2(this, 'ApiKey', 'prefect/api-key'),
     });
     this.link.connections.allowDefaultPortFrom(worker.service);
   }
+}
+
+/** What the worker had before. */
+function publicEnvironment({ accountId, workspaceId }: PrefectWorkspace): Record<string, string> {
+  return { PREFECT_API_URL: `https://api.prefect.cloud/api/accounts/${accountId}/workspaces/${workspaceId}` };
 }

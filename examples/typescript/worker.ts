@@ -2,7 +2,6 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import type { IPrefectPrivateLink, PrefectWorkspace } from 'cdk-prefect-privatelink';
 import { Construct } from 'constructs';
 
 export interface WorkerProps {
@@ -10,8 +9,8 @@ export interface WorkerProps {
   /** Prefect image, with the packages that the flows need. */
   readonly image: string;
   readonly workPool: string;
-  readonly link: IPrefectPrivateLink;
-  readonly workspace: PrefectWorkspace;
+  /** Where Prefect is. */
+  readonly environment: Record<string, string>;
   readonly apiKey: secretsmanager.ISecret;
 }
 
@@ -25,7 +24,7 @@ export class Worker extends Construct {
     task.addContainer('Worker', {
       image: ecs.ContainerImage.fromRegistry(props.image),
       command: ['prefect', 'worker', 'start', '--pool', props.workPool, '--type', 'process'],
-      environment: props.link.clientEnvironment(props.workspace),
+      environment: props.environment,
       secrets: { PREFECT_API_KEY: ecs.Secret.fromSecretsManager(props.apiKey) },
       logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'prefect', logRetention: logs.RetentionDays.ONE_MONTH }),
     });

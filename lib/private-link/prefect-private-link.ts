@@ -45,7 +45,10 @@ export interface IPrefectPrivateLink extends IConstruct, ec2.IConnectable {
   /** Endpoint to the UI service; undefined if there is none. */
   readonly uiEndpoint?: ec2.IInterfaceVpcEndpoint;
   /**
-   * Settings for a Prefect client.
+   * Settings for a Prefect client, to be given once the link is active.
+   *
+   * Before that the private names do not resolve. A service that then cannot start, and fails the deployment that also
+   * creates the endpoints, takes them back with it.
    *
    * @param workspace adds `PREFECT_API_URL` for this workspace. Without it, only the two URLs of Prefect Cloud are given, for
    * clients that log in.

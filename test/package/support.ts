@@ -58,12 +58,12 @@ export interface Synthesis {
   readonly printed: string;
 }
 
-/** Runs an app as `cdk synth` does, with the feature flags of the examples. */
+/** Runs an app as `cdk synth` does, with the settings of the examples, and all their stacks. */
 export function synthesise(command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): Synthesis {
   const out = temporaryFolder();
   try {
-    const { context } = JSON.parse(readFileSync(path.join(repository, 'examples', 'typescript', 'cdk.json'), 'utf8')) as { context: unknown };
-    const printed = run(command, args, cwd, { CDK_OUTDIR: out, CDK_CONTEXT_JSON: JSON.stringify(context), ...env });
+    const { context } = JSON.parse(readFileSync(path.join(repository, 'examples', 'typescript', 'cdk.json'), 'utf8')) as { context: Record<string, unknown> };
+    const printed = run(command, args, cwd, { CDK_OUTDIR: out, CDK_CONTEXT_JSON: JSON.stringify({ ...context, linkIsActive: true }), ...env });
     const templates = readdirSync(out).filter((file) => file.endsWith('.template.json'));
     return { printed, templates: Object.fromEntries(templates.map((file) => [file, JSON.parse(readFileSync(path.join(out, file), 'utf8')) as unknown])) };
   } finally {
