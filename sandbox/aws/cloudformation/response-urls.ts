@@ -33,6 +33,11 @@ export class ResponseUrls {
     };
   }
 
+  /** Requests that CloudFormation still waits for; none when nothing is deployed. */
+  unanswered(): readonly string[] {
+    return [...this.pending.values()].filter(({ state }) => state === 'open').map(({ what }) => what);
+  }
+
   receive(request: RestRequest): HttpAnswer {
     const entry = this.pending.get(request.path.slice(RESPONSE_PATH.length));
     if (request.method !== 'PUT' || !entry) {

@@ -86,6 +86,10 @@ export class Iam {
     return this.role(arn.slice(arn.lastIndexOf('/') + 1));
   }
 
+  list(): readonly Role[] {
+    return [...this.roles.values()];
+  }
+
   deleteRole(name: string): void {
     const role = this.role(name);
     if (role.inlinePolicies.size > 0 || role.managedPolicyArns.size > 0) {

@@ -50,6 +50,10 @@ export class Sns {
     return topic;
   }
 
+  list(): readonly Topic[] {
+    return [...this.topics.values()];
+  }
+
   deleteTopic(topicArn: string): void {
     this.topics.delete(topicArn);
     for (const subscription of this.subscriptionsOf(topicArn)) {
