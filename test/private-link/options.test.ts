@@ -1,0 +1,71 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { App, Stack } from 'aws-cdk-lib/core';
+import { PrefectPrivateLink } from '../../lib/index';
+import { API_SERVICE, importedVpc, template } from './fixtures';
+
+describe('functions', () => {
+  test('run on nodejs24.x, or on the runtime of the user', () => {
+    template().allResourcesProperties('AWS::Lambda::Function', { Runtime: 'nodejs24.x' });
+    template({ runtime: lambda.Runtime.NODEJS_22_X }).allResourcesProperties('AWS::Lambda::Function', { Runtime: 'nodejs22.x' });
+  });
+
+  test('keep their logs for a month, or as long as the user says, in groups of their own', () => {
+    const result = template();
+    result.resourceCountIs('AWS::Logs::LogGroup', 2);
+    result.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30, KmsKeyId: Match.absent() });
+    result.allResourcesProperties('AWS::Lambda::Function', { LoggingConfig: { LogGroup: Match.anyValue() } });
+    template({ logRetention: logs.RetentionDays.ONE_WEEK }).allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
+  });
+
+  test('only the probe is in the VPC, and only the activator has an environment', () => {
+    const functions = Object.values(template().findResources('AWS::Lambda::Function')).map(({ Properties }) => Properties);
+    expect(functions.filter(({ VpcConfig }) => VpcConfig !== undefined)).toHaveLength(1);
+    expect(functions.filter(({ VpcConfig, Environment }) => (VpcConfig === undefined) === (Environment === undefined))).toEqual([]);
+  });
+
+  test('of the probe speak IPv6 where the endpoints do', () => {
+    template({ ipAddressType: ec2.VpcEndpointIpAddressType.DUALSTACK }).hasResourceProperties('AWS::Lambda::Function', { VpcConfig: { Ipv6AllowedForDualStack: true } });
+    template().hasResourceProperties('AWS::Lambda::Function', { VpcConfig: { Ipv6AllowedForDualStack: Match.absent() } });
+  });
+});
+
+test('the key of the user encrypts logs, environment and topic, and AWS may use it for the topic', () => {
+  const stack = new Stack(new App(), 'Network');
+  const encryptionKey = new kms.Key(stack, 'Key');
+  new PrefectPrivateLink(stack, 'Prefect', { vpc: importedVpc(stack), apiServiceName: API_SERVICE, encryptionKey, connectionNotifications: true });
+  const result = Template.fromStack(stack);
+  const keyArn = { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] };
+  result.allResourcesProperties('AWS::Logs::LogGroup', { KmsKeyId: keyArn });
+  result.hasResourceProperties('AWS::Lambda::Function', { KmsKeyArn: keyArn, Environment: Match.anyValue() });
+  result.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: keyArn });
+  result.hasResourceProperties('AWS::KMS::Key', {
+    KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Action: ['kms:GenerateDataKey*', 'kms:Decrypt'], Principal: { Service: 'vpce.amazonaws.com' } })]) },
+  });
+});
+
+test('a VPC that is looked up synthesises before and after the look-up', () => {
+  const env = { account: '123456789012', region: 'us-east-1' };
+  const synthesise = (context?: Record<string, unknown>): App => {
+    const app = new App({ context });
+    const stack = new Stack(app, 'Network', { env });
+    new PrefectPrivateLink(stack, 'Prefect', { vpc: ec2.Vpc.fromLookup(stack, 'Vpc', { vpcId: 'vpc-0123456789abcdef0' }), apiServiceName: API_SERVICE });
+    return app;
+  };
+  const [missing] = synthesise().synth().manifest.missing ?? [];
+  expect(missing?.provider).toBe('vpc-provider');
+  const found = {
+    vpcId: 'vpc-0123456789abcdef0',
+    vpcCidrBlock: '10.20.0.0/16',
+    availabilityZones: [],
+    subnetGroups: [
+      { name: 'Isolated', type: 'Isolated', subnets: [{ subnetId: 'subnet-1', cidr: '10.20.0.0/24', availabilityZone: 'us-east-1a', routeTableId: 'rtb-1' }] },
+    ],
+  };
+  const stack = synthesise({ [missing?.key ?? '']: found }).synth().getStackByName('Network');
+  expect(stack.manifest.type).toBe('aws:cloudformation:stack');
+  expect(JSON.stringify(stack.template)).toContain('"SubnetIds":["subnet-1"]');
+});
