@@ -26,9 +26,19 @@ function isTarget(target: TargetObservation | null | undefined): boolean {
 }
 
 function isName(name: NameObservation | null | undefined): boolean {
-  return typeof name?.outcome === 'string' && Array.isArray(name.addresses) && name.addresses.every((address) => typeof address === 'string');
+  return typeof name?.outcome === 'string' && Array.isArray(name.addresses) && name.addresses.every((address) => typeof address === 'string') && isOptional('string', name.errorCode);
 }
 
 function isCheck(check: AddressObservation | null | undefined): boolean {
-  return typeof check?.address === 'string' && typeof check.outcome === 'string';
+  return (
+    typeof check?.address === 'string' &&
+    typeof check.outcome === 'string' &&
+    isOptional('number', check.httpStatus) &&
+    isOptional('string', check.errorCode) &&
+    isOptional('string', check.certificateExpires)
+  );
+}
+
+function isOptional(type: 'string' | 'number', value: unknown): boolean {
+  return value === undefined || typeof value === type;
 }

@@ -1,0 +1,204 @@
+import { DescribeNetworkInterfacesCommand, DescribeVpcEndpointsCommand, ModifyVpcEndpointCommand } from '@aws-sdk/client-ec2';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
+import { API, awsError, calls, cloudFormation, describeEndpoints, ec2, event, findingCodes, forgetCalls, invokeProbe, lambda, parameterNotFound, payloadOf, registered, schedule, setUp, ssm, UI, world } from './fixtures';
+
+beforeEach(setUp);
+afterEach(() => jest.restoreAllMocks());
+
+describe('EC2 refuses to switch Private DNS on', () => {
+  test.each([
+    ['conflicting-dns-name', 'InvalidParameter', 'private-dns-enabled cannot be set because there is already a conflicting DNS domain for api.private.prefect.cloud in the VPC vpc-0'],
+    ['vpc-dns-attributes-off', 'InvalidParameter', 'Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true for vpc-0'],
+    ['waiting-for-acceptance', 'InvalidParameter', 'Private DNS can only be enabled after the endpoint connection is accepted by the owner of vpce-svc-0.'],
+    ['permission-missing', 'UnauthorizedOperation', 'You are not authorized to perform this operation.'],
+    ['ec2-throttled', 'RequestLimitExceeded', 'Request limit exceeded.'],
+    ['private-dns-refused', 'InvalidParameter', 'a text that nobody has seen'],
+  ])('%s', async (code, name, message) => {
+    ec2.on(ModifyVpcEndpointCommand).rejects(awsError(name, message));
+    const status = await schedule();
+    expect(status.condition).toBe('ENABLING_PRIVATE_DNS');
+    expect(findingCodes(status)).toEqual([code]);
+    expect(status.endpoints[0]?.findings[0]?.evidence).toContain(message);
+    expect(calls().ModifyVpcEndpoint).toBe(1);
+
+    ec2.on(ModifyVpcEndpointCommand).callsFake(() => world.privateDns.add(API.endpointId));
+    expect(findingCodes(await schedule())).toEqual([]);
+  });
+
+  test('a call that hangs is tried once, and whether it worked is seen by the next pass', async () => {
+    ec2.on(ModifyVpcEndpointCommand).callsFake(() => {
+      world.privateDns.add(API.endpointId);
+      throw awsError('TimeoutError', 'no answer in 45000 ms');
+    });
+    const status = await schedule();
+    expect(findingCodes(status)).toEqual(['ec2-timed-out']);
+    expect(calls().ModifyVpcEndpoint).toBe(1);
+    expect((await schedule()).condition).toBe('ACTIVE');
+    expect(calls().ModifyVpcEndpoint).toBe(1);
+  });
+
+  test('one endpoint refused does not stop the other', async () => {
+    ec2.on(ModifyVpcEndpointCommand, { VpcEndpointId: UI.endpointId }).rejects(awsError('InvalidParameter', 'no'));
+    const status = await schedule({ endpoints: [API, UI] });
+    expect(status.endpoints.map(({ condition }) => condition)).toEqual(['ACTIVE', 'ENABLING_PRIVATE_DNS']);
+  });
+});
+
+describe('the probe', () => {
+  test('that was idle and fails at first is tried again, and nothing is reported', async () => {
+    lambda.on(InvokeCommand).rejectsOnce(awsError('ResourceNotReadyException', 'The function is idle')).callsFake(invokeProbe);
+    const status = await schedule();
+    expect(status.condition).toBe('ACTIVE');
+    expect(findingCodes(status)).toEqual([]);
+    expect(world.slept[0]).toBe(5000);
+  });
+
+  test.each([
+    ['throwing', () => lambda.on(InvokeCommand).resolves({ FunctionError: 'Unhandled', Payload: payloadOf({ errorType: 'Runtime.ExitError', errorMessage: 'exit 1' }) }), 'Runtime.ExitError: exit 1'],
+    ['throwing without a word', () => lambda.on(InvokeCommand).resolves({ FunctionError: 'Unhandled', Payload: payloadOf(null) }), 'Error: null'],
+    ['throttled', () => lambda.on(InvokeCommand).rejects(awsError('TooManyRequestsException', 'Rate Exceeded.')), 'TooManyRequestsException'],
+    ['missing', () => lambda.on(InvokeCommand).rejects(awsError('ResourceNotFoundException', 'Function not found')), 'Function not found'],
+    ['answering nothing', () => lambda.on(InvokeCommand).resolves({}), 'the probe answered something else'],
+    ['answering about nobody', () => lambda.on(InvokeCommand).resolves({ Payload: payloadOf({ version: 1, targets: [], milliseconds: 1 }) }), 'nothing about api'],
+    ['answering half', () => lambda.on(InvokeCommand).resolves({ Payload: payloadOf({ version: 1, targets: [{ role: 'api' }], milliseconds: 1 }) }), 'the probe answered something else'],
+  ])('%s is a finding, and switches nothing', async (_, given, evidence) => {
+    given();
+    const status = await schedule();
+    expect(status.condition).toBe('CHECKING');
+    expect(findingCodes(status)).toEqual(['probe-not-running']);
+    expect(status.endpoints[0]?.findings[0]?.evidence).toContain(evidence);
+    expect(calls().ModifyVpcEndpoint).toBeUndefined();
+    expect(calls().Invoke).toBeLessThanOrEqual(3);
+  });
+
+  test('that may not be invoked is not tried again', async () => {
+    lambda.on(InvokeCommand).rejects(awsError('AccessDeniedException', 'not authorized to perform: lambda:InvokeFunction'));
+    expect(findingCodes(await schedule())).toEqual(['permission-missing']);
+    expect(calls().Invoke).toBe(1);
+  });
+
+  test('that fails while Private DNS is on leaves it on', async () => {
+    await schedule();
+    lambda.on(InvokeCommand).rejects(awsError('ServiceException', 'no'));
+    const status = await schedule();
+    expect(status.condition).toBe('UNVERIFIED');
+    expect([...world.privateDns]).toEqual([API.endpointId]);
+  });
+
+  test('that fails after Private DNS was switched on ends the pass', async () => {
+    lambda.on(InvokeCommand).callsFake((input: { Payload: unknown }) => {
+      if (world.privateDns.size > 0) throw awsError('ServiceException', 'no');
+      return invokeProbe(input);
+    });
+    const status = await schedule();
+    expect(status.condition).toBe('UNVERIFIED');
+    expect(status.endpoints[0]?.privateDnsWasOn).toBe(true);
+  });
+});
+
+describe('EC2 cannot be asked', () => {
+  test('a throttled pass forgets nothing and costs one call', async () => {
+    await schedule();
+    forgetCalls();
+    ec2.on(DescribeVpcEndpointsCommand).rejects(awsError('RequestLimitExceeded', 'Request limit exceeded.'));
+    const status = await schedule();
+    expect(status.condition).toBe('UNKNOWN');
+    expect(findingCodes(status)).toEqual(['ec2-throttled']);
+    // Read a second time before it is written: it may have gone meanwhile.
+    expect(calls()).toEqual({ DescribeVpcEndpoints: 1, GetParameter: 2, PutParameter: 1 });
+    ec2.on(DescribeVpcEndpointsCommand).callsFake(describeEndpoints);
+    forgetCalls();
+    expect((await schedule()).condition).toBe('ACTIVE');
+    expect(calls()).toEqual({ DescribeVpcEndpoints: 1, GetParameter: 2, Invoke: 1, PutParameter: 1 });
+  });
+
+  test('an endpoint is not taken for deleted because the first pass was throttled', async () => {
+    world.states.set(API.endpointId, undefined);
+    ec2.on(DescribeVpcEndpointsCommand).rejectsOnce(awsError('RequestLimitExceeded')).callsFake(describeEndpoints);
+    await schedule();
+    expect((await schedule()).condition).toBe('NOT_FOUND');
+  });
+
+  test('throttled the second time, the pass ends with what it saw the first time', async () => {
+    world.states.set(API.endpointId, 'pending');
+    ec2.on(DescribeVpcEndpointsCommand).resolvesOnce({ VpcEndpoints: [{ VpcEndpointId: API.endpointId, State: 'Pending' }] }).rejects(awsError('RequestLimitExceeded'));
+    const status = await schedule();
+    expect(status.condition).toBe('PENDING');
+    expect(findingCodes(status)).toEqual(['ec2-throttled', 'endpoint-pending']);
+    expect(calls().DescribeVpcEndpoints).toBe(2);
+  });
+
+  test('addresses that may not be looked up are a finding with the missing permission', async () => {
+    ec2.on(DescribeNetworkInterfacesCommand).rejects(awsError('UnauthorizedOperation', 'You are not authorized'));
+    const status = await schedule();
+    expect(findingCodes(status)).toEqual(['permission-missing', 'ec2-failed']);
+    expect(status.findings[0]?.evidence).toContain('ec2:DescribeNetworkInterfaces');
+  });
+});
+
+describe('Parameter Store', () => {
+  test('that cannot be read is not written over', async () => {
+    await schedule();
+    const before = world.parameter;
+    ssm.on(GetParameterCommand).rejects(awsError('InternalServerError', 'no'));
+    forgetCalls();
+    const status = await schedule();
+    expect(findingCodes(status)).toEqual(['status-not-stored']);
+    expect(calls().PutParameter).toBeUndefined();
+    expect(world.parameter).toBe(before);
+    expect(JSON.parse(world.logged.at(-1) ?? '')).toMatchObject({ state: 'ACTIVE', findings: [{ code: 'status-not-stored' }] });
+  });
+
+  test('that cannot be written is a finding, to CloudFormation as well', async () => {
+    ssm.on(PutParameterCommand).rejects(awsError('AccessDeniedException', 'not authorized to perform: ssm:PutParameter'));
+    expect(await cloudFormation(event('Create'))).toMatchObject({ Status: 'SUCCESS', Data: { State: 'ACTIVE', Findings: 'permission-missing' } });
+  });
+
+  test('a status that vanishes during a scheduled pass is not brought back', async () => {
+    await schedule();
+    world.states.set(API.endpointId, 'rejected');
+    ssm.on(GetParameterCommand).resolvesOnce({ Parameter: { Value: world.parameter } }).rejects(parameterNotFound());
+    forgetCalls();
+    expect((await schedule()).condition).toBe('REJECTED');
+    expect(calls().PutParameter).toBeUndefined();
+  });
+
+  test('a status that an earlier or later version wrote is replaced', async () => {
+    world.parameter = '{"version":2}';
+    await schedule();
+    expect(registered()).toMatchObject({ version: 1, condition: 'ACTIVE' });
+  });
+});
+
+test('a call that takes longer than the pass may ends it, and what was seen is stored', async () => {
+  jest.useFakeTimers();
+  try {
+    world.states.set(UI.endpointId, 'pendingAcceptance');
+    lambda.on(InvokeCommand).callsFake(() => new Promise(() => undefined));
+    const pass = schedule({ endpoints: [API, UI] });
+    await jest.advanceTimersByTimeAsync(170_000);
+    const status = await pass;
+    expect(findingCodes(status)).toEqual(['pass-cut-short', 'waiting-for-acceptance']);
+    expect(registered().endpoints.map(({ condition }) => condition)).toEqual(['CHECKING', 'PENDING_ACCEPTANCE']);
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
+test('a pass that was given up writes nothing when it goes on later', async () => {
+  jest.useFakeTimers();
+  try {
+    ssm.on(GetParameterCommand).callsFakeOnce(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 200_000));
+      world.now += 200_000;
+      throw parameterNotFound();
+    });
+    const answered = cloudFormation(event('Create'));
+    await jest.advanceTimersByTimeAsync(300_000);
+    expect(await answered).toMatchObject({ Status: 'SUCCESS', Reason: 'not finished in time', Data: { State: 'UNKNOWN', ApiState: 'UNKNOWN', UiState: 'UNKNOWN', Findings: '' } });
+    expect(calls().PutParameter).toBeUndefined();
+  } finally {
+    jest.useRealTimers();
+  }
+});

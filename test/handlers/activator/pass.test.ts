@@ -1,0 +1,151 @@
+import { DescribeNetworkInterfacesCommand, DescribeVpcEndpointsCommand, ModifyVpcEndpointCommand } from '@aws-sdk/client-ec2';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { addressesOf, API, calls, cloudFormation, describedEndpoint, ec2, event, findingCodes, forgetCalls, lambda, link, registered, requestOf, schedule, setUp, UI, world } from './fixtures';
+
+beforeEach(setUp);
+afterEach(() => jest.restoreAllMocks());
+
+const both = { endpoints: [API, UI] };
+
+test('a deployment that Prefect has not accepted yet is green and registered', async () => {
+  world.states.set(API.endpointId, 'pendingAcceptance');
+  expect(await cloudFormation(event('Create'))).toMatchObject({
+    Status: 'SUCCESS',
+    PhysicalResourceId: 'PrefectActivation',
+    Data: { State: 'PENDING_ACCEPTANCE', ApiState: 'PENDING_ACCEPTANCE', UiState: 'NONE', Findings: 'waiting-for-acceptance' },
+  });
+  expect(calls()).toEqual({ DescribeVpcEndpoints: 1, GetParameter: 1, PutParameter: 1 });
+  expect(registered()).toMatchObject({ condition: 'PENDING_ACCEPTANCE', link: link() });
+  expect(world.slept).toEqual([]);
+});
+
+test('an endpoint that becomes available during the pass is activated in it', async () => {
+  world.states.set(API.endpointId, 'pending');
+  ec2.on(DescribeVpcEndpointsCommand).callsFake(() => {
+    if (world.slept.length === 2) world.states.set(API.endpointId, 'available');
+    return { VpcEndpoints: [describedEndpoint(API)] };
+  });
+  expect(await cloudFormation(event('Create'))).toMatchObject({ Status: 'SUCCESS', Data: { State: 'ACTIVE', Findings: '' } });
+  expect(calls()).toMatchObject({ DescribeVpcEndpoints: 3, ModifyVpcEndpoint: 1 });
+});
+
+test('once accepted: the path is probed, Private DNS switched on, names waited for, the path verified', async () => {
+  world.namesAfter = 2;
+  expect((await schedule()).condition).toBe('ACTIVE');
+  expect(calls()).toEqual({ DescribeNetworkInterfaces: 1, DescribeVpcEndpoints: 1, GetParameter: 1, Invoke: 5, ModifyVpcEndpoint: 1, PutParameter: 1 });
+  const steps = lambda.commandCalls(InvokeCommand).map(({ args }) => (requestOf(args[0].input.Payload).namesOnly === true ? 'names' : 'path'));
+  expect(steps).toEqual(['path', 'names', 'names', 'names', 'path']);
+  expect(ec2.commandCalls(ModifyVpcEndpointCommand)[0]?.args[0].input).toEqual({ VpcEndpointId: API.endpointId, PrivateDnsEnabled: true });
+  expect(requestOf(lambda.commandCalls(InvokeCommand)[0]?.args[0].input.Payload).targets).toEqual([
+    { role: 'api', hostName: API.hostName, healthPath: API.healthPath, addresses: addressesOf(API) },
+  ]);
+});
+
+test('a steady pass costs one describe, one probe, one read, and writes nothing', async () => {
+  await schedule(both);
+  forgetCalls();
+  expect((await schedule(both)).condition).toBe('ACTIVE');
+  expect(calls()).toEqual({ DescribeVpcEndpoints: 1, GetParameter: 1, Invoke: 1 });
+});
+
+test('an endpoint that waits for acceptance does not hold the other one up', async () => {
+  world.states.set(UI.endpointId, 'pendingAcceptance');
+  const status = await schedule(both);
+  expect(status.endpoints.map(({ condition }) => condition)).toEqual(['ACTIVE', 'PENDING_ACCEPTANCE']);
+  expect(status.condition).toBe('PENDING_ACCEPTANCE');
+  expect([...world.privateDns]).toEqual([API.endpointId]);
+  world.states.set(UI.endpointId, 'available');
+  expect((await schedule(both)).condition).toBe('ACTIVE');
+});
+
+test('names of an endpoint that follows later in the same pass are waited for as well', async () => {
+  world.states.set(UI.endpointId, 'pending');
+  ec2.on(DescribeVpcEndpointsCommand).callsFake(() => {
+    // Past the wait of the first endpoint.
+    if (world.privateDns.has(API.endpointId)) world.states.set(UI.endpointId, 'available');
+    world.namesAfter = 3;
+    return { VpcEndpoints: [API, UI].map(describedEndpoint) };
+  });
+  expect((await schedule({ ...both, dnsWaitSeconds: 15 })).condition).toBe('ACTIVE');
+});
+
+test('Private DNS that was switched off behind its back is put back, with one healthy zone', async () => {
+  await schedule();
+  world.privateDns.clear();
+  world.outcomes.set('10.0.1.10', 'tcpSilent');
+  const status = await schedule();
+  expect(status.condition).toBe('ACTIVE');
+  expect(findingCodes(status)).toEqual(['private-dns-restored', 'zone-unhealthy', 'tcp-silent']);
+});
+
+test('Private DNS that is not managed is never switched on', async () => {
+  const status = await schedule({ privateDns: 'unmanaged' });
+  expect(status.condition).toBe('ACTIVE');
+  expect(findingCodes(status)).toEqual(['private-dns-unmanaged']);
+  expect(calls().ModifyVpcEndpoint).toBeUndefined();
+});
+
+test('a path that fails keeps Private DNS off, and trouble later does not switch it off', async () => {
+  world.outcomes.set('10.0.0.10', 'httpForbidden');
+  world.outcomes.set('10.0.1.10', 'httpForbidden');
+  expect(await schedule()).toMatchObject({ condition: 'CHECKING', endpoints: [{ findings: [{ code: 'http-forbidden' }] }] });
+  expect(calls().ModifyVpcEndpoint).toBeUndefined();
+  world.outcomes.clear();
+  await schedule();
+  world.outcomes.set('10.0.0.10', 'httpServerError');
+  world.outcomes.set('10.0.1.10', 'httpServerError');
+  forgetCalls();
+  expect((await schedule()).condition).toBe('DEGRADED');
+  expect(calls().ModifyVpcEndpoint).toBeUndefined();
+});
+
+test('an id that EC2 has never known is waited for, one that it knew has been deleted', async () => {
+  world.states.set(API.endpointId, undefined);
+  expect((await schedule()).condition).toBe('NOT_FOUND');
+  expect(world.slept.length).toBeGreaterThan(1);
+  world.states.set(API.endpointId, 'available');
+  await schedule();
+  world.states.set(API.endpointId, undefined);
+  world.slept = [];
+  expect(await schedule()).toMatchObject({ condition: 'DELETED', endpoints: [{ findings: [{ code: 'endpoint-deleted' }] }] });
+  expect(world.slept).toEqual([]);
+});
+
+test('an endpoint that stays pending ends the pass while there is time to store it', async () => {
+  world.states.set(API.endpointId, 'pending');
+  expect((await schedule()).condition).toBe('PENDING');
+  expect(registered().condition).toBe('PENDING');
+});
+
+test('a zone whose interface EC2 does not return yet does not count as one that passed', async () => {
+  ec2.on(DescribeNetworkInterfacesCommand).resolvesOnce({ NetworkInterfaces: [{ NetworkInterfaceId: 'eni-api-0', PrivateIpAddress: '10.0.0.10' }] });
+  const status = await schedule();
+  expect(status.condition).toBe('CHECKING');
+  expect(calls()).not.toHaveProperty('ModifyVpcEndpoint');
+});
+
+test('a zone that is added later is looked up and probed', async () => {
+  await schedule();
+  ec2.on(DescribeVpcEndpointsCommand).resolves({ VpcEndpoints: [{ ...describedEndpoint(API), NetworkInterfaceIds: ['eni-api-0', 'eni-api-1', 'eni-ui-0'] }] });
+  forgetCalls();
+  await schedule();
+  expect(calls().DescribeNetworkInterfaces).toBe(1);
+  expect(requestOf(lambda.commandCalls(InvokeCommand)[0]?.args[0].input.Payload).targets[0]?.addresses).toEqual(['10.0.0.10', '10.0.1.10', '10.0.0.20']);
+});
+
+test('both addresses of a dual-stack interface are probed', async () => {
+  ec2.on(DescribeNetworkInterfacesCommand).resolves({
+    NetworkInterfaces: ['eni-api-1', 'eni-api-0'].map((id, index) => ({ NetworkInterfaceId: id, PrivateIpAddress: addressesOf(API)[1 - index], Ipv6Addresses: [{ Ipv6Address: `2600::${index}` }] })),
+  });
+  expect((await schedule()).condition).toBe('ACTIVE');
+  expect(registered().endpoints[0]?.interfaces.map(({ address }) => address)).toEqual(['10.0.0.10', '2600::1', '10.0.1.10', '2600::0']);
+  forgetCalls();
+  await schedule();
+  expect(calls()).toEqual({ DescribeVpcEndpoints: 1, GetParameter: 1, Invoke: 1 });
+});
+
+test('each pass writes one line that a log query can use', async () => {
+  await schedule();
+  expect(world.logged).toHaveLength(1);
+  expect(JSON.parse(world.logged[0] ?? '')).toMatchObject({ message: 'pass', trigger: 'schedule', link: 'Platform/Prefect', state: 'ACTIVE', endpoints: [{ role: 'api', state: 'ACTIVE' }], steps: { probe: 3 } });
+});

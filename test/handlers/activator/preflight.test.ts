@@ -1,0 +1,172 @@
+import { DescribeSubnetsCommand, DescribeVpcAttributeCommand, DescribeVpcEndpointsCommand, DescribeVpcEndpointServicesCommand } from '@aws-sdk/client-ec2';
+import type { ServiceDetail, VpcEndpoint } from '@aws-sdk/client-ec2';
+import { CREATION_FAILED } from '../../../lib/handlers/activator/cloudformation';
+import { LINK_TAG } from '../../../lib/private/link-definition';
+import { API, awsError, calls, cloudFormation, ec2, preflightEvent, setUp, UI, world } from './fixtures';
+
+const both = { Endpoints: [API, UI].map(({ role, serviceName, hostName }) => ({ role, serviceName, hostName })) };
+const zones: Readonly<Record<string, string>> = { 'subnet-a': 'use1-az1', 'subnet-b': 'use1-az2', 'subnet-b2': 'use1-az2', 'subnet-c': 'use1-az3' };
+
+function service(definition: typeof API, overrides: Partial<ServiceDetail> = {}): { ServiceDetails: ServiceDetail[] } {
+  return {
+    ServiceDetails: [
+      {
+        ServiceName: definition.serviceName,
+        AvailabilityZoneIds: ['use1-az1', 'use1-az2'],
+        PrivateDnsName: definition.hostName,
+        PrivateDnsNames: [{ PrivateDnsName: definition.hostName }],
+        PrivateDnsNameVerificationState: 'verified',
+        ...overrides,
+      },
+    ],
+  };
+}
+
+function endpoint(overrides: Partial<VpcEndpoint> = {}): VpcEndpoint {
+  return {
+    VpcEndpointId: 'vpce-0f',
+    ServiceName: API.serviceName,
+    State: 'Available',
+    PrivateDnsEnabled: true,
+    SubnetIds: ['subnet-a'],
+    DnsEntries: [{ DnsName: 'vpce-0f.vpce.amazonaws.com' }, { DnsName: API.hostName }],
+    Tags: [{ Key: LINK_TAG, Value: 'Platform/Prefect' }],
+    ...overrides,
+  };
+}
+
+const dnsOff = (attribute: 'enableDnsSupport' | 'enableDnsHostnames'): void => {
+  ec2.on(DescribeVpcAttributeCommand, { Attribute: attribute }).resolves(attribute === 'enableDnsSupport' ? { EnableDnsSupport: { Value: false } } : { EnableDnsHostnames: { Value: false } });
+};
+const lives = (...endpoints: VpcEndpoint[]): unknown => ec2.on(DescribeVpcEndpointsCommand).resolves({ VpcEndpoints: endpoints });
+const serviceUnknown = (): unknown => ec2.on(DescribeVpcEndpointServicesCommand).rejects(awsError('InvalidServiceName', `The Vpc Endpoint Service '${API.serviceName}' does not exist`));
+
+beforeEach(() => {
+  setUp();
+  ec2.on(DescribeSubnetsCommand).callsFake(({ Filters }: { Filters: { Values: string[] }[] }) => ({
+    Subnets: Object.entries(zones).flatMap(([SubnetId, AvailabilityZoneId]) => (Filters[0]?.Values.includes(SubnetId) ? [{ SubnetId, AvailabilityZoneId }] : [])),
+  }));
+  ec2.on(DescribeVpcAttributeCommand, { Attribute: 'enableDnsSupport' }).resolves({ EnableDnsSupport: { Value: true } });
+  ec2.on(DescribeVpcAttributeCommand, { Attribute: 'enableDnsHostnames' }).resolves({ EnableDnsHostnames: { Value: true } });
+  ec2.on(DescribeVpcEndpointServicesCommand, { ServiceNames: [API.serviceName] }).resolves(service(API));
+  ec2.on(DescribeVpcEndpointServicesCommand, { ServiceNames: [UI.serviceName] }).resolves(service(UI));
+  lives();
+});
+afterEach(() => jest.restoreAllMocks());
+
+test('all well: the subnets, no findings, and only looks', async () => {
+  expect(await cloudFormation(preflightEvent('Create', both))).toMatchObject({
+    Status: 'SUCCESS',
+    PhysicalResourceId: 'PrefectPreflight',
+    Data: { ApiSubnetIds: 'subnet-a,subnet-b', UiSubnetIds: 'subnet-a,subnet-b', Findings: '' },
+  });
+  expect(calls()).toEqual({ DescribeSubnets: 1, DescribeVpcAttribute: 2, DescribeVpcEndpointServices: 2, DescribeVpcEndpoints: 1 });
+});
+
+test('an unknown service fails the creation, and the Delete that follows is a no-op', async () => {
+  serviceUnknown();
+  const answer = await cloudFormation(preflightEvent('Create'));
+  expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: CREATION_FAILED });
+  expect(answer.Reason).toMatch(/service-unknown.*does not exist.*has not allowed this account.*have Prefect allow the account/);
+  ec2.resetHistory();
+  expect(await cloudFormation({ ...preflightEvent('Delete'), PhysicalResourceId: answer.PhysicalResourceId })).toMatchObject({ Status: 'SUCCESS' });
+  expect(calls()).toEqual({});
+});
+
+test('zones that a service does not serve are left out, for each service on its own', async () => {
+  ec2.on(DescribeVpcEndpointServicesCommand, { ServiceNames: [UI.serviceName] }).resolves(service(UI, { AvailabilityZoneIds: ['use1-az3'] }));
+  expect(await cloudFormation(preflightEvent('Create', { ...both, SubnetIds: ['subnet-c', 'subnet-a'] }))).toMatchObject({
+    Status: 'SUCCESS',
+    Data: { ApiSubnetIds: 'subnet-a', UiSubnetIds: 'subnet-c', Findings: 'zone-not-served' },
+  });
+});
+
+test('no zone left fails, with both lists in the reason', async () => {
+  const answer = await cloudFormation(preflightEvent('Create', { SubnetIds: ['subnet-c'] }));
+  expect(answer).toMatchObject({ Status: 'FAILED', Reason: expect.stringMatching(/use1-az1, use1-az2.*subnet-c \(use1-az3\).*vpcSubnets/) as string });
+});
+
+test('two subnets in one zone fail', async () => {
+  const answer = await cloudFormation(preflightEvent('Create', { SubnetIds: ['subnet-b', 'subnet-b2'] }));
+  expect(answer).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining('subnet-b (use1-az2), subnet-b2 (use1-az2)') as string });
+});
+
+test.each(['enableDnsSupport', 'enableDnsHostnames'] as const)('%s off fails before anything lives, and is a finding afterwards', async (attribute) => {
+  dnsOff(attribute);
+  expect(await cloudFormation(preflightEvent('Create'))).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining(`Switch ${attribute} on`) as string });
+  lives(endpoint());
+  const answer = await cloudFormation(preflightEvent('Update'));
+  expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { Findings: attribute === 'enableDnsSupport' ? 'vpc-dns-support-off' : 'vpc-dns-hostnames-off' } });
+});
+
+test('an attribute that EC2 does not tell is not taken for off', async () => {
+  ec2.on(DescribeVpcAttributeCommand).resolves({});
+  expect(await cloudFormation(preflightEvent('Create'))).toMatchObject({ Status: 'SUCCESS', Data: { Findings: '' } });
+});
+
+test('not permitted to look: all subnets, a finding, and the missing actions in the log', async () => {
+  ec2.onAnyCommand().rejects(awsError('UnauthorizedOperation', 'You are not authorized to perform this operation.'));
+  expect(await cloudFormation(preflightEvent('Create', both))).toMatchObject({
+    Status: 'SUCCESS',
+    Data: { ApiSubnetIds: 'subnet-a,subnet-b', UiSubnetIds: 'subnet-a,subnet-b', Findings: 'preflight-incomplete' },
+  });
+  for (const action of ['DescribeSubnets', 'DescribeVpcAttribute', 'DescribeVpcEndpointServices', 'DescribeVpcEndpoints']) expect(world.logged.join()).toContain(`ec2:${action}: `);
+});
+
+test('a service without details is one about which nothing is known', async () => {
+  ec2.on(DescribeVpcEndpointServicesCommand).resolves({ ServiceNames: [API.serviceName] });
+  expect(await cloudFormation(preflightEvent('Create'))).toMatchObject({ Status: 'SUCCESS', Data: { ApiSubnetIds: 'subnet-a,subnet-b', Findings: 'preflight-incomplete' } });
+});
+
+test.each([
+  ['owns the name', endpoint({ Tags: [] }), 'conflicting-dns-name'],
+  ["is another link's and owns the name", endpoint({ Tags: [{ Key: LINK_TAG, Value: 'Platform/Other' }] }), 'conflicting-dns-name'],
+  ['is this link\'s own', endpoint(), ''],
+  ['has Private DNS off', endpoint({ Tags: [], PrivateDnsEnabled: false }), ''],
+  ['has been rejected', endpoint({ Tags: [], State: 'Rejected' }), ''],
+  ['has another name', endpoint({ Tags: [], DnsEntries: [{ DnsName: UI.hostName }] }), ''],
+])('an endpoint in the VPC that %s', async (_, live, findings) => {
+  lives(live);
+  expect(await cloudFormation(preflightEvent('Create'))).toMatchObject({ Status: 'SUCCESS', Data: { Findings: findings } });
+});
+
+test('every page of the endpoints is read', async () => {
+  ec2.on(DescribeVpcEndpointsCommand).resolvesOnce({ VpcEndpoints: [], NextToken: 'more' }).resolves({ VpcEndpoints: [endpoint({ Tags: [] })] });
+  expect(await cloudFormation(preflightEvent('Create'))).toMatchObject({ Data: { Findings: 'conflicting-dns-name' } });
+  expect(ec2.commandCalls(DescribeVpcEndpointsCommand)[1]?.args[0].input.NextToken).toBe('more');
+});
+
+test('a service in another Region is asked for there, and serves every zone but the excluded ones', async () => {
+  const properties = { ServiceRegion: 'us-west-2', SubnetIds: ['subnet-a', 'subnet-c'] };
+  ec2.on(DescribeVpcEndpointServicesCommand).resolves(service(API, { AvailabilityZoneIds: ['usw2-az1'] }));
+  expect(await cloudFormation(preflightEvent('Create', properties))).toMatchObject({ Status: 'SUCCESS', Data: { ApiSubnetIds: 'subnet-a', Findings: 'zone-not-served' } });
+  expect(ec2.commandCalls(DescribeVpcEndpointServicesCommand)[0]?.args[0].input.ServiceRegions).toEqual(['us-west-2']);
+});
+
+test('a service Region that is the own one is no other Region', async () => {
+  await cloudFormation(preflightEvent('Create', { ServiceRegion: 'us-east-1' }));
+  expect(ec2.commandCalls(DescribeVpcEndpointServicesCommand)[0]?.args[0].input.ServiceRegions).toBeUndefined();
+});
+
+test('an update that fails keeps the physical id, so that CloudFormation replaces nothing', async () => {
+  serviceUnknown();
+  lives(endpoint({ ServiceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-0000000000000dead' }));
+  expect(await cloudFormation(preflightEvent('Update'))).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'PrefectPreflight' });
+});
+
+test('the rollback to properties whose endpoints live passes, whatever has become of service, zones and VPC', async () => {
+  lives(endpoint({ SubnetIds: ['subnet-b2'] }));
+  dnsOff('enableDnsSupport');
+  serviceUnknown();
+  expect(await cloudFormation(preflightEvent('Update'))).toMatchObject({ Status: 'SUCCESS', Data: { ApiSubnetIds: 'subnet-a,subnet-b' } });
+  ec2.on(DescribeVpcEndpointServicesCommand).resolves(service(API, { AvailabilityZoneIds: ['use1-az6'] }));
+  expect(await cloudFormation(preflightEvent('Update'))).toMatchObject({ Status: 'SUCCESS', Data: { ApiSubnetIds: 'subnet-a,subnet-b', Findings: 'vpc-dns-support-off,no-zone-served' } });
+});
+
+test('the reason of many refusals is cut, not lost', async () => {
+  serviceUnknown();
+  dnsOff('enableDnsSupport');
+  const answer = await cloudFormation(preflightEvent('Create', both));
+  expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThanOrEqual(4096);
+  expect(answer.Reason).toContain('vpc-dns-support-off');
+});
