@@ -1,0 +1,52 @@
+/* The story of `npm start`, as a test. */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { pathToFileURL } from 'node:url';
+import { Narrator } from '../../sandbox/narrator';
+import { playAct } from '../../sandbox/prefect-story';
+import { programPath } from '../../sandbox/system/tools';
+import { Ground } from './ground';
+
+interface Told {
+  readonly told: readonly string[];
+  readonly limitations: readonly string[];
+  readonly gaps: readonly string[];
+}
+
+let ground: Ground;
+let onLoopback: Promise<Told>;
+
+beforeAll(async () => {
+  // Beside the others: most of a deployment is waiting.
+  onLoopback = tellOnLoopback();
+  onLoopback.catch(() => undefined);
+  ground = await Ground.start();
+}, 180_000);
+
+afterAll(() => ground.close(), 60_000);
+
+test.each(['new', 'existing'] as const)('a link into a VPC that is %s, from nothing to verified and back', async (kind) => {
+  const told: string[] = [];
+  await playAct(ground.stage, new Narrator((line) => told.push(line), false), kind);
+  expect(told.filter((line) => line.includes('✔'))).toHaveLength(11);
+  expect(told.join('\n')).not.toContain('✘');
+}, 120_000);
+
+test('on loopback addresses the same story is told', async () => {
+  const { told, limitations, gaps } = await onLoopback;
+  expect(told.filter((line) => line.includes('✔'))).toHaveLength(11);
+  expect(limitations.join()).toContain('security groups filter nothing');
+  expect(gaps).toEqual([]);
+}, 180_000);
+
+/** In a network namespace of its own: the ports are free there, and an ordinary user may use them. */
+async function tellOnLoopback(): Promise<Told> {
+  const namespace = ['--user', '--map-root-user', '--net', '--pid', '--fork', '--mount-proc', '--kill-child'];
+  const script = '"$1" link set lo up && shift && exec "$@"';
+  const command = [process.execPath, '--import', pathToFileURL(require.resolve('tsx')).href, join(__dirname, 'story-on-loopback.ts')];
+  const child = spawn(programPath('unshare'), [...namespace, programPath('sh'), '-c', script, 'story', programPath('ip'), ...command]);
+  const [output, problems] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  if (output === '') throw new Error(problems);
+  return JSON.parse(output) as Told;
+}
