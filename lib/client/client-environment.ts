@@ -21,21 +21,24 @@ export interface PrefectHosts {
 
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/**
- * The settings that a Prefect client needs (design D10). All three: a client that is given `PREFECT_API_URL` alone takes
- * another host than Prefect's public one for a self-hosted server.
- */
-export function prefectClientEnvironment(hosts: PrefectHosts, workspace?: PrefectWorkspace): Record<string, string> {
-  // The client compares and joins these as text: `/api`, and no slash at the end.
-  const cloudApiUrl = `https://${hosts.apiHostName}/api`;
-  const urls = {
-    PREFECT_CLOUD_API_URL: cloudApiUrl,
+/** The settings of a client that logs in and chooses its workspace itself. */
+export function prefectLoginEnvironment(hosts: PrefectHosts): Record<string, string> {
+  return {
+    // The client compares and joins this as text: `/api`, and no slash at the end.
+    PREFECT_CLOUD_API_URL: `https://${hosts.apiHostName}/api`,
     PREFECT_CLOUD_UI_URL: `https://${hosts.uiHostName}`,
   };
-  if (workspace === undefined) return urls;
+}
+
+/**
+ * The settings of a client of one workspace (design D10). All three: a client that is given `PREFECT_API_URL` alone takes
+ * another host than Prefect's public one for a self-hosted server.
+ */
+export function prefectClientEnvironment(hosts: PrefectHosts, workspace: PrefectWorkspace): Record<string, string> {
   validateId('accountId', workspace.accountId);
   validateId('workspaceId', workspace.workspaceId);
-  return { PREFECT_API_URL: `${cloudApiUrl}/accounts/${workspace.accountId}/workspaces/${workspace.workspaceId}`, ...urls };
+  const urls = prefectLoginEnvironment(hosts);
+  return { PREFECT_API_URL: `${urls.PREFECT_CLOUD_API_URL}/accounts/${workspace.accountId}/workspaces/${workspace.workspaceId}`, ...urls };
 }
 
 function validateId(prop: string, value: string): void {

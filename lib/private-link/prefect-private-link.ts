@@ -7,7 +7,7 @@ import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Annotations, Duration, Names, RemovalPolicy, Resource, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
-import { prefectClientEnvironment } from '../client/client-environment';
+import { prefectClientEnvironment, prefectLoginEnvironment } from '../client/client-environment';
 import type { PrefectWorkspace } from '../client/client-environment';
 import { LINK_TAG } from '../private/link-definition';
 import type { EndpointRole, LinkDefinition, RequestedEndpoint } from '../private/link-definition';
@@ -20,9 +20,10 @@ import { warnOfSecondOwner } from './name-owners';
 import { Preflight } from './preflight';
 import { PrivateDns } from './private-dns';
 import { Probe } from './probe';
-import { acknowledgeUnknownPeers, createEndpointSecurityGroup, vpcPeer } from './security-groups';
+import { acknowledgeUnknownPeers, createEndpointSecurityGroup, vpcPeer, warnOfOpenPeers } from './security-groups';
 import {
   validateDifferentServices,
+  validateEndpointId,
   validateHealthPath,
   validateHostName,
   validateInterval,
@@ -50,10 +51,13 @@ export interface IPrefectPrivateLink extends IConstruct, ec2.IConnectable {
    * Before that the private names do not resolve. A service that then cannot start, and fails the deployment that also
    * creates the endpoints, takes them back with it.
    *
-   * @param workspace adds `PREFECT_API_URL` for this workspace. Without it, only the two URLs of Prefect Cloud are given, for
-   * clients that log in.
+   * @param workspace the workspace that the client works in
    */
-  clientEnvironment(workspace?: PrefectWorkspace): Record<string, string>;
+  clientEnvironment(workspace: PrefectWorkspace): Record<string, string>;
+  /**
+   * Settings for a client that chooses its workspace itself, with `prefect cloud login`: the two URLs of Prefect Cloud.
+   */
+  loginEnvironment(): Record<string, string>;
 }
 
 /** Attributes of a link that was made elsewhere. */
@@ -270,10 +274,16 @@ export class PrefectPrivateLink extends Construct implements IPrefectPrivateLink
       public readonly uiEndpoint = attrs.uiEndpointId === undefined ? undefined : importEndpoint(this, 'UiEndpoint', attrs.uiEndpointId);
       public readonly connections = new ec2.Connections({ defaultPort: ec2.Port.tcp(HTTPS), securityGroups: attrs.securityGroups });
 
-      public clientEnvironment(workspace?: PrefectWorkspace): Record<string, string> {
+      public clientEnvironment(workspace: PrefectWorkspace): Record<string, string> {
         return prefectClientEnvironment(hosts(attrs, this.uiEndpoint !== undefined), workspace);
       }
+
+      public loginEnvironment(): Record<string, string> {
+        return prefectLoginEnvironment(hosts(attrs, this.uiEndpoint !== undefined));
+      }
     }
+    validateEndpointId('apiEndpointId', attrs.apiEndpointId);
+    if (attrs.uiEndpointId !== undefined) validateEndpointId('uiEndpointId', attrs.uiEndpointId);
     function importEndpoint(parent: Construct, endpointId: string, vpcEndpointId: string): ec2.IInterfaceVpcEndpoint {
       return ec2.InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(parent, endpointId, { vpcEndpointId, port: HTTPS, securityGroups: attrs.securityGroups });
     }
@@ -443,8 +453,12 @@ export class PrefectPrivateLink extends Construct implements IPrefectPrivateLink
     this.warnOfVpcInSameStack(removalPolicy);
   }
 
-  public clientEnvironment(workspace?: PrefectWorkspace): Record<string, string> {
+  public clientEnvironment(workspace: PrefectWorkspace): Record<string, string> {
     return prefectClientEnvironment(hosts(this.props, this.uiEndpoint !== undefined), workspace);
+  }
+
+  public loginEnvironment(): Record<string, string> {
+    return prefectLoginEnvironment(hosts(this.props, this.uiEndpoint !== undefined));
   }
 
   /**
@@ -461,6 +475,7 @@ export class PrefectPrivateLink extends Construct implements IPrefectPrivateLink
     const inVpc = (open ?? own) ? [vpcPeer(vpc)] : [];
     const further = allowFrom ?? [];
     for (const peer of inVpc) this.connections.allowDefaultPortFrom(peer, 'Clients in the VPC');
+    warnOfOpenPeers(this, further);
     for (const peer of further) this.connections.allowDefaultPortFrom(peer, 'Clients of Prefect');
     if (own) acknowledgeUnknownPeers(this.securityGroup, [...inVpc, ...further]);
     if (own || asked) {

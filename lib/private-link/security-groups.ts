@@ -1,5 +1,5 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Aspects, Stack, Token, Validations } from 'aws-cdk-lib/core';
+import { Annotations, Aspects, Stack, Token, Validations } from 'aws-cdk-lib/core';
 import type { IAspect, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import { knownCidr } from './validation';
@@ -39,6 +39,16 @@ class RetainLastingRules implements IAspect {
 /** The VPC's own CIDR, as the CDK's interface endpoint admits it; only the primary one is known. */
 export function vpcPeer(vpc: ec2.IVpc): ec2.IPeer {
   return ec2.Peer.ipv4(knownCidr(vpc));
+}
+
+/** Everybody who can route to the VPC: rarely meant. */
+export function warnOfOpenPeers(scope: Construct, peers: readonly ec2.IPeer[]): void {
+  const open = peers.filter(({ uniqueId }) => uniqueId === '0.0.0.0/0' || uniqueId === '::/0');
+  if (open.length === 0) return;
+  Annotations.of(scope).addWarningV2(
+    'cdk-prefect-privatelink:open-to-all-addresses',
+    `\`allowFrom\` admits ${open.map(({ uniqueId }) => uniqueId).join(', ')}: everybody who can route to the VPC. Name the CIDRs, prefix lists or groups of the clients`,
+  );
 }
 
 /** Only where the check cannot judge, so that it still finds a peer that is too wide. */

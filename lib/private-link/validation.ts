@@ -35,6 +35,11 @@ export function validateDifferentServices(apiServiceName: string, uiServiceName:
   throw new Error(`\`uiServiceName\` must differ from \`apiServiceName\`, got: '${uiServiceName}' for both. Prefect gives two service names; leave \`uiServiceName\` out if you need the API only`);
 }
 
+export function validateEndpointId(prop: string, value: string): void {
+  if (Token.isUnresolved(value) || /^vpce-[0-9a-f]+$/.test(value)) return;
+  throw new Error(`\`${prop}\` must be the id of an endpoint, got: '${value}'. For example: vpce-0123456789abcdef0`);
+}
+
 export function validateHostName(prop: string, value: string): void {
   if (Token.isUnresolved(value) || /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/i.test(value)) return;
   throw new Error(`\`${prop}\` must be a host name without scheme, port and path, got: '${value}'. For example: api.private.prefect.cloud`);

@@ -1,5 +1,5 @@
 import { Fn } from 'aws-cdk-lib/core';
-import { prefectClientEnvironment } from '../../lib/client/client-environment';
+import { prefectClientEnvironment, prefectLoginEnvironment } from '../../lib/client/client-environment';
 
 const HOSTS = { apiHostName: 'api.private.prefect.cloud', uiHostName: 'app.private.prefect.cloud' };
 const ACCOUNT = '01234567-89ab-cdef-0123-456789abcdef';
@@ -21,7 +21,7 @@ test('the API URL starts with the one of the cloud: else the client believes in 
 });
 
 test('two settings for a client that logs in', () => {
-  expect(Object.keys(prefectClientEnvironment(HOSTS))).toEqual(['PREFECT_CLOUD_API_URL', 'PREFECT_CLOUD_UI_URL']);
+  expect(Object.keys(prefectLoginEnvironment(HOSTS))).toEqual(['PREFECT_CLOUD_API_URL', 'PREFECT_CLOUD_UI_URL']);
 });
 
 test.each([

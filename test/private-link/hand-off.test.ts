@@ -2,7 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { PrefectPrivateLink } from '../../lib/index';
-import { UI_SERVICE, link, template } from './fixtures';
+import { API_SERVICE, UI_SERVICE, link, template } from './fixtures';
 
 describe('the hand-off', () => {
   test('is stored as JSON with the five facts', () => {
@@ -68,13 +68,17 @@ describe('a link from elsewhere', () => {
     imported.connections.allowDefaultPortFrom(ec2.Peer.ipv4('10.9.0.0/16'));
     expect(imported.apiEndpoint.vpcEndpointId).toBe('vpce-0a');
     expect(imported.uiEndpoint?.vpcEndpointId).toBe('vpce-0b');
-    expect(imported.clientEnvironment().PREFECT_CLOUD_UI_URL).toBe('https://app.private.prefect.cloud');
+    expect(imported.loginEnvironment().PREFECT_CLOUD_UI_URL).toBe('https://app.private.prefect.cloud');
     Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroupIngress', { GroupId: 'sg-0123456789abcdef0', FromPort: 443, CidrIp: '10.9.0.0/16' });
+  });
+
+  test('fails for what is not the id of an endpoint', () => {
+    expect(() => PrefectPrivateLink.fromPrefectPrivateLinkAttributes(new Stack(), 'Prefect', { apiEndpointId: API_SERVICE })).toThrow(/`apiEndpointId` must be the id of an endpoint/);
   });
 
   test('may have no UI', () => {
     const imported = PrefectPrivateLink.fromPrefectPrivateLinkAttributes(new Stack(), 'Prefect', { apiEndpointId: 'vpce-0a' });
     expect(imported.uiEndpoint).toBeUndefined();
-    expect(imported.clientEnvironment().PREFECT_CLOUD_UI_URL).toBe('https://app.prefect.cloud');
+    expect(imported.loginEnvironment().PREFECT_CLOUD_UI_URL).toBe('https://app.prefect.cloud');
   });
 });

@@ -1,5 +1,5 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { PrefectPrivateLink } from '../../lib/index';
 import { API_SERVICE, importedVpc, link, template } from './fixtures';
@@ -110,4 +110,8 @@ describe('clients', () => {
     // Only the probe's own rule.
     Template.fromStack(stack).resourceCountIs('AWS::EC2::SecurityGroupIngress', 1);
   });
+});
+
+test.each([ec2.Peer.anyIpv4(), ec2.Peer.anyIpv6()])('a warning when all addresses are admitted', (peer) => {
+  Annotations.fromStack(link({ allowFrom: [peer] }).stack).hasWarning('/Network/Prefect', Match.stringLikeRegexp('everybody who can route to the VPC'));
 });
