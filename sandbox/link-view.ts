@@ -2,9 +2,16 @@
 import type { Account } from './aws/account';
 import type { Endpoint } from './aws/ec2/endpoint';
 
+export interface FindingView {
+  readonly code: string;
+  readonly evidence: string;
+}
+
 export interface LinkStatusView {
   readonly condition: string;
-  readonly endpoints: readonly { readonly role: string; readonly endpointId: string; readonly condition: string; readonly findings: readonly { readonly code: string; readonly evidence: string }[] }[];
+  /** What concerns the whole link. */
+  readonly findings: readonly FindingView[];
+  readonly endpoints: readonly { readonly role: string; readonly endpointId: string; readonly condition: string; readonly findings: readonly FindingView[] }[];
 }
 
 export function endpointOf(account: Account, serviceName: string, vpcId: string): Endpoint {
@@ -28,4 +35,14 @@ export function linkStatus(account: Account): LinkStatusView | undefined {
 
 export function handOff(account: Account): Record<string, string> {
   return JSON.parse(parameter(account, '/hand-off') ?? '{}') as Record<string, string>;
+}
+
+const STATUS_PARAMETER = /^\/cdk-prefect-privatelink\/(.+)\/status$/;
+
+/** Every link of the account that has stored a status, by the name under which it stores it. */
+export function linkStatuses({ ssm }: Account): readonly { readonly name: string; readonly status: LinkStatusView }[] {
+  return ssm.names().flatMap((parameterName) => {
+    const name = STATUS_PARAMETER.exec(parameterName)?.[1];
+    return name === undefined ? [] : [{ name, status: JSON.parse(ssm.get(parameterName).value) as LinkStatusView }];
+  });
 }

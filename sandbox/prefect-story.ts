@@ -1,10 +1,10 @@
 /* The story: a link from nothing to verified and back, told with the real tools. */
-import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { endpointOf, handOff, linkStatus } from './link-view';
 import { expectThat, type Narrator } from './narrator';
 import type { SandboxHost } from './network/sandbox-network';
+import { scratchCopy } from './scratch-app';
 import type { Stage } from './stage';
 import { API_SERVICE, UI_SERVICE } from './vendor/prefect-services';
 import type { EndpointServiceDescription } from './vendor/vendor';
@@ -13,9 +13,14 @@ export type VpcKind = 'new' | 'existing';
 
 const STACK = 'PrefectPrivateLink';
 
-/** Context settings of the app, as a person would pass them. */
+/** Settings of the app, as a person would choose them. */
+export function settingsOf(vpcId: string): Readonly<Record<string, string>> {
+  return { vpcId, region: 'us-east-1', apiServiceName: API_SERVICE.serviceName, uiServiceName: UI_SERVICE.serviceName };
+}
+
+/** The same for the command line. */
 export function contextOf(vpcId: string): string[] {
-  return ['-c', `vpcId=${vpcId}`, '-c', 'region=us-east-1', '-c', `apiServiceName=${API_SERVICE.serviceName}`, '-c', `uiServiceName=${UI_SERVICE.serviceName}`];
+  return Object.entries(settingsOf(vpcId)).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
 }
 
 /** Plays one act. */
@@ -160,16 +165,6 @@ class Act {
     this.narrator.command('client in the VPC ', [command, ...args].join(' '), output);
     expectThat(expected(output), `${command} answered otherwise:\n${output}`);
   }
-}
-
-/** The parts of the repository that the app needs. */
-function scratchCopy(directory: string): string {
-  const repository = join(__dirname, '..');
-  const copy = join(directory, 'app');
-  mkdirSync(copy);
-  for (const part of ['assets', 'bin', 'cdk.json', 'lib', 'package.json', 'tsconfig.json']) cpSync(join(repository, part), join(copy, part), { recursive: true });
-  symlinkSync(join(repository, 'node_modules'), join(copy, 'node_modules'));
-  return copy;
 }
 
 function hostOf(service: EndpointServiceDescription): string {

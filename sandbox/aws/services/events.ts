@@ -11,6 +11,14 @@ export function eventsService(account: Account): Service {
     ScheduleExpression: rule.scheduleExpression,
     EventBusName: 'default',
   });
+  const arn = (name: unknown) => account.arn('events', `rule/${String(name)}`);
+  const find = (name: unknown): Rule => {
+    const rule = account.events.list().find((candidate) => candidate.name === name);
+    if (!rule) {
+      throw new AwsError('ResourceNotFoundException', `Rule ${String(name)} does not exist on EventBus default.`);
+    }
+    return rule;
+  };
 
   return {
     name: 'events',
@@ -28,14 +36,13 @@ export function eventsService(account: Account): Service {
       },
       DescribeRule: {
         members: ['Name'],
-        permissions: ({ input }) => [{ action: 'events:DescribeRule', resource: account.arn('events', `rule/${String(input.Name)}`) }],
-        run: ({ input }) => {
-          const rule = account.events.list().find((candidate) => candidate.name === input.Name);
-          if (!rule) {
-            throw new AwsError('ResourceNotFoundException', `Rule ${String(input.Name)} does not exist on EventBus default.`);
-          }
-          return describe(rule);
-        },
+        permissions: ({ input }) => [{ action: 'events:DescribeRule', resource: arn(input.Name) }],
+        run: ({ input }) => describe(find(input.Name)),
+      },
+      ListTargetsByRule: {
+        members: ['Rule'],
+        permissions: ({ input }) => [{ action: 'events:ListTargetsByRule', resource: arn(input.Rule) }],
+        run: ({ input }) => ({ Targets: find(input.Rule).targets.map((target) => ({ Id: target.id, Arn: target.arn, Input: target.input })) }),
       },
     },
   };

@@ -5,7 +5,8 @@ import type { LambdaFunction } from '../lambda/lambda-function';
 import { AwsError, RestAnswer, type Permission, type RestRequest, type Service } from '../service';
 
 const INVOKE = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
-const GET_FUNCTION = /^\/2015-03-31\/functions\/([^/]+)$/;
+const LIST_FUNCTIONS = /^\/2015-03-31\/functions\/?$/;
+const GET_FUNCTION = /^\/2015-03-31\/functions\/([^/]+)(\/configuration)?$/;
 
 export function lambdaService(account: Account): Service {
   function permission(action: string, nameOrArn: unknown): Permission {
@@ -45,6 +46,17 @@ export function lambdaService(account: Account): Service {
         permissions: ({ input }) => [permission('GetFunction', input.FunctionName)],
         run: ({ input }) => ({ Configuration: configurationOf(account.lambda.get(String(input.FunctionName))) }),
       },
+      GetFunctionConfiguration: {
+        members: ['FunctionName'],
+        permissions: ({ input }) => [permission('GetFunctionConfiguration', input.FunctionName)],
+        run: ({ input }) => configurationOf(account.lambda.get(String(input.FunctionName))),
+      },
+      ListFunctions: {
+        members: ['MaxItems'],
+        permissions: () => [{ action: 'lambda:ListFunctions', resource: '*' }],
+        // Never a second page: there are fewer functions than fit the first.
+        run: () => ({ Functions: account.lambda.list().map(configurationOf) }),
+      },
     },
   };
 
@@ -72,8 +84,14 @@ function route({ method, path, query, headers, body }: RestRequest): { action: s
       },
     };
   }
-  const asked = method === 'GET' ? GET_FUNCTION.exec(path)?.[1] : undefined;
-  return asked === undefined ? undefined : { action: 'GetFunction', input: { FunctionName: decodeURIComponent(asked) } };
+  if (method === 'GET' && LIST_FUNCTIONS.test(path)) {
+    return { action: 'ListFunctions', input: Object.fromEntries(query) };
+  }
+  const [, asked, configuration] = (method === 'GET' ? GET_FUNCTION.exec(path) : undefined) ?? [];
+  if (asked === undefined) {
+    return undefined;
+  }
+  return { action: configuration === undefined ? 'GetFunction' : 'GetFunctionConfiguration', input: { FunctionName: decodeURIComponent(asked) } };
 }
 
 function checkJson(payload: string): void {

@@ -1,5 +1,6 @@
 /* SSM Parameter Store over its API. */
 import type { Account } from '../account';
+import { page } from '../ec2/filters';
 import { AwsError, NotImplementedError, type Operation, type Permission, type Service } from '../service';
 import type { Parameter } from '../ssm/ssm';
 
@@ -36,6 +37,38 @@ export function ssmService(account: Account): Service {
       return {
         Parameters: names.flatMap((name) => ssm.find(name) ?? []).map(describe),
         InvalidParameters: names.filter((name) => !ssm.find(name)),
+      };
+    },
+  };
+
+  const getParametersByPath: Operation = {
+    members: ['Path', 'Recursive', 'WithDecryption', 'MaxResults', 'NextToken'],
+    permissions: ({ input }) => [permission('GetParametersByPath', input.Path)],
+    run: ({ input }) => {
+      const path = `${String(input.Path).replace(/\/$/, '')}/`;
+      const below = ssm.names().filter((name) => name.startsWith(path) && (input.Recursive === true || !name.slice(path.length).includes('/')));
+      const { items, nextToken } = page(below, input);
+      return { Parameters: items.map((name) => describe(ssm.get(name))), NextToken: nextToken };
+    },
+  };
+
+  const describeParameters: Operation = {
+    members: ['MaxResults', 'NextToken'],
+    permissions: () => [{ action: 'ssm:DescribeParameters', resource: '*' }],
+    run: ({ input }) => {
+      const { items, nextToken } = page(ssm.names().map((name) => ssm.get(name)), input);
+      return {
+        Parameters: items.map(({ name, type, description, version, lastModified }) => ({
+          Name: name,
+          ARN: ssm.arn(name),
+          Type: type,
+          Description: description,
+          Version: version,
+          LastModifiedDate: lastModified,
+          Tier: 'Standard',
+          DataType: 'text',
+        })),
+        NextToken: nextToken,
       };
     },
   };
@@ -83,6 +116,8 @@ export function ssmService(account: Account): Service {
     operations: {
       GetParameter: getParameter,
       GetParameters: getParameters,
+      GetParametersByPath: getParametersByPath,
+      DescribeParameters: describeParameters,
       PutParameter: putParameter,
       DeleteParameter: deleteParameter,
     },
