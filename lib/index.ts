@@ -1,4 +1,5 @@
 export type { PrefectWorkspace } from './client/client-environment';
 export type { HandOff } from './private-link/hand-off';
 export * from './private-link/prefect-private-link';
+export * from './private-link/prefect-private-link-props';
 export { PrivateDns } from './private-link/private-dns';
