@@ -56,7 +56,6 @@ class NamespaceVpc implements SandboxVpc {
     const vpc = new NamespaceVpc(pod, name, cidrBlock, resolver);
     await vpc.loadFilter(name, routerFilter(cidrBlock, resolver));
     await vpc.addNamespace(`${name}-endpoints`);
-    await pod.run(`ip -n ${name}-endpoints route add ${cidrBlock} dev eth0`);
     await vpc.loadFilter(`${name}-endpoints`, endpointFilter([]));
     vpc.nameServer = await NameServer.start(resolver, (command, args, options) => vpc.spawn(name, command, args, options));
     vpc.connections = await vendor.join((command, args, options) => vpc.spawn(`${name}-endpoints`, command, args, options));
@@ -105,7 +104,11 @@ class NamespaceVpc implements SandboxVpc {
     this.checkAddress(address);
     // Each by itself: the kernel deletes the other addresses of a range together with its first one.
     const onDevice = `${address}/32 dev eth0`;
-    await this.pod.run(`ip -n ${this.name}-endpoints address add ${onDevice}`);
+    // The kernel drops an interface's routes together with its last address.
+    await this.pod.run(`
+      ip -n ${this.name}-endpoints address add ${onDevice}
+      ip -n ${this.name}-endpoints route replace ${this.cidrBlock} dev eth0
+    `);
     const change = async (values: Partial<FilteredInterface>) => {
       const before = this.interfaces.get(address) ?? { address, connected: false, ingress: [] };
       this.interfaces.set(address, { ...before, ...values });

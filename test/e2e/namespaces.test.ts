@@ -205,6 +205,19 @@ describe('a host', () => {
     expect(await curl(...at('10.0.1.10'))).toContain('HTTP/1.1 200');
   });
 
+  test('the last interface of a VPC may go, and another one come', async () => {
+    const other = await network.addVpc({ vpcId: 'vpc-0c', cidrBlock: '10.0.0.0/16' });
+    await (await other.addEndpointInterface('10.0.1.10')).remove();
+    const endpoint = await other.addEndpointInterface('10.0.1.11');
+    await endpoint.connect(apiService.serviceName);
+    await endpoint.setIngress([https('10.0.0.0/16')]);
+    const host = await other.addHost('10.0.2.50');
+    await host.setEgress([https('0.0.0.0/0')]);
+    const options = ['-sSi', '--max-time', '2', '--cacert', vendor.certificateAuthorityPath];
+    expect(await runOn(host, 'curl', ...options, ...at('10.0.1.11'), `https://${apiHost}/api/health`)).toContain('HTTP/1.1 200');
+    await other.remove();
+  });
+
   test('an address outside the range is an error', async () => {
     await expect(vpc.addHost('10.1.0.5')).rejects.toThrow('10.1.0.5 is not in the VPC\'s range 10.0.0.0/16');
   });
