@@ -21,10 +21,7 @@ export class Connections {
     const { acceptance, connection } = this.ec2.timings;
     this.ec2.account.clock.after(acceptance, () => {
       this.move(endpoint, ['pendingAcceptance', 'rejected'], 'pending');
-      this.ec2.account.clock.after(connection, async () => {
-        this.move(endpoint, ['pending'], 'available');
-        await this.ec2.endpoints.applyConnection(endpoint);
-      });
+      this.ec2.account.clock.after(connection, () => this.becomeAvailable(endpoint));
     });
     await this.ec2.connectionNotifications.send(endpoint, 'Accept');
   }
@@ -44,6 +41,18 @@ export class Connections {
     endpoint.failureReason = trouble.failureReason;
     this.ec2.endpoints.setState(endpoint, state);
     await this.ec2.endpoints.applyConnection(endpoint);
+  }
+
+  /** Packets flow before anybody is told that they do. */
+  private async becomeAvailable(endpoint: Endpoint): Promise<void> {
+    const { endpoints } = this.ec2;
+    if (endpoint.state === 'pending') {
+      await endpoints.applyConnection(endpoint, 'available');
+      this.move(endpoint, ['pending'], 'available');
+    }
+    if (endpoint.state !== 'available') {
+      await endpoints.applyConnection(endpoint);
+    }
   }
 
   private move(endpoint: Endpoint, from: readonly EndpointState[], to: EndpointState): void {

@@ -83,9 +83,9 @@ export class Endpoints {
   }
 
   /** Packets flow exactly in the states in which the connection stands. */
-  async applyConnection(endpoint: Endpoint): Promise<void> {
+  async applyConnection(endpoint: Endpoint, state: EndpointState = endpoint.state): Promise<void> {
     for (const { packets } of endpoint.interfaces) {
-      await (CONNECTED.includes(endpoint.state) ? packets.connect(endpoint.serviceName) : packets.disconnect());
+      await (CONNECTED.includes(state) ? packets.connect(endpoint.serviceName) : packets.disconnect());
     }
   }
 

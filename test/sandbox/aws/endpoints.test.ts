@@ -37,6 +37,22 @@ describe('states', () => {
     expect(network.interfaces.map(({ serviceName }) => serviceName)).toEqual([API_SERVICE, API_SERVICE]);
   });
 
+  test('packets flow before the endpoint is said to be available', async () => {
+    const { account, network } = fixture;
+    const endpoint = await account.ec2.endpoints.create(fixture.request());
+    const states: string[] = [];
+    for (const one of network.interfaces) {
+      one.connect = async () => {
+        await Promise.resolve();
+        states.push(endpoint.state);
+      };
+    }
+    await account.ec2.acceptConnection(endpoint.vpcEndpointId);
+    await account.clock.advance(LONG);
+    expect(endpoint.state).toBe('available');
+    expect(states).toEqual(['pending', 'pending']);
+  });
+
   test('an accepted connection can still be rejected, and accepted again', async () => {
     const { account, network } = fixture;
     const endpoint = await availableEndpoint();
