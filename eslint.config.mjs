@@ -39,9 +39,9 @@ export default tseslint.config(
   },
   { files: ['**/*.{js,cjs}'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   // The lib's own logs go through one place; programs for people print.
-  { files: ['bin/**', 'sandbox/**', 'scripts/**', 'examples/**', 'test/**'], rules: { 'no-console': 'off' } },
+  { files: ['bench/**', 'bin/**', 'sandbox/**', 'scripts/**', 'examples/**', 'test/**'], rules: { 'no-console': 'off' } },
 
-  forbid(['bin/**', 'test/**', 'examples/**', 'lib/index.ts'], []),
+  forbid(['bench/**', 'bin/**', 'test/**', 'examples/**', 'lib/index.ts'], []),
   forbid(
     ['lib/private-link/**', 'lib/client/**', 'lib/egress/**', 'lib/gateway/**', 'lib/private/**'],
     [{ regex: '(^|/)(handlers|cli|sandbox)/', message: 'Constructs never import handlers, the command line or the sandbox.' }],
