@@ -14,11 +14,11 @@ export const THROTTLING: Fault = { error: { code: 'RequestLimitExceeded', messag
 export const HANG: Fault = { hang: true };
 
 export class Faults {
-  private readonly faults = new Map<string, { readonly fault: Fault; left: number }>();
+  private readonly faults = new Map<string, { readonly fault: Fault; left: number; met: number }>();
 
   /** For instance `set('ec2:ModifyVpcEndpoint', HANG)`. */
   set(action: string, fault: Fault): void {
-    this.faults.set(action, { fault, left: fault.times ?? Infinity });
+    this.faults.set(action, { fault, left: fault.times ?? Infinity, met: 0 });
   }
 
   clear(action?: string): void {
@@ -29,6 +29,11 @@ export class Faults {
     }
   }
 
+  /** How many calls have met the fault that was set last. */
+  met(action: string): number {
+    return this.faults.get(action)?.met ?? 0;
+  }
+
   /** To be awaited before an operation runs, after its permissions were checked. */
   async meet(action: string): Promise<void> {
     const entry = this.faults.get(action);
@@ -36,6 +41,7 @@ export class Faults {
       return;
     }
     entry.left -= 1;
+    entry.met += 1;
     if (entry.fault.hang) {
       await new Promise<never>(() => undefined);
     }

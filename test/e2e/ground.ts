@@ -63,6 +63,14 @@ export class Ground {
     return Promise.all(stacks.map(({ stackName }) => this.cdk(['deploy', stackName, '--require-approval', 'never', '--app', assembly], [])));
   }
 
+  /** A stack and a VPC for each list of links. */
+  async deployLinks(links: Readonly<Record<string, readonly LinkSettings[]>>): Promise<readonly StackSettings[]> {
+    const stacks: StackSettings[] = [];
+    for (const [stackName, list] of Object.entries(links)) stacks.push({ stackName, vpc: await this.addVpc(), links: list });
+    (await this.deployAll(stacks)).forEach(expectDone);
+    return stacks;
+  }
+
   async destroy(stack: StackSettings): Promise<CdkResult> {
     return this.cdk(['destroy', stack.stackName, '--force', '--app', APP, '--output', this.scratchFolder()], [stack]);
   }
