@@ -57,8 +57,10 @@ export async function introduction(explorer: Explorer): Promise<readonly string[
     `Inside the VPC ${existingVpcId} (for the app's own VPC enter \`shell\` below once it is deployed):`,
     '',
     ...vpcShell,
-    'nslookup api.private.prefect.cloud',
-    'curl -i https://api.private.prefect.cloud/api/health',
+    // Without a shell the commands themselves are above, and hold for the names of the moment.
+    ...(explorer.stage.network.level === 'namespaces'
+      ? ['nslookup api.private.prefect.cloud', 'curl -i https://api.private.prefect.cloud/api/health']
+      : ['(again after names have changed: enter `shell`)']),
     ...(limitations.length > 0 ? ['', ...limitations.map((limitation) => `Not shown here: ${limitation}`)] : []),
   ];
 }

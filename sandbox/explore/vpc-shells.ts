@@ -32,7 +32,7 @@ export class VpcShells {
     return [
       ['nslookup', 'api.private.prefect.cloud'],
       ['curl', '-i', 'https://api.private.prefect.cloud/api/health'],
-    ].map(([command = '', ...args]) => [...trust, ...client.commandLine(command, args)].map(shellQuote).join(' '));
+    ].map(([command = '', ...args]) => ['env', ...trust, ...client.commandLine(command, args)].map(shellQuote).join(' '));
   }
 
   private async client(vpcId: string): Promise<SandboxHost> {
