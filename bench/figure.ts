@@ -3,7 +3,7 @@
 export interface Figure {
   readonly name: string;
   readonly value: number;
-  readonly unit: '' | 'ms' | 's' | 'kB' | '×' | 'calls';
+  readonly unit: '' | 'ms' | 's' | 'kB' | '×';
   /** The most that the design allows. */
   readonly limit?: number;
   /** What the limit is, where the number alone does not say. */
