@@ -53,6 +53,16 @@ test('the data is complete wherever it fits without the reason', () => {
   expect(JSON.parse(responseBody(event('Create') as unknown as CloudFormationEvent, { status: 'SUCCESS', reason: '😀'.repeat(5000), data }))).toMatchObject({ Data: data });
 });
 
+test('lists that are too long keep whole items', () => {
+  const subnets = Array.from({ length: 300 }, (_, index) => `subnet-${String(index).padStart(17, '0')}`);
+  const data = { ApiSubnetIds: subnets.join(','), UiSubnetIds: subnets.join(','), Findings: '' };
+  const body = responseBody(event('Create') as unknown as CloudFormationEvent, { status: 'SUCCESS', data });
+  expect(Buffer.byteLength(body)).toBeLessThanOrEqual(4096);
+  const kept = (JSON.parse(body) as { Data: typeof data }).Data.ApiSubnetIds.split(',');
+  expect(kept.length).toBeGreaterThan(10);
+  expect(kept).toEqual(subnets.slice(0, kept.length));
+});
+
 test.each([
   ['Create', 'SUCCESS', 'PrefectActivation'],
   ['Create', 'FAILED', CREATION_FAILED],

@@ -81,3 +81,7 @@ test('an endpoint that EC2 does not know is looked for again, unless it was seen
   expect(decide(unknown, { ...fresh, seen: false }, context)).toBe('describeAgain');
   expect(decide(unknown, fresh, context)).toBe('settle');
 });
+
+test('without addresses there is nothing to probe', () => {
+  expect(decide(checked(['healthy', 'healthy'], { interfaces: [], probe: undefined }), fresh, context)).toBe('settle');
+});

@@ -129,3 +129,7 @@ test('the link is as far as the endpoint that is furthest from working', () => {
 test('evidence is never cut through a character', () => {
   expect(finding('ec2-failed', `${'x'.repeat(298)}😀 tail`).evidence).toBe(`${'x'.repeat(298)}…`);
 });
+
+test('evidence has no double braces, which Parameter Store refuses', () => {
+  expect(finding('ec2-failed', '{{ssm:x}} {{{').evidence).toBe('{ {ssm:x} } { { {');
+});

@@ -156,6 +156,12 @@ test('no change to a stored status is able to break the next pass', () => {
   );
 });
 
+test.each(['since', 'writtenAt'])('a stored status whose %s is no time is not read', (key) => {
+  const good = nextStatus(link, [observed({})], [], undefined, context);
+  expect(parseStatus(JSON.stringify(good))).toBeDefined();
+  expect(parseStatus(JSON.stringify({ ...good, [key]: 'once' }))).toBeUndefined();
+});
+
 test('bytes are counted as UTF-8 counts them', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => expect(utf8Bytes(text)).toBe(Buffer.byteLength(text))));
 });

@@ -40,3 +40,13 @@ test('whatever passes as a result can be worked with', () => {
 test.each([[''], ['null'], ['{}'], ['"healthy"'], ['{"version":2,"targets":[]}'], ['{"version":1,"targets":[null]}']])('%s is refused, and shown', (payload) => {
   expect(() => parseProbeResult(payload)).toThrow(`the probe answered something else: ${payload}`);
 });
+
+test.each([
+  ['errorCode', { toString: 1 }],
+  ['certificateExpires', { toString: 1 }],
+  ['httpStatus', '200'],
+])('a check whose %s is of another type is refused', (key, value) => {
+  const [target] = result.targets;
+  const broken = { ...result, targets: [{ ...target, addresses: [{ ...target?.addresses[0], [key]: value }] }] };
+  expect(() => parseProbeResult(JSON.stringify(broken))).toThrow('the probe answered something else');
+});
