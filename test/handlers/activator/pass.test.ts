@@ -149,3 +149,18 @@ test('each pass writes one line that a log query can use', async () => {
   expect(world.logged).toHaveLength(1);
   expect(JSON.parse(world.logged[0] ?? '')).toMatchObject({ message: 'pass', trigger: 'schedule', link: 'Platform/Prefect', state: 'ACTIVE', endpoints: [{ role: 'api', state: 'ACTIVE' }], steps: { probe: 3 } });
 });
+
+test('an endpoint that EC2 forgets for a moment is not switched on twice in one pass', async () => {
+  world.states.set(UI.endpointId, 'pending');
+  let looks = 0;
+  ec2.on(DescribeVpcEndpointsCommand).callsFake(() => {
+    looks += 1;
+    if (looks === 4) world.states.set(UI.endpointId, 'rejected');
+    // EC2 is eventually consistent: gone for one look, and then as it was before.
+    const api = looks === 2 ? [] : [{ ...describedEndpoint(API), PrivateDnsEnabled: false }];
+    return { VpcEndpoints: [...api, describedEndpoint(UI)] };
+  });
+  await schedule(both);
+  expect(looks).toBe(4);
+  expect(calls().ModifyVpcEndpoint).toBe(1);
+});
