@@ -37,14 +37,21 @@ export class Stage {
     const directory = mkdtempSync(join(tmpdir(), 'prefect-privatelink-sandbox-'));
     const vendor = await VendorServers.create(directory, [API_SERVICE, UI_SERVICE]);
     const network = await startNetwork(vendor, level);
-    const aws = await startLocalAws({
-      network,
-      startFunctionProcess: functionStarter({ runtimeDirectory, certificateAuthorityPath: vendor.certificateAuthorityPath }),
-      log: options.log,
-      port: options.port,
-    });
-    for (const service of [API_SERVICE, UI_SERVICE]) aws.account.ec2.registerEndpointService(service);
-    return new Stage(directory, vendor, network, aws);
+    try {
+      const aws = await startLocalAws({
+        network,
+        startFunctionProcess: functionStarter({ runtimeDirectory, certificateAuthorityPath: vendor.certificateAuthorityPath }),
+        log: options.log,
+        port: options.port,
+      });
+      for (const service of [API_SERVICE, UI_SERVICE]) aws.account.ec2.registerEndpointService(service);
+      return new Stage(directory, vendor, network, aws);
+    } catch (error) {
+      // The port may be taken, and nothing may be left behind.
+      await network.close();
+      rmSync(directory, { recursive: true, force: true });
+      throw error;
+    }
   }
 
   private constructor(
