@@ -57,6 +57,19 @@ export interface EndpointStatus {
   };
 }
 
+/** An operator's stop: while it stands, no pass changes anything in EC2. */
+export interface Held {
+  /** ISO 8601. */
+  readonly since: string;
+  readonly reason: string;
+}
+
+/** Names of the link's functions, for people and the command line. */
+export interface LinkFunctions {
+  readonly activator: string;
+  readonly probe: string;
+}
+
 export interface LinkStatus {
   readonly version: 1;
   /** The link as registered by the activation resource, for passes that are told nothing. */
@@ -67,6 +80,10 @@ export interface LinkStatus {
   readonly endpoints: readonly EndpointStatus[];
   /** Findings about the link as a whole. */
   readonly findings: readonly StatusFinding[];
+  /** Absent when the activator does not run in Lambda. */
+  readonly functions?: LinkFunctions;
+  /** Absent unless an operator holds the link. */
+  readonly held?: Held;
   /** When this was written: the status is written when it changes, not at each pass. */
   readonly writtenAt: string;
 }

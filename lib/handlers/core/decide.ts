@@ -16,7 +16,8 @@ export type EndpointAction =
 /**
  * Decides the next step for one endpoint. Total: unknown states settle and are reported by `diagnose`.
  *
- * Invariant (design D6, D7): `enablePrivateDns` only for an available endpoint whose path was checked in this pass.
+ * Invariant (design D6, D7): `enablePrivateDns` only for an available endpoint whose path was checked in this pass, and
+ * never while the link is frozen.
  */
 export function decide(observation: EndpointObservation, memory: EndpointMemory, context: DecisionContext): EndpointAction {
   switch (observation.description.state) {
@@ -38,7 +39,7 @@ function decideAvailable(observation: EndpointObservation, memory: EndpointMemor
   if (observation.probe === undefined) return 'probe';
 
   if (observation.enabling === undefined) {
-    const mayEnable = context.privateDns === 'onceAccepted' && !observation.description.privateDnsEnabled;
+    const mayEnable = context.frozen !== true && context.privateDns === 'onceAccepted' && !observation.description.privateDnsEnabled;
     return mayEnable && preflightPassed(observation, memory, context) ? 'enablePrivateDns' : 'settle';
   }
   if (!observation.enabling.done || !observation.probe.ran) return 'settle';

@@ -83,6 +83,7 @@ export const FINDING_CATALOGUE = {
   'ec2-timed-out': entry('warning', 'A call to EC2 got no answer in time', 'Seen for ModifyVpcEndpoint where route53:AssociateVPCWithHostedZone or another permission was missing.', 'The next pass tries again. If it lasts, check the permissions of the activator\'s role.'),
   'ec2-throttled': entry('warning', 'EC2 throttles the account', 'The account or organization makes too many calls.', 'The next pass tries again.'),
   'ec2-failed': entry('warning', 'A call to EC2 failed', 'EC2 gives the reason in the evidence.', 'The next pass tries again.'),
+  'held': entry('warning', 'An operator holds the link', 'Somebody called `prefect-privatelink hold`, for the reason in the evidence. While held, no pass changes anything in EC2, even if Private DNS is switched off.', 'Call `prefect-privatelink release` when the work is done.'),
   'pass-cut-short': entry('warning', 'The pass ended before it was done', 'A call to AWS or to the probe took too long.', 'The next pass goes on. If it lasts, look at the activator\'s log.'),
   'status-not-stored': entry('warning', 'The status could not be read or written', 'Parameter Store failed or is not permitted.', 'The next pass tries again; state and findings are in the activator\'s log.'),
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;

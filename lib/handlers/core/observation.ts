@@ -55,6 +55,8 @@ export interface EndpointMemory {
 export interface DecisionContext {
   readonly privateDns: PrivateDnsMode;
   readonly graceSeconds: number;
+  /** Nothing may be changed in EC2: the link is held, or nobody knows whether it is. */
+  readonly frozen?: boolean;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
