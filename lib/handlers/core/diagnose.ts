@@ -184,5 +184,11 @@ export function callFinding(failure: CallFailure, role?: EndpointRole, hostName?
   const enabling = failure.action === 'ec2:ModifyVpcEndpoint';
   const code = failure.kind === 'other' && enabling ? 'private-dns-refused' : CALL_CODES[failure.kind];
   const about = failure.kind === 'conflictingName' && hostName !== undefined ? `${hostName}: ` : '';
-  return finding(code, `${about}${failure.action}: ${failure.errorName}: ${failure.message}`, role);
+  return finding(code, `${about}${failure.action}${alsoNeeded(failure)}: ${failure.errorName}: ${failure.message}`, role);
+}
+
+/** AWS names the permission late in a long text, and it may be another one than that of the call. */
+function alsoNeeded({ kind, action, message }: CallFailure): string {
+  const named = kind === 'permissionMissing' ? /not authorized to perform: ([\w-]+:\w+)/.exec(message)?.[1] : undefined;
+  return named === undefined || named === action ? '' : ` needs ${named}`;
 }

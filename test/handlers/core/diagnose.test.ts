@@ -119,6 +119,14 @@ test('a refusal of unknown text is a refusal, any other call of unknown text has
   expect(callFinding(callFailure('ec2:DescribeVpcEndpoints', new Error('new text'))).code).toBe('ec2-failed');
 });
 
+test('a missing permission is named, also where it is not that of the call', () => {
+  const refused = (action: string) =>
+    Object.assign(new Error(`You are not authorized to perform this operation. User: arn:aws:sts::1:assumed-role/${'long'.repeat(60)} is not authorized to perform: ${action} on resource: *`), { name: 'UnauthorizedOperation' });
+  const evidence = (action: string) => callFinding(callFailure('ec2:ModifyVpcEndpoint', refused(action)), 'api').evidence;
+  expect(evidence('ec2:ModifyVpcEndpoint')).toMatch(/^ec2:ModifyVpcEndpoint: UnauthorizedOperation: /);
+  expect(evidence('route53:AssociateVPCWithHostedZone')).toMatch(/^ec2:ModifyVpcEndpoint needs route53:AssociateVPCWithHostedZone: UnauthorizedOperation: /);
+});
+
 test('the link is as far as the endpoint that is furthest from working', () => {
   expect(linkCondition(['ACTIVE', 'ACTIVE'])).toBe('ACTIVE');
   expect(linkCondition(['ACTIVE', 'PENDING_ACCEPTANCE'])).toBe('PENDING_ACCEPTANCE');
