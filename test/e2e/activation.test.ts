@@ -1,10 +1,10 @@
 /* The course of a link: acceptance in every order, passes that find nothing to do, and what the activator puts right. */
-import { setTimeout as pause } from 'node:timers/promises';
 import type { LinkStatus } from '../../lib/private/link-status';
 import { API_SERVICE, UI_SERVICE } from '../../sandbox/vendor/prefect-services';
 import type { LinkSettings } from './apps/link-settings';
 import type { DeployedLink } from './deployed-link';
 import { API, BOTH, Ground } from './ground';
+import { until } from './until';
 
 /** Their schedules are out of the way. */
 const SELDOM: LinkSettings = { ...API, checkMinutes: 24 * 60 };
@@ -117,12 +117,12 @@ test('several links of one stack and one VPC do not get in each other\'s way', a
 }, 60_000);
 
 test('with notifications the acceptance is noticed without the schedule, and so is a rejection', async () => {
-  while (notified.passes('notification') === 0) await pause(100);
+  await until('a pass', () => notified.passes('notification') > 0);
   expect(notified.conditions).toEqual({ link: 'ACTIVE', api: 'ACTIVE' });
 
   const passes = notified.passes('notification');
   await ground.account.ec2.rejectConnection(notified.endpoint().vpcEndpointId);
-  while (notified.passes('notification') === passes) await pause(100);
+  await until('a pass', () => notified.passes('notification') > passes);
   expect(notified.conditions).toEqual({ link: 'REJECTED', api: 'REJECTED' });
   expect(notified.passes('schedule')).toBe(0);
 }, 60_000);

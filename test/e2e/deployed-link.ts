@@ -1,9 +1,9 @@
 /* One link of a deployed stack, as seen from the account. */
-import { setTimeout as pause } from 'node:timers/promises';
 import type { LinkStatus } from '../../lib/private/link-status';
 import type { Account } from '../../sandbox/aws/account';
 import type { Endpoint } from '../../sandbox/aws/ec2/endpoint';
 import { API_SERVICE } from '../../sandbox/vendor/prefect-services';
+import { until } from './until';
 
 /** A line that the activator logs. */
 export interface LogEntry {
@@ -73,7 +73,7 @@ export class DeployedLink {
   async accept(service = API_SERVICE): Promise<Endpoint> {
     const endpoint = this.endpoint(service);
     await this.account.ec2.acceptConnection(endpoint.vpcEndpointId);
-    while (endpoint.state !== 'available') await pause(20);
+    await until(`${endpoint.vpcEndpointId} to be available`, () => endpoint.state === 'available');
     return endpoint;
   }
 
