@@ -13,7 +13,8 @@ export type PrivateDnsMode = 'onceAccepted' | 'unmanaged';
 export interface EndpointDefinition {
   readonly role: EndpointRole;
   readonly endpointId: string;
-  readonly serviceName: string;
+  /** Absent for an endpoint that the link adopted. */
+  readonly serviceName?: string;
   /** The name that clients use, for instance `api.private.prefect.cloud`. */
   readonly hostName: string;
   /** Absolute path that answers 200 when Prefect is well, for instance `/api/health`. */
@@ -57,6 +58,8 @@ export interface RequestedEndpoint {
   readonly role: EndpointRole;
   readonly serviceName: string;
   readonly hostName: string;
+  /** In the template; with service, VPC and service Region what CloudFormation knows an endpoint by. */
+  readonly logicalId: string;
 }
 
 /** Properties of `Custom::PrefectPrivateLinkPreflight`. */
@@ -68,6 +71,10 @@ export interface PreflightProperties {
   readonly Endpoints: readonly RequestedEndpoint[];
   /** Value of the tag {@link LINK_TAG} on this link's endpoints. */
   readonly LinkTag: string;
+  /** Those values of all links in the stack: the endpoints of a link that is not among them have been moved or removed. */
+  readonly StackLinkTags: readonly string[];
+  /** Live endpoints that may be replaced. */
+  readonly AllowReplacementOf: readonly string[];
 }
 
 /** Keys of the preflight resource's answer: for each role the subnets to use, joined by commas; each is always present. */
@@ -79,8 +86,20 @@ export const ACTIVATION_RESOURCE_TYPE = 'Custom::PrefectPrivateLinkActivation';
 /** Tag that marks an endpoint as one of a link's own. */
 export const LINK_TAG = 'cdk-prefect-privatelink:link';
 
+/** Tag with the role of an endpoint. */
+export const ROLE_TAG = 'cdk-prefect-privatelink:role';
+
+/** Tag with the logical id of an endpoint. */
+export const LOGICAL_ID_TAG = 'cdk-prefect-privatelink:logical-id';
+
 /** Environment variables of the activator. */
 export const ACTIVATOR_ENVIRONMENT = {
   statusParameterName: 'STATUS_PARAMETER_NAME',
   probeFunctionName: 'PROBE_FUNCTION_NAME',
+  /** Dimension of the metrics. */
+  linkName: 'LINK_NAME',
+  checkIntervalMinutes: 'CHECK_INTERVAL_MINUTES',
+  /** Absent when the user gave no topic. */
+  stateTopicArn: 'STATE_TOPIC_ARN',
+  reminderMinutes: 'REMINDER_MINUTES',
 } as const;

@@ -70,6 +70,15 @@ export interface LinkFunctions {
   readonly probe: string;
 }
 
+/** What the state topic was last told. */
+export interface Told {
+  readonly condition: EndpointCondition;
+  /** Reminders sent since the condition began. */
+  readonly reminders: number;
+  /** Beginning of the hold that was told, ISO 8601. */
+  readonly heldSince?: string;
+}
+
 export interface LinkStatus {
   readonly version: 1;
   /** The link as registered by the activation resource, for passes that are told nothing. */
@@ -84,6 +93,8 @@ export interface LinkStatus {
   readonly functions?: LinkFunctions;
   /** Absent unless an operator holds the link. */
   readonly held?: Held;
+  /** What the state topic was last told, so that each change is told once. */
+  readonly told?: Told;
   /** When this was written: the status is written when it changes, not at each pass. */
   readonly writtenAt: string;
 }

@@ -1,5 +1,6 @@
-import type { Held, LinkFunctions, LinkStatus, StatusFinding } from '../../private/link-status';
-import { finding } from './finding';
+import type { Held, LinkFunctions, LinkStatus } from '../../private/link-status';
+import { cut, finding } from './finding';
+import { withHeld } from './link-status';
 
 const NO_REASON = 'no reason given';
 const LONGEST_REASON = 200;
@@ -13,20 +14,6 @@ export function hold(status: LinkStatus, reason: unknown, now: number): LinkStat
 /** The status without a hold. */
 export function release(status: LinkStatus): LinkStatus {
   return withHeld(status, undefined);
-}
-
-/** The status with exactly this hold, whatever it said before. */
-export function withHeld(status: LinkStatus, held: Held | undefined): LinkStatus {
-  const { held: _, findings, ...rest } = status;
-  return {
-    ...rest,
-    findings: [...heldFindings(held), ...findings.filter(({ code }) => code !== 'held')],
-    ...(held === undefined ? {} : { held }),
-  };
-}
-
-export function heldFindings(held: Held | undefined): readonly StatusFinding[] {
-  return held === undefined ? [] : [{ code: 'held', evidence: finding('held', held.reason).evidence, since: held.since }];
 }
 
 /** Reads a stored hold. Anything that is not plainly absent holds: a stop that is lost costs more than one too many. */
@@ -43,6 +30,6 @@ export function parseFunctions(value: unknown): LinkFunctions | undefined {
 }
 
 function reasonText(reason: unknown): string {
-  const { evidence } = finding('held', typeof reason === 'string' ? reason.slice(0, LONGEST_REASON) : '');
+  const { evidence } = finding('held', typeof reason === 'string' ? cut(reason, LONGEST_REASON) : '');
   return evidence === '' ? NO_REASON : evidence;
 }

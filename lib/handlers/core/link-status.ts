@@ -1,8 +1,8 @@
-import type { EndpointCondition, EndpointStatus, LinkStatus, StatusFinding } from '../../private/link-status';
+import type { EndpointCondition, EndpointStatus, Held, LinkFunctions, LinkStatus, StatusFinding } from '../../private/link-status';
 import type { EndpointDefinition, LinkDefinition } from '../../private/link-definition';
 import { earliestExpiry, diagnose } from './diagnose';
 import { endpointCondition, linkCondition } from './condition';
-import { cut } from './finding';
+import { cut, finding } from './finding';
 import type { Finding } from './finding';
 import type { DecisionContext, EndpointMemory, EndpointObservation } from './observation';
 import { addressChecks, nameVerdict, pathVerdict } from './path-check';
@@ -27,17 +27,18 @@ export function previousEndpoint(definition: EndpointDefinition, previous: LinkS
   return previous?.endpoints.find(({ endpointId, role }) => endpointId === definition.endpointId && role === definition.role);
 }
 
-/** The status after a pass. Times are kept from before wherever nothing changed. */
+/** The status after a pass. Times, and a hold, are kept from before wherever nothing changed. */
 export function nextStatus(
   link: LinkDefinition,
   observations: readonly EndpointObservation[],
   linkFindings: readonly Finding[],
   previous: LinkStatus | undefined,
   context: DecisionContext,
+  functions?: LinkFunctions,
 ): LinkStatus {
   const endpoints = observations.map((observation) => nextEndpoint(observation, previous, context));
   const condition = linkCondition(endpoints.map((endpoint) => endpoint.condition));
-  return fit({
+  const status: LinkStatus = {
     version: 1,
     link,
     condition,
@@ -45,7 +46,24 @@ export function nextStatus(
     endpoints,
     findings: linkFindings.map((found) => statusFinding(found, previous?.findings, context)),
     writtenAt: isoTime(context),
-  });
+    ...(functions === undefined ? {} : { functions }),
+    ...(previous?.told === undefined ? {} : { told: previous.told }),
+  };
+  return withHeld(status, previous?.held);
+}
+
+/** The status with exactly this hold, whatever it said before. */
+export function withHeld(status: LinkStatus, held: Held | undefined): LinkStatus {
+  const { held: _, ...rest } = status;
+  const others = status.findings.filter(({ code }) => code !== 'held');
+  if (held === undefined) return fit({ ...rest, findings: others });
+  const found: StatusFinding = { code: 'held', evidence: finding('held', held.reason).evidence, since: held.since };
+  return fit({ ...rest, findings: [found, ...others], held });
+}
+
+/** The status with one more finding about the link. */
+export function withFinding(status: LinkStatus, found: Finding, previous: LinkStatus | undefined, context: Pick<DecisionContext, 'now'>): LinkStatus {
+  return fit({ ...status, findings: [...status.findings, statusFinding(found, previous?.findings, context)] });
 }
 
 function nextEndpoint(observation: EndpointObservation, previous: LinkStatus | undefined, context: DecisionContext): EndpointStatus {
@@ -91,7 +109,7 @@ function probeSummary(observation: EndpointObservation): EndpointStatus['lastPro
   };
 }
 
-function statusFinding(found: Finding, before: readonly StatusFinding[] | undefined, context: DecisionContext): StatusFinding {
+function statusFinding(found: Finding, before: readonly StatusFinding[] | undefined, context: Pick<DecisionContext, 'now'>): StatusFinding {
   const known = before?.find(({ code }) => code === found.code);
   return { code: found.code, evidence: found.evidence, since: known?.since ?? isoTime(context) };
 }
@@ -100,7 +118,7 @@ function since(now: EndpointCondition, before: EndpointCondition | undefined, be
   return now === before && beforeSince !== undefined ? beforeSince : isoTime(context);
 }
 
-function isoTime(context: DecisionContext): string {
+function isoTime(context: Pick<DecisionContext, 'now'>): string {
   return new Date(context.now).toISOString();
 }
 
@@ -108,6 +126,9 @@ function isoTime(context: DecisionContext): string {
 export function statusChanged(previous: LinkStatus | undefined, next: LinkStatus): boolean {
   return previous === undefined || JSON.stringify({ ...previous, writtenAt: '' }) !== JSON.stringify({ ...next, writtenAt: '' });
 }
+
+/** Enough of the reason of a hold to know whom to ask. */
+const SHORTEST_REASON = 40;
 
 /** What is given up, one step after the other, until the status fits a standard parameter; all of it is in the log as well. */
 const SHORTENINGS: readonly ((endpoint: EndpointStatus) => EndpointStatus)[] = [
@@ -140,6 +161,7 @@ function withShortEvidence(status: LinkStatus, longest: number): LinkStatus {
   return {
     ...status,
     findings: shorten(status.findings, longest),
+    ...(status.held === undefined ? {} : { held: { ...status.held, reason: cut(status.held.reason, Math.max(longest, SHORTEST_REASON)) } }),
     endpoints: status.endpoints.map((endpoint) => ({ ...endpoint, findings: shorten(endpoint.findings, longest) })),
   };
 }

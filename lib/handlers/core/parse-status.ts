@@ -1,5 +1,6 @@
-import type { EndpointStatus, LinkStatus, StatusFinding } from '../../private/link-status';
+import type { EndpointStatus, Held, LinkStatus, StatusFinding, Told } from '../../private/link-status';
 import { isCondition } from './condition';
+import { parseFunctions, parseHeld } from './hold';
 import { parseLink } from './parse-link';
 
 /**
@@ -11,10 +12,31 @@ export function parseStatus(text: string | undefined): LinkStatus | undefined {
     const status = JSON.parse(text ?? '') as LinkStatus;
     if (status.version !== 1 || !isCondition(status.condition) || !isTime(status.since) || !isTime(status.writtenAt)) return undefined;
     if (!isListOf(status.endpoints, isEndpoint) || !isListOf(status.findings, isFinding)) return undefined;
-    return { ...status, link: parseLink(status.link) };
+    const { functions, held, told, ...rest } = status;
+    const optional = { functions: parseFunctions(functions), told: parseTold(told), held: parseHeld(held) };
+    return { ...rest, link: parseLink(status.link), ...withoutUndefined(optional) };
   } catch {
     return undefined;
   }
+}
+
+/** The hold in a status that cannot be read otherwise. */
+export function parseHeldOnly(text: string | undefined): Held | undefined {
+  try {
+    return parseHeld((JSON.parse(text ?? '') as Partial<LinkStatus> | null)?.held);
+  } catch {
+    return undefined;
+  }
+}
+
+function parseTold(told: unknown): Told | undefined {
+  const { condition, reminders, heldSince } = (typeof told === 'object' && told !== null ? told : {}) as Partial<Record<keyof Told, unknown>>;
+  if (!isCondition(condition) || typeof reminders !== 'number') return undefined;
+  return { condition, reminders, ...(typeof heldSince === 'string' ? { heldSince } : {}) };
+}
+
+function withoutUndefined<T extends object>(record: T): Partial<T> {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
 function isEndpoint(endpoint: EndpointStatus): boolean {
