@@ -1,6 +1,7 @@
 import type { PREFLIGHT_ATTRIBUTES } from '../../private/link-definition';
 import type { PreflightProperties, RequestedEndpoint } from '../../private/link-definition';
-import { decidePreflight, refusalText } from '../core/preflight';
+import { decidePreflight } from '../core/preflight';
+import { refusalText } from '../core/refusal-text';
 import type { Answer, CloudFormationEvent } from './cloudformation';
 import * as ec2 from './ec2';
 import { log } from './log';

@@ -3,8 +3,6 @@ import { callFinding } from './diagnose';
 import type { CallFailure } from './call-failure';
 import { finding } from './finding';
 import type { Finding } from './finding';
-import { FINDING_CATALOGUE } from './finding-catalogue';
-import type { FindingCode } from './finding-catalogue';
 
 /** What was asked of EC2, or why it could not be asked. */
 export type Asked<T> = { readonly known: true; readonly value: T } | { readonly known: false; readonly failure: CallFailure };
@@ -196,16 +194,6 @@ function judgeName(endpoint: RequestedEndpoint, observation: PreflightObservatio
 function covers(name: string, hostName: string): boolean {
   const [own, host] = [name.toLowerCase(), hostName.toLowerCase()];
   return own === host || (own.startsWith('*.') && host.endsWith(own.slice(1)));
-}
-
-/** The reason that a refusal gives to the person who deploys: title, evidence, remedy. */
-export function refusalText(refusals: readonly Finding[]): string {
-  return refusals.map(({ code, evidence }) => sentence(code, evidence)).join(' ');
-}
-
-function sentence(code: FindingCode, evidence: string): string {
-  const { title, cause, remedy } = FINDING_CATALOGUE[code];
-  return `${title} [${code}]: ${evidence}. ${cause} ${remedy}`;
 }
 
 function zoneList(service: ServiceDescription): string {

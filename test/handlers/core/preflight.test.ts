@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { callFailure } from '../../../lib/handlers/core/call-failure';
 import { FINDING_CATALOGUE } from '../../../lib/handlers/core/finding-catalogue';
-import { decidePreflight, refusalText } from '../../../lib/handlers/core/preflight';
+import { decidePreflight } from '../../../lib/handlers/core/preflight';
+import { refusalText } from '../../../lib/handlers/core/refusal-text';
 import type { Asked, LiveEndpoint, PreflightObservation, ServiceDescription, SubnetZone } from '../../../lib/handlers/core/preflight';
 import { anyFailure, endpointDefinition } from './arbitraries';
 

@@ -1,0 +1,50 @@
+import type { Entries } from './entry';
+
+/* What the preflight finds before anything is created. Its refusals carry these texts, so they are in the activator's bundle: keep them few. */
+export const CREATION = {
+  'service-unknown': {
+    severity: 'error',
+    title: 'The endpoint service does not exist for this account',
+    symptom: 'The deployment fails before an endpoint exists.',
+    messages: ["The Vpc Endpoint Service '…' does not exist"],
+    cause: 'Prefect has not allowed this account, the name belongs to another Region, or `serviceRegion` is missing.',
+    evidence: "The service name and EC2's answer.",
+    remedy: 'Compare the service name with the one Prefect gave you. If it is the same, have Prefect allow the account. Pass `serviceRegion` if the service lives in another Region.',
+  },
+  'no-zone-served': {
+    severity: 'error',
+    title: 'The service serves none of the zones of the chosen subnets',
+    symptom: 'The deployment fails before an endpoint exists.',
+    messages: ['The VPC endpoint service … does not support the availability zone of the subnet: subnet-…'],
+    cause: 'An endpoint needs a subnet in a zone that the service serves. Zones are compared by id, since names differ between accounts.',
+    evidence: 'The zones that the service serves, and each subnet with its zone.',
+    remedy: 'Choose subnets in one of the zones listed, with `vpcSubnets`.',
+  },
+  'subnets-share-zone': {
+    severity: 'error',
+    title: 'Two subnets lie in one availability zone',
+    symptom: 'The deployment fails before an endpoint exists.',
+    messages: ['DuplicateSubnetsInSameZone'],
+    cause: 'An endpoint takes one subnet for each zone.',
+    evidence: 'The subnets with their zone.',
+    remedy: 'Leave one of them out, with `vpcSubnets`.',
+  },
+  'vpc-dns-support-off': {
+    severity: 'error',
+    title: 'The VPC does not resolve names',
+    symptom: 'The deployment fails before an endpoint exists; on a VPC that was changed later, Private DNS cannot be switched on and names do not resolve.',
+    messages: ['Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true for vpc-…'],
+    cause: 'Private DNS needs the VPC attribute enableDnsSupport, and it is off.',
+    evidence: "The attribute's value, and EC2's refusal if there was one.",
+    remedy: 'Switch enableDnsSupport on for the VPC.',
+  },
+  'vpc-dns-hostnames-off': {
+    severity: 'error',
+    title: 'The VPC gives no DNS host names',
+    symptom: 'The deployment fails before an endpoint exists; on a VPC that was changed later, Private DNS cannot be switched on.',
+    messages: ['Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true for vpc-…'],
+    cause: 'Private DNS needs the VPC attribute enableDnsHostnames, which is off in VPCs that were made without it.',
+    evidence: "The attribute's value, and EC2's refusal if there was one.",
+    remedy: 'Switch enableDnsHostnames on for the VPC.',
+  },
+} as const satisfies Entries;
