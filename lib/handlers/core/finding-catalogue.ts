@@ -5,6 +5,7 @@ import type { CatalogueEntry } from './catalogue/entry';
 import { LIBRARY } from './catalogue/library';
 import { PATH } from './catalogue/path';
 import { PRIVATE_DNS } from './catalogue/private-dns';
+import { REPLACEMENT } from './catalogue/replacement';
 
 export type { CatalogueEntry, Severity } from './catalogue/entry';
 
@@ -14,13 +15,14 @@ export type { CatalogueEntry, Severity } from './catalogue/entry';
  *
  * For people and the command line. The activator takes from `catalogue/creation` alone, which keeps its bundle small.
  */
-export const FINDING_CATALOGUE = { ...CREATION, ...CONNECTION, ...PRIVATE_DNS, ...PATH, ...ANSWER, ...LIBRARY } as const satisfies Readonly<Record<string, CatalogueEntry>>;
+export const FINDING_CATALOGUE = { ...CREATION, ...REPLACEMENT, ...CONNECTION, ...PRIVATE_DNS, ...PATH, ...ANSWER, ...LIBRARY } as const satisfies Readonly<Record<string, CatalogueEntry>>;
 
 export type FindingCode = keyof typeof FINDING_CATALOGUE;
 
 /** The subjects, in the order in which a link comes to life. */
 export const SUBJECTS: Readonly<Record<string, Readonly<Record<string, CatalogueEntry>>>> = {
   'Before anything is created': CREATION,
+  'Endpoints that live': REPLACEMENT,
   'Connection to Prefect': CONNECTION,
   'Private DNS and names': PRIVATE_DNS,
   'The path from a client to the endpoint': PATH,

@@ -33,7 +33,7 @@ function parseEndpoint(value: unknown, at: string): EndpointDefinition {
   return {
     role: oneOf<EndpointRole>(endpoint.role, ['api', 'ui'], `${at}.role`),
     endpointId,
-    serviceName: text(endpoint.serviceName, `${at}.serviceName`),
+    ...(endpoint.serviceName === undefined ? {} : { serviceName: text(endpoint.serviceName, `${at}.serviceName`) }),
     hostName: text(endpoint.hostName, `${at}.hostName`),
     healthPath: text(endpoint.healthPath, `${at}.healthPath`),
   };
