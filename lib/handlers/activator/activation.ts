@@ -2,7 +2,7 @@ import type { ACTIVATION_ATTRIBUTES } from '../../private/link-definition';
 import type { LinkDefinition } from '../../private/link-definition';
 import type { LinkStatus } from '../../private/link-status';
 import { conditionText } from '../core/condition';
-import { callFinding } from '../core/diagnose';
+import { callFinding } from '../core/call-finding';
 import { finding } from '../core/finding';
 import type { Finding } from '../core/finding';
 import { statusChanged } from '../core/link-status';

@@ -7,7 +7,7 @@ import type { LinkStatus } from '../../private/link-status';
 import type { ProbeTarget, TargetObservation } from '../../private/probe-contract';
 import { decide } from '../core/decide';
 import type { EndpointAction } from '../core/decide';
-import { callFinding } from '../core/diagnose';
+import { callFinding } from '../core/call-finding';
 import { finding } from '../core/finding';
 import type { Finding } from '../core/finding';
 import { memoryOf, nextStatus, previousEndpoint } from '../core/link-status';
@@ -15,6 +15,7 @@ import type { DecisionContext, EndpointInterface, EndpointObservation } from '..
 import { clock, within } from './clock';
 import type { Deadline } from './clock';
 import * as ec2 from './ec2';
+import { explainRefusals } from './explain-refusal';
 import { runProbe } from './probe-client';
 
 const DESCRIBE_AGAIN_MILLISECONDS = 10_000;
@@ -180,7 +181,7 @@ class Pass {
       }),
     );
     this.namesUntil = clock.now() + Number(this.link.dnsWaitSeconds) * 1000;
-    return enabled;
+    return this.enoughTime() ? explainRefusals(this.link, enabled) : enabled;
   }
 }
 

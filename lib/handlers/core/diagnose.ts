@@ -1,11 +1,12 @@
-import type { EndpointRole } from '../../private/link-definition';
 import type { AddressObservation, AddressOutcome } from '../../private/probe-contract';
-import type { CallFailure } from './call-failure';
+import { callFinding } from './call-finding';
 import { finding } from './finding';
 import type { Finding } from './finding';
 import type { FindingCode } from './finding-catalogue';
 import type { DecisionContext, EndpointMemory, EndpointObservation } from './observation';
 import { addressChecks, nameVerdict, pathVerdict } from './path-check';
+import { probeFailureCode } from './probe-failure';
+import { refusalFindings } from './refusal-cause';
 
 const OUTCOME_CODES: Readonly<Record<Exclude<AddressOutcome, 'healthy'>, FindingCode>> = {
   tcpRefused: 'tcp-refused',
@@ -36,7 +37,7 @@ export function diagnose(observation: EndpointObservation, memory: EndpointMemor
   const reason = description.error === undefined ? '' : `: ${description.error}`;
   switch (description.state) {
     case 'pendingAcceptance':
-      return [about('waiting-for-acceptance', `${id} is pendingAcceptance`)];
+      return [about('waiting-for-acceptance', `${id} waits for the owner of ${definition.serviceName}${handOff(context)}`)];
     case 'pending':
       return [about('endpoint-pending', `${id} is pending${reason}`)];
     case 'rejected':
@@ -65,17 +66,25 @@ export function diagnose(observation: EndpointObservation, memory: EndpointMemor
 
 function diagnoseAvailable(observation: EndpointObservation, memory: EndpointMemory, context: DecisionContext): readonly Finding[] {
   return [
-    ...diagnoseEnabling(observation, memory),
+    ...diagnoseEnabling(observation, memory, context),
     ...diagnoseProbe(observation),
     ...diagnoseName(observation, context),
     ...diagnosePath(observation, context),
   ];
 }
 
-function diagnoseEnabling(observation: EndpointObservation, memory: EndpointMemory): readonly Finding[] {
-  const { enabling, definition } = observation;
-  if (enabling === undefined) return [];
-  if (!enabling.done) return [callFinding(enabling.failure, definition.role, definition.hostName)];
+/** The facts that Prefect asks for. */
+function handOff({ link }: DecisionContext): string {
+  return link === undefined ? '' : `: account ${link.accountId}, VPC ${link.vpcId}, Region ${link.region}`;
+}
+
+function diagnoseEnabling(observation: EndpointObservation, memory: EndpointMemory, context: DecisionContext): readonly Finding[] {
+  const { enabling, definition, description } = observation;
+  if (enabling === undefined) {
+    const lost = memory.privateDnsWasOn && !description.privateDnsEnabled && context.privateDns === 'onceAccepted';
+    return lost ? [finding('private-dns-off', `Private DNS of ${definition.endpointId} was on`, definition.role)] : [];
+  }
+  if (!enabling.done) return refusalFindings(enabling.failure, enabling.cause, definition);
   return memory.privateDnsWasOn
     ? [finding('private-dns-restored', `Private DNS of ${definition.endpointId} was off`, definition.role)]
     : [];
@@ -95,7 +104,7 @@ function diagnoseProbe(observation: EndpointObservation): readonly Finding[] {
   return [
     probe.failure.kind === 'permissionMissing'
       ? callFinding(probe.failure, definition.role, definition.hostName)
-      : finding('probe-not-running', `${action}: ${errorName}: ${message}`, definition.role),
+      : finding(probeFailureCode(probe.failure), `${action}: ${errorName}: ${message}`, definition.role),
   ];
 }
 
@@ -163,32 +172,4 @@ export function earliestExpiry(checks: readonly AddressObservation[]): string | 
 function describe(check: AddressObservation): string {
   const facts = [check.httpStatus === undefined ? undefined : `HTTP ${check.httpStatus}`, check.errorCode].filter((fact) => fact !== undefined);
   return facts.length === 0 ? check.address : `${check.address} (${facts.join(', ')})`;
-}
-
-const CALL_CODES: Readonly<Record<CallFailure['kind'], FindingCode>> = {
-  notAccepted: 'waiting-for-acceptance',
-  vpcDnsAttributes: 'vpc-dns-attributes-off',
-  conflictingName: 'conflicting-dns-name',
-  providerNameMissing: 'provider-name-missing',
-  providerNameUnverified: 'provider-name-unverified',
-  serviceUnknown: 'service-unknown',
-  notFound: 'endpoint-not-found',
-  permissionMissing: 'permission-missing',
-  throttled: 'ec2-throttled',
-  timedOut: 'ec2-timed-out',
-  other: 'ec2-failed',
-};
-
-/** The finding for a failed call to AWS. */
-export function callFinding(failure: CallFailure, role?: EndpointRole, hostName?: string): Finding {
-  const enabling = failure.action === 'ec2:ModifyVpcEndpoint';
-  const code = failure.kind === 'other' && enabling ? 'private-dns-refused' : CALL_CODES[failure.kind];
-  const about = failure.kind === 'conflictingName' && hostName !== undefined ? `${hostName}: ` : '';
-  return finding(code, `${about}${failure.action}${alsoNeeded(failure)}: ${failure.errorName}: ${failure.message}`, role);
-}
-
-/** AWS names the permission late in a long text, and it may be another one than that of the call. */
-function alsoNeeded({ kind, action, message }: CallFailure): string {
-  const named = kind === 'permissionMissing' ? /not authorized to perform: ([\w-]+:\w+)/.exec(message)?.[1] : undefined;
-  return named === undefined || named === action ? '' : ` needs ${named}`;
 }

@@ -36,7 +36,7 @@ export function nextStatus(
   context: DecisionContext,
   functions?: LinkFunctions,
 ): LinkStatus {
-  const endpoints = observations.map((observation) => nextEndpoint(observation, previous, context));
+  const endpoints = observations.map((observation) => nextEndpoint(observation, previous, { ...context, link }));
   const condition = linkCondition(endpoints.map((endpoint) => endpoint.condition));
   const status: LinkStatus = {
     version: 1,

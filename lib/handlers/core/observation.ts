@@ -1,7 +1,8 @@
-import type { EndpointDefinition, PrivateDnsMode } from '../../private/link-definition';
+import type { EndpointDefinition, LinkDefinition, PrivateDnsMode } from '../../private/link-definition';
 import type { TargetObservation } from '../../private/probe-contract';
 import type { EndpointState } from './endpoint-state';
 import type { CallFailure } from './call-failure';
+import type { RefusalCause } from './refusal-cause';
 
 /** An address of an endpoint's network interface, which never changes while the endpoint lives; dual-stack interfaces have two. */
 export interface EndpointInterface {
@@ -21,7 +22,7 @@ export interface EndpointDescription {
 }
 
 /** What the attempt to switch Private DNS on in this pass came to. */
-export type EnablingResult = { readonly done: true } | { readonly done: false; readonly failure: CallFailure };
+export type EnablingResult = { readonly done: true } | { readonly done: false; readonly failure: CallFailure; readonly cause?: RefusalCause };
 
 /** How the probe fared: what it saw, or why it did not run. */
 export type ProbeReport =
@@ -55,6 +56,8 @@ export interface EndpointMemory {
 export interface DecisionContext {
   readonly privateDns: PrivateDnsMode;
   readonly graceSeconds: number;
+  /** For the hand-off, which a finding repeats. */
+  readonly link?: Pick<LinkDefinition, 'accountId' | 'vpcId' | 'region'>;
   /** Nothing may be changed in EC2: the link is held, or nobody knows whether it is. */
   readonly frozen?: boolean;
   /** Milliseconds since 1970. */

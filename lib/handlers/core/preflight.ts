@@ -1,5 +1,5 @@
 import type { EndpointRole, PrivateDnsMode, RequestedEndpoint } from '../../private/link-definition';
-import { callFinding } from './diagnose';
+import { callFinding } from './call-finding';
 import type { CallFailure } from './call-failure';
 import { finding } from './finding';
 import type { Finding } from './finding';
@@ -191,7 +191,7 @@ function judgeName(endpoint: RequestedEndpoint, observation: PreflightObservatio
 }
 
 /** Whether a private DNS name, which may start with a wildcard, answers for a host. */
-function covers(name: string, hostName: string): boolean {
+export function covers(name: string, hostName: string): boolean {
   const [own, host] = [name.toLowerCase(), hostName.toLowerCase()];
   return own === host || (own.startsWith('*.') && host.endsWith(own.slice(1)));
 }

@@ -1,4 +1,4 @@
-import { DescribeNetworkInterfacesCommand, DescribeVpcEndpointsCommand, ModifyVpcEndpointCommand } from '@aws-sdk/client-ec2';
+import { DescribeNetworkInterfacesCommand, DescribeVpcAttributeCommand, DescribeVpcEndpointsCommand, ModifyVpcEndpointCommand } from '@aws-sdk/client-ec2';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { API, awsError, calls, cloudFormation, describeEndpoints, ec2, event, findingCodes, forgetCalls, invokeProbe, lambda, parameterNotFound, payloadOf, registered, schedule, setUp, ssm, UI, world } from './fixtures';
@@ -24,6 +24,50 @@ describe('EC2 refuses to switch Private DNS on', () => {
 
     ec2.on(ModifyVpcEndpointCommand).callsFake(() => world.privateDns.add(API.endpointId));
     expect(findingCodes(await schedule())).toEqual([]);
+  });
+
+  describe('over the attributes of the VPC', () => {
+    const refusal = 'Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true for vpc-0';
+    const attributes = (support: boolean, hostnames: boolean): void => {
+      ec2.on(DescribeVpcAttributeCommand, { Attribute: 'enableDnsSupport' }).resolves({ EnableDnsSupport: { Value: support } });
+      ec2.on(DescribeVpcAttributeCommand, { Attribute: 'enableDnsHostnames' }).resolves({ EnableDnsHostnames: { Value: hostnames } });
+    };
+
+    test.each([
+      [true, false, ['vpc-dns-hostnames-off']],
+      [false, true, ['vpc-dns-support-off']],
+      [false, false, ['vpc-dns-support-off', 'vpc-dns-hostnames-off']],
+      [true, true, ['vpc-dns-attributes-off']],
+    ])('support %s, host names %s', async (support, hostnames, expected) => {
+      ec2.on(ModifyVpcEndpointCommand).rejects(awsError('InvalidParameter', refusal));
+      attributes(support, hostnames);
+      const status = await schedule();
+      expect(findingCodes(status)).toEqual(expected);
+      for (const { evidence } of status.endpoints[0]?.findings ?? []) expect(evidence).toContain(refusal);
+    });
+
+    test('asks once for all endpoints, and not at all when nothing is refused', async () => {
+      ec2.on(ModifyVpcEndpointCommand).rejects(awsError('InvalidParameter', refusal));
+      attributes(false, true);
+      const status = await schedule({ endpoints: [API, UI] });
+      expect(findingCodes(status)).toEqual(['vpc-dns-support-off', 'vpc-dns-support-off']);
+      expect(calls().DescribeVpcAttribute).toBe(2);
+      ec2.on(ModifyVpcEndpointCommand).callsFake(({ VpcEndpointId }: { VpcEndpointId: string }) => void world.privateDns.add(VpcEndpointId));
+      forgetCalls();
+      await schedule({ endpoints: [API, UI] });
+      expect(calls().DescribeVpcAttribute).toBeUndefined();
+    });
+  });
+
+  test.each([
+    ['owner vpce-0c; ', [{ VpcEndpointId: 'vpce-0c', State: 'available' as const, PrivateDnsEnabled: true, DnsEntries: [{ DnsName: API.hostName }] }]],
+    ['no other endpoint of the VPC has it; ', [{ VpcEndpointId: 'vpce-0c', State: 'available' as const, PrivateDnsEnabled: false, DnsEntries: [{ DnsName: API.hostName }] }]],
+  ])('over the name: %s', async (owner, VpcEndpoints) => {
+    const refusal = `private-dns-enabled cannot be set because there is already a conflicting DNS domain for ${API.hostName} in the VPC vpc-0123456789abcdef0`;
+    ec2.on(ModifyVpcEndpointCommand).rejects(awsError('InvalidParameter', refusal));
+    ec2.on(DescribeVpcEndpointsCommand, { Filters: [{ Name: 'vpc-id', Values: ['vpc-0123456789abcdef0'] }] }).resolves({ VpcEndpoints });
+    const status = await schedule();
+    expect(status.endpoints[0]?.findings).toEqual([expect.objectContaining({ code: 'conflicting-dns-name', evidence: expect.stringMatching(new RegExp(`^${owner}.*${refusal}$`)) as string })]);
   });
 
   test('a call that hangs is tried once, and whether it worked is seen by the next pass', async () => {
@@ -57,7 +101,6 @@ describe('the probe', () => {
   test.each([
     ['throwing', () => lambda.on(InvokeCommand).resolves({ FunctionError: 'Unhandled', Payload: payloadOf({ errorType: 'Runtime.ExitError', errorMessage: 'exit 1' }) }), 'Runtime.ExitError: exit 1'],
     ['throwing without a word', () => lambda.on(InvokeCommand).resolves({ FunctionError: 'Unhandled', Payload: payloadOf(null) }), 'Error: null'],
-    ['throttled', () => lambda.on(InvokeCommand).rejects(awsError('TooManyRequestsException', 'Rate Exceeded.')), 'TooManyRequestsException'],
     ['missing', () => lambda.on(InvokeCommand).rejects(awsError('ResourceNotFoundException', 'Function not found')), 'Function not found'],
     ['answering nothing', () => lambda.on(InvokeCommand).resolves({}), 'the probe answered something else'],
     ['answering about nobody', () => lambda.on(InvokeCommand).resolves({ Payload: payloadOf({ version: 1, targets: [], milliseconds: 1 }) }), 'nothing about api'],
@@ -70,6 +113,18 @@ describe('the probe', () => {
     expect(status.endpoints[0]?.findings[0]?.evidence).toContain(evidence);
     expect(calls().ModifyVpcEndpoint).toBeUndefined();
     expect(calls().Invoke).toBeLessThanOrEqual(3);
+  });
+
+  test.each([
+    ['probe-idle', 'ResourceNotReadyException', 'The function is inactive and its VPC connection is no longer available.'],
+    ['probe-throttled', 'TooManyRequestsException', 'Rate Exceeded.'],
+    ['probe-out-of-addresses', 'SubnetIPAddressLimitReachedException', 'no available IP addresses'],
+    ['probe-timed-out', 'TimeoutError', 'no answer in 40000 ms'],
+  ])('%s: Lambda says why, and nothing is switched', async (code, name, message) => {
+    lambda.on(InvokeCommand).rejects(awsError(name, message));
+    expect(findingCodes(await schedule())).toEqual([code]);
+    expect(calls()).toMatchObject({ Invoke: 3 });
+    expect(calls().ModifyVpcEndpoint).toBeUndefined();
   });
 
   test('that may not be invoked is not tried again', async () => {
