@@ -60,8 +60,8 @@ describe('EC2 refuses to switch Private DNS on', () => {
   });
 
   test.each([
-    ['owner vpce-0c; ', [{ VpcEndpointId: 'vpce-0c', State: 'available' as const, PrivateDnsEnabled: true, DnsEntries: [{ DnsName: API.hostName }] }]],
-    ['no other endpoint of the VPC has it; ', [{ VpcEndpointId: 'vpce-0c', State: 'available' as const, PrivateDnsEnabled: false, DnsEntries: [{ DnsName: API.hostName }] }]],
+    ['owner vpce-0c; ', [{ VpcEndpointId: 'vpce-0c', State: 'Available' as const, PrivateDnsEnabled: true, DnsEntries: [{ DnsName: API.hostName }] }]],
+    ['no other endpoint of the VPC has it; ', [{ VpcEndpointId: 'vpce-0c', State: 'Available' as const, PrivateDnsEnabled: false, DnsEntries: [{ DnsName: API.hostName }] }]],
   ])('over the name: %s', async (owner, VpcEndpoints) => {
     const refusal = `private-dns-enabled cannot be set because there is already a conflicting DNS domain for ${API.hostName} in the VPC vpc-0123456789abcdef0`;
     ec2.on(ModifyVpcEndpointCommand).rejects(awsError('InvalidParameter', refusal));

@@ -84,7 +84,7 @@ test("EC2's reason is shown", () => {
 
 test('six zones with one cause are one finding', () => {
   const zones = ['a', 'b', 'c', 'd', 'e', 'f'];
-  const observation = observed({ state: 'available' }, zones.map((zone) => ({ zone, outcome: 'tcpSilent' as const })));
+  const observation = observed({ privateDnsEnabled: true }, zones.map((zone) => ({ zone, outcome: 'tcpSilent' as const })));
   expect(diagnose(observation, LINK_MEMORY, context).map(({ code }) => code)).toEqual(['tcp-silent']);
 });
 
