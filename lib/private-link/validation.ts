@@ -76,13 +76,24 @@ export function validateSubnets(prop: string, subnets: readonly ec2.ISubnet[], i
   }
   const byZone = new Map<string, ec2.ISubnet>();
   for (const subnet of subnets) {
-    const twin = byZone.get(subnet.availabilityZone);
+    const zone = knownZone(subnet);
+    if (zone === undefined) continue;
+    const twin = byZone.get(zone);
     if (twin !== undefined) {
       throw new Error(
-        `\`${prop}\` selects two subnets of zone ${show(subnet.availabilityZone)}: ${twin.node.path} and ${subnet.node.path}. An endpoint takes one subnet for each zone: name the subnets, or add \`onePerAz: true\``,
+        `\`${prop}\` selects two subnets of zone ${show(zone)}: ${twin.node.path} and ${subnet.node.path}. An endpoint takes one subnet for each zone: name the subnets, or add \`onePerAz: true\``,
       );
     }
-    byZone.set(subnet.availabilityZone, subnet);
+    byZone.set(zone, subnet);
+  }
+}
+
+/** Subnets that are imported by id alone do not know their zone; the preflight looks it up. */
+function knownZone(subnet: ec2.ISubnet): string | undefined {
+  try {
+    return subnet.availabilityZone;
+  } catch {
+    return undefined;
   }
 }
 

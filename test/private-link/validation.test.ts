@@ -74,6 +74,12 @@ describe('subnets fail', () => {
   });
 });
 
+test('subnets that are imported by id alone are accepted: their zones are left to the preflight', () => {
+  const stack = new Stack(new App(), 'Network');
+  const subnets = ['subnet-1', 'subnet-2'].map((subnetId) => ec2.Subnet.fromSubnetId(stack, subnetId, subnetId));
+  expect(() => new PrefectPrivateLink(stack, 'Prefect', { vpc: importedVpc(stack), apiServiceName: API_SERVICE, vpcSubnets: { subnets } })).not.toThrow();
+});
+
 describe('a VPC without a known CIDR', () => {
   const vpcWithoutCidr = (stack: Stack): ec2.IVpc =>
     ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['us-east-1a'], isolatedSubnetIds: ['subnet-1'] });
