@@ -1,4 +1,5 @@
-// Bundles each Lambda handler into assets/<handler>/index.js, which is what the package ships.
+// Bundles each Lambda handler into assets/<handler>/index.js, and the command line into assets/cli/prefect-privatelink.js:
+// what the package ships.
 // The output depends on the sources and the pinned esbuild alone, so consumers' asset hashes move only with the library.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -8,25 +9,66 @@ import { build } from 'esbuild';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const handlers = ['activator', 'probe'];
 
-const { outputFiles } = await build({
+/** Puts a value in the place of what it is made from: most texts of the catalogue are for people who look them up. */
+const evaluateAdvice = {
+  name: 'evaluate-advice',
+  setup({ onLoad }) {
+    onLoad({ filter: /catalogue[\\/]advice\.ts$/ }, async ({ path }) => {
+      const { outputFiles } = await build({ entryPoints: [path], bundle: true, platform: 'node', format: 'cjs', write: false, logLevel: 'warning' });
+      const evaluated = { exports: {} };
+      new Function('module', outputFiles[0].text)(evaluated);
+      const contents = Object.entries(evaluated.exports).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`).join('\n');
+      return { contents, loader: 'js' };
+    });
+  },
+};
+
+const common = {
   absWorkingDir: root,
-  entryPoints: handlers.map((handler) => ({ in: `lib/handlers/${handler}/index.ts`, out: `${handler}/index` })),
   outdir: join(root, 'assets'),
   bundle: true,
   platform: 'node',
-  // The lowest runtime that a user may choose.
-  target: 'node22',
   format: 'cjs',
   minify: true,
   charset: 'utf8',
+  logLevel: 'warning',
+  write: false,
+};
+
+const functions = await build({
+  ...common,
+  entryPoints: handlers.map((handler) => ({ in: `lib/handlers/${handler}/index.ts`, out: `${handler}/index` })),
+  // The lowest runtime that a user may choose.
+  target: 'node22',
   legalComments: 'none',
   // Lambda's Node.js runtimes carry the SDK: https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
   external: ['@aws-sdk/*'],
-  logLevel: 'warning',
-  write: false,
+  plugins: [evaluateAdvice],
 });
 
-for (const { path, text } of outputFiles) {
+const commandLine = await build({
+  ...common,
+  entryPoints: [{ in: 'bin/prefect-privatelink.ts', out: 'cli/prefect-privatelink' }],
+  target: 'node20',
+  // The SDK's ES modules can be shaken: of EC2's 700 calls a dozen are left.
+  mainFields: ['module', 'main'],
+  legalComments: 'none',
+  metafile: true,
+});
+
+/** Licences ask to be named where the code goes: the SDK is part of the command line's file. */
+async function notice(inputs) {
+  const folders = new Set(Object.keys(inputs).flatMap((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []));
+  const packages = await Promise.all([...folders].sort().map(async (folder) => JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'))));
+  const lines = packages.map(({ name, version, license }) => ` * ${name} ${version}, ${license}`);
+  return `/*\n * Contains, from the npm registry:\n${[...new Set(lines)].join('\n')}\n */\n`;
+}
+
+const files = [
+  ...functions.outputFiles,
+  ...(await Promise.all(commandLine.outputFiles.map(async ({ path, text }) => ({ path, text: text + (await notice(commandLine.metafile.inputs)) })))),
+];
+for (const { path, text } of files) {
   // Left alone when equal: another run may be reading it.
   if ((await readFile(path, 'utf8').catch(() => undefined)) === text) continue;
   await mkdir(dirname(path), { recursive: true });

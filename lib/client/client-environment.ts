@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib/core';
+import { loginSettings, WORKSPACE_ID, workspaceSettings } from '../private/client-settings';
 
 /** Which workspace a client works in. */
 export interface PrefectWorkspace {
@@ -19,15 +20,9 @@ export interface PrefectHosts {
   readonly uiHostName: string;
 }
 
-const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** The settings of a client that logs in and chooses its workspace itself. */
 export function prefectLoginEnvironment(hosts: PrefectHosts): Record<string, string> {
-  return {
-    // The client compares and joins this as text: `/api`, and no slash at the end.
-    PREFECT_CLOUD_API_URL: `https://${hosts.apiHostName}/api`,
-    PREFECT_CLOUD_UI_URL: `https://${hosts.uiHostName}`,
-  };
+  return loginSettings(hosts.apiHostName, hosts.uiHostName);
 }
 
 /**
@@ -37,11 +32,10 @@ export function prefectLoginEnvironment(hosts: PrefectHosts): Record<string, str
 export function prefectClientEnvironment(hosts: PrefectHosts, workspace: PrefectWorkspace): Record<string, string> {
   validateId('accountId', workspace.accountId);
   validateId('workspaceId', workspace.workspaceId);
-  const urls = prefectLoginEnvironment(hosts);
-  return { PREFECT_API_URL: `${urls.PREFECT_CLOUD_API_URL}/accounts/${workspace.accountId}/workspaces/${workspace.workspaceId}`, ...urls };
+  return workspaceSettings(hosts.apiHostName, hosts.uiHostName, workspace.accountId, workspace.workspaceId);
 }
 
 function validateId(prop: string, value: string): void {
-  if (Token.isUnresolved(value) || ID.test(value)) return;
+  if (Token.isUnresolved(value) || WORKSPACE_ID.test(value)) return;
   throw new Error(`\`${prop}\` must be an id of 36 characters like 01234567-89ab-cdef-0123-456789abcdef, got: '${value}'. Copy it from the address of Prefect's web interface`);
 }

@@ -1,0 +1,8 @@
+#!/usr/bin/env node
+import { processIo } from '../lib/cli/io';
+import { main } from '../lib/cli/main';
+
+void main(process.argv.slice(2), processIo()).then((code) => {
+  // Not `process.exit`, which would cut a pipe that is still being read.
+  process.exitCode = code;
+});

@@ -1,0 +1,74 @@
+/* One host, checked by the probe's own steps from where this program runs. */
+import { lookup } from 'node:dns/promises';
+import { diagnose } from '../../handlers/core/diagnose';
+import { finding } from '../../handlers/core/finding';
+import type { Finding } from '../../handlers/core/finding';
+import { checkAddress } from '../../handlers/probe/address';
+import { MAX_ADDRESSES } from '../../handlers/probe/limits';
+import { lookUp } from '../../handlers/probe/name';
+import type { ProbeOptions } from '../../handlers/probe/options';
+import type { AddressObservation, NameObservation } from '../../private/probe-contract';
+import { isPrivateAddress } from '../core/cidr';
+import { fullFinding } from '../findings';
+import type { FullFinding } from '../findings';
+import type { Host } from './hosts';
+
+export interface CheckedHost {
+  readonly hostName: string;
+  readonly name: NameObservation;
+  /** The name was not found by DNS but by the system, for instance in a hosts file. */
+  readonly bySystem: boolean;
+  readonly addresses: readonly AddressObservation[];
+  readonly findings: readonly FullFinding[];
+}
+
+export async function checkHost(host: Host, options: ProbeOptions, now: number): Promise<CheckedHost> {
+  const { hostName, healthPath } = host;
+  const name = await lookUp(hostName, options);
+  const bySystem = name.addresses.length === 0 ? await systemAddresses(hostName, options) : [];
+  const found = [...name.addresses, ...bySystem].slice(0, MAX_ADDRESSES);
+  const target = { role: 'api', hostName, healthPath, addresses: found };
+  const addresses = await Promise.all(found.map((address) => checkAddress(address, target, options)));
+  const findings = [...judgeName(host, name, bySystem), ...judgePath(host, name, addresses, now)];
+  return { hostName, name, bySystem: bySystem.length > 0, addresses, findings: findings.map((each) => withoutRole(fullFinding(each))) };
+}
+
+/** As the client would find it: hosts files and the like come before DNS there. */
+async function systemAddresses(hostName: string, options: ProbeOptions): Promise<readonly string[]> {
+  if (options.nameServers !== undefined) return [];
+  try {
+    return (await lookup(hostName, { all: true })).map(({ address }) => address);
+  } catch {
+    return [];
+  }
+}
+
+function judgeName({ hostName, isPrivate }: Host, name: NameObservation, bySystem: readonly string[]): readonly Finding[] {
+  if (bySystem.length > 0) return [];
+  if (name.addresses.length === 0) {
+    const code = name.outcome === 'unreachable' ? 'resolver-unreachable' : 'name-not-found';
+    return [finding(code, `${hostName}: ${name.errorCode ?? 'no address'}`)];
+  }
+  const foreign = isPrivate ? name.addresses.filter((address) => !isPrivateAddress(address)) : [];
+  return foreign.length === 0 ? [] : [finding('name-answers-elsewhere', `${hostName}: answers ${foreign.join(', ')}, which no VPC hands out`)];
+}
+
+/** The activator's own judgement; the answered addresses stand for the endpoint's, which are not known here. */
+function judgePath({ hostName, healthPath }: Host, name: NameObservation, addresses: readonly AddressObservation[], now: number): readonly Finding[] {
+  if (addresses.length === 0) return [];
+  return diagnose(
+    {
+      definition: { role: 'api', endpointId: '', serviceName: '', hostName, healthPath },
+      description: { state: 'available', privateDnsEnabled: true },
+      interfaces: addresses.map(({ address }) => ({ id: address, address })),
+      probe: { ran: true, target: { role: 'api', hostName, name: { ...name, outcome: 'answered', addresses: addresses.map(({ address }) => address) }, addresses } },
+    },
+    { seen: true, privateDnsWasOn: true },
+    { privateDns: 'unmanaged', graceSeconds: 0, now },
+  );
+}
+
+/** Hosts are named in the evidence; which endpoint they belong to is not known here. */
+function withoutRole(found: FullFinding): FullFinding {
+  return { ...found, role: undefined };
+}

@@ -1,0 +1,21 @@
+import type { Command } from '../command';
+import { EXIT } from '../exit';
+import { demandLink, invokeActivator } from '../invoke';
+import { printStatus } from '../status-print';
+import { isHealthy, viewOfStatus } from '../status-view';
+import { SUBJECT_OPTIONS } from '../subject';
+
+export const ACTIVATE: Command = {
+  summary: 'run a pass of the activator now, and show what it found',
+  options: SUBJECT_OPTIONS,
+  details: ['A pass looks at the endpoints, checks the path from inside the VPC and, where it is good, switches Private DNS on: what the schedule does every five minutes. It takes seconds to three minutes.'],
+  examples: ['prefect-privatelink activate'],
+  exits: { 0: 'active, and nothing to do', 1: 'not active, or findings' },
+  run: async (context) => {
+    const link = await demandLink(context, 'activate');
+    const view = viewOfStatus(link.name, await invokeActivator(context.aws(), link, {}));
+    context.output.value(view);
+    printStatus(context.output, view, context.io.now());
+    return isHealthy(view) ? EXIT.healthy : EXIT.findings;
+  },
+};

@@ -1,0 +1,20 @@
+import type { Command } from '../command';
+import { ACTIVATE } from './activate';
+import { CHECK } from './check';
+import { ENV } from './env';
+import { HANDOFF } from './handoff';
+import { HOLD, RELEASE } from './hold';
+import { STATUS } from './status';
+import { WAIT } from './wait';
+
+/** In the order of the help, which is that of a link's life. */
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  handoff: HANDOFF,
+  status: STATUS,
+  activate: ACTIVATE,
+  wait: WAIT,
+  check: CHECK,
+  env: ENV,
+  hold: HOLD,
+  release: RELEASE,
+};

@@ -1,0 +1,49 @@
+import type { Command, Context } from '../command';
+import { factsOfEndpoints, readEndpoints } from '../endpoints';
+import { CannotLookError, EXIT } from '../exit';
+import type { HandOffFacts } from '../links';
+import { chooseSubject, SUBJECT_OPTIONS } from '../subject';
+import type { Subject } from '../subject';
+
+export const HANDOFF: Command = {
+  summary: 'the facts that Prefect asks for, as a message ready to send',
+  options: SUBJECT_OPTIONS,
+  details: ['Send the message to Prefect: a person there accepts the connection. Nothing is sent by this command.'],
+  examples: ['prefect-privatelink handoff', 'prefect-privatelink handoff --json'],
+  exits: { 0: 'printed', 1: 'never' },
+  run: async (context) => {
+    const facts = await readFacts(context, await chooseSubject(context));
+    context.output.value(facts);
+    message(facts).forEach((line) => context.output.line(line));
+    return EXIT.healthy;
+  },
+};
+
+async function readFacts({ aws }: Context, subject: Subject): Promise<HandOffFacts> {
+  if (subject.kind === 'link') {
+    if (subject.link.handOff === undefined) throw new CannotLookError(`the hand-off of ${subject.link.name} cannot be read; the stack's outputs have the same facts`);
+    return subject.link.handOff;
+  }
+  const facts = factsOfEndpoints(await readEndpoints(aws(), subject.endpoints), await aws().region());
+  if (facts === undefined) throw new CannotLookError(`EC2 knows none of ${subject.endpoints.map(({ endpointId }) => endpointId).join(', ')} in ${await aws().region()}`);
+  return facts;
+}
+
+function message({ accountId, vpcId, region, apiEndpointId, uiEndpointId }: HandOffFacts): readonly string[] {
+  const several = apiEndpointId !== undefined && uiEndpointId !== undefined;
+  return [
+    `Subject: AWS PrivateLink: please accept our ${several ? 'connections' : 'connection'}`,
+    '',
+    'Hello Prefect team,',
+    '',
+    `please accept our AWS PrivateLink ${several ? 'connections' : 'connection'} to Prefect Cloud:`,
+    '',
+    `  AWS account:         ${accountId}`,
+    `  VPC:                 ${vpcId}`,
+    `  Source Region:       ${region}`,
+    ...(apiEndpointId === undefined ? [] : [`  VPC endpoint, API:   ${apiEndpointId}`]),
+    ...(uiEndpointId === undefined ? [] : [`  VPC endpoint, UI:    ${uiEndpointId}`]),
+    '',
+    'Thank you!',
+  ];
+}

@@ -1,0 +1,40 @@
+import type { Command, Context } from '../command';
+import { EXIT, UsageError } from '../exit';
+import type { ExitCode } from '../exit';
+import { demandLink, invokeActivator } from '../invoke';
+import type { ActivatorEvent } from '../invoke';
+import { printStatus } from '../status-print';
+import { viewOfStatus } from '../status-view';
+import { SUBJECT_OPTIONS } from '../subject';
+
+export const HOLD: Command = {
+  summary: 'stop the activator from changing anything, whatever it sees',
+  options: { reason: { value: '<text>', help: 'why, for those who find it; needed' }, ...SUBJECT_OPTIONS },
+  details: ['While a link is held, passes look and report, and change nothing in EC2. Status and alarms show it. It lasts until `prefect-privatelink release`.'],
+  examples: ['prefect-privatelink hold --reason "migration to the new endpoint, until Friday"'],
+  exits: { 0: 'held', 1: 'the activator did not hold' },
+  run: async (context) => {
+    const reason = context.args.text('reason')?.trim() ?? '';
+    if (reason === '') throw new UsageError('--reason is needed, for those who find the link held');
+    return tell(context, 'hold', { command: 'hold', reason }, true);
+  },
+};
+
+export const RELEASE: Command = {
+  summary: 'end a hold',
+  options: SUBJECT_OPTIONS,
+  details: ['The next pass goes on as if nothing had been; `prefect-privatelink activate` runs one now.'],
+  examples: ['prefect-privatelink release'],
+  exits: { 0: 'released', 1: 'the activator still holds' },
+  run: (context) => tell(context, 'release', { command: 'release' }, false),
+};
+
+async function tell(context: Context, command: string, event: ActivatorEvent, held: boolean): Promise<ExitCode> {
+  const link = await demandLink(context, command);
+  const view = viewOfStatus(link.name, await invokeActivator(context.aws(), link, event));
+  context.output.value(view);
+  printStatus(context.output, view, context.io.now());
+  if ((view.held !== undefined) === held) return EXIT.healthy;
+  context.output.remark(`The activator did not ${command} the link: it may be older than this command line.`);
+  return EXIT.findings;
+}

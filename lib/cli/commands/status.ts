@@ -1,0 +1,60 @@
+import type { Command, Context } from '../command';
+import type { ExitCode } from '../exit';
+import { exitOf, isReached, look } from '../look';
+import { conditionSpan, printStatus, progress } from '../status-print';
+import { styled } from '../output';
+import type { StatusView } from '../status-view';
+import { duration } from '../parse';
+import { chooseSubject, SUBJECT_OPTIONS } from '../subject';
+import type { Subject } from '../subject';
+
+export const STATUS: Command = {
+  summary: 'state of the link, since when, and what to do',
+  options: {
+    watch: { help: 'keep looking, and print each change, until the link is active' },
+    interval: { value: '<time>', help: 'with --watch: time between looks (default: 5s)' },
+    ...SUBJECT_OPTIONS,
+  },
+  details: [
+    'Reads what the activator last wrote; a pass runs every five minutes by default. `prefect-privatelink activate` runs one now.',
+    'With endpoint ids it asks EC2 instead, and can tell everything but what a check from inside the VPC would.',
+  ],
+  examples: ['prefect-privatelink status', 'prefect-privatelink status --watch --link Platform', 'prefect-privatelink status --api-endpoint-id vpce-0123456789abcdef0'],
+  exits: { 0: 'active, and nothing to do', 1: 'not active, or findings' },
+  run: async (context) => {
+    const every = duration(context.args.text('interval') ?? '5s', 'interval');
+    const subject = await chooseSubject(context);
+    if (context.args.flag('watch')) return watch(context, subject, every);
+    const view = await look(context, subject);
+    context.output.value(view);
+    printStatus(context.output, view, context.io.now());
+    return exitOf(subject, view);
+  },
+};
+
+/** With `--json`, one line for each change. */
+async function watch(context: Context, subject: Subject, every: number): Promise<ExitCode> {
+  const { output, io } = context;
+  let before = '';
+  for (;;) {
+    const view = await look(context, subject);
+    const now = JSON.stringify({ ...view, writtenAt: undefined });
+    if (now !== before) {
+      output.event(view);
+      if (before === '') printStatus(output, view, io.now());
+      else printChange(context, view);
+      before = now;
+    }
+    if (isReached(subject, view)) return exitOf(subject, view);
+    await io.sleep(every);
+  }
+}
+
+export function printChange({ output, io }: Context, view: StatusView): void {
+  const time = styled('dim', new Date(io.now()).toISOString().slice(11, 19));
+  for (const endpoint of view.endpoints) {
+    output.line(time, '  ', styled('bold', endpoint.role.padEnd(4)), conditionSpan(endpoint.condition.padEnd(20)), '  ', progress(endpoint));
+    for (const { code, evidence } of endpoint.findings) output.line('            ', styled('dim', `${code}: ${evidence}`));
+  }
+  output.line(time, '  ', 'link  ', conditionSpan(view.condition), `  ${view.text}`);
+}

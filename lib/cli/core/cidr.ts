@@ -1,0 +1,69 @@
+/* Addresses and ranges as numbers. Pure; both families, kept apart. */
+
+export interface AddressRange {
+  readonly family: 4 | 6;
+  readonly first: bigint;
+  readonly last: bigint;
+}
+
+const BITS = { 4: 32, 6: 128 } as const;
+
+/** An address or a CIDR block; undefined for anything else. */
+export function parseRange(text: string): AddressRange | undefined {
+  const [address = '', length, ...rest] = text.trim().split('/');
+  const parsed = parseAddress(address);
+  if (parsed === undefined || rest.length > 0 || (length !== undefined && !/^\d{1,3}$/.test(length))) return undefined;
+  const bits = BITS[parsed.family];
+  const prefix = length === undefined ? bits : Number(length);
+  if (prefix > bits) return undefined;
+  const size = 1n << BigInt(bits - prefix);
+  const first = (parsed.value / size) * size;
+  return { family: parsed.family, first, last: first + size - 1n };
+}
+
+export function contains(outer: AddressRange, inner: AddressRange): boolean {
+  return outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;
+}
+
+export function overlaps(a: AddressRange, b: AddressRange): boolean {
+  return a.family === b.family && a.first <= b.last && b.first <= a.last;
+}
+
+// RFC 1918, RFC 6598 and the unique local and link-local ranges of IPv6.
+const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7'].map(parseRange);
+
+/** Whether an address is of a kind that no public name should have. A VPC may use others, so this is a hint and no proof. */
+export function isPrivateAddress(address: string): boolean {
+  const range = parseRange(address);
+  return range !== undefined && PRIVATE.some((block) => block !== undefined && contains(block, range));
+}
+
+function parseAddress(text: string): { readonly family: 4 | 6; readonly value: bigint } | undefined {
+  const v4 = parseV4(text);
+  if (v4 !== undefined) return { family: 4, value: v4 };
+  const v6 = parseV6(text);
+  return v6 === undefined ? undefined : { family: 6, value: v6 };
+}
+
+function parseV4(text: string): bigint | undefined {
+  const parts = text.split('.');
+  if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) < 256)) return undefined;
+  return parts.reduce((value, part) => value * 256n + BigInt(part), 0n);
+}
+
+function parseV6(text: string): bigint | undefined {
+  if (!text.includes(':')) return undefined;
+  const halves = text.split('::');
+  if (halves.length > 2) return undefined;
+  const [head, tail] = [groups(halves[0] ?? ''), halves.length === 2 ? groups(halves[1] ?? '') : []];
+  if (head === undefined || tail === undefined) return undefined;
+  const missing = 8 - head.length - tail.length;
+  if (halves.length === 2 ? missing < 1 : missing !== 0) return undefined;
+  return [...head, ...Array<bigint>(missing).fill(0n), ...tail].reduce((value, group) => value * 65_536n + group, 0n);
+}
+
+function groups(text: string): readonly bigint[] | undefined {
+  if (text === '') return [];
+  const parts = text.split(':');
+  return parts.every((part) => /^[0-9a-f]{1,4}$/i.test(part)) ? parts.map((part) => BigInt(`0x${part}`)) : undefined;
+}

@@ -1,0 +1,81 @@
+import type { Io } from './io';
+
+export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow';
+
+/** A piece of a line. What is styled is cleaned first, so that no foreign text brings codes of its own. */
+export type Span = string | { readonly text: string; readonly style: Style };
+
+const CODES: Readonly<Record<Style, string>> = { bold: '1', dim: '2', red: '31', green: '32', yellow: '33' };
+
+/** Control, format and separator characters could move the cursor, hide text or reorder a line. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
+
+/** Shorter values would blot out ordinary words. */
+const SHORTEST_SECRET = 8;
+const SECRET_VARIABLES = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'PREFECT_API_KEY', 'PREFECT_API_AUTH_STRING'];
+
+export function printable(text: string): string {
+  return text.replace(UNPRINTABLE, ' ');
+}
+
+export function styled(style: Style, text: string): Span {
+  return { style, text };
+}
+
+/** All that a command prints goes through here: cleaned, without secrets, and coloured only where colours are wanted. */
+export class Output {
+  private readonly secrets: string[];
+
+  public constructor(
+    private readonly io: Io,
+    public readonly json: boolean,
+  ) {
+    this.secrets = [];
+    SECRET_VARIABLES.forEach((name) => this.hide(io.env[name]));
+  }
+
+  /** From now on never printed, wherever it turns up. */
+  public hide(secret: string | undefined): void {
+    if (secret !== undefined && secret.length >= SHORTEST_SECRET) this.secrets.push(secret);
+  }
+
+  /** A line for people; nothing where JSON is wanted. */
+  public line(...spans: readonly Span[]): void {
+    if (!this.json) this.io.out(`${this.render(spans, this.io.colours.out)}\n`);
+  }
+
+  /** A remark beside the answer, for people and on standard error, so that it never mixes with what a program reads. */
+  public remark(...spans: readonly Span[]): void {
+    this.io.err(`${this.render(spans, this.io.colours.err)}\n`);
+  }
+
+  /** The answer for programs; nothing where people read. */
+  public value(value: unknown): void {
+    if (this.json) this.io.out(`${JSON.stringify(value, (_key, member: unknown) => (typeof member === 'string' ? this.clean(member) : member), 2)}\n`);
+  }
+
+  /** The same as {@link value}, on one line: for answers that follow each other. */
+  public event(value: unknown): void {
+    if (this.json) this.io.out(`${JSON.stringify(value, (_key, member: unknown) => (typeof member === 'string' ? this.clean(member) : member))}\n`);
+  }
+
+  /** Text that another program reads as it is, in both modes; its maker has quoted it. */
+  public raw(text: string): void {
+    this.io.out(text);
+  }
+
+  private render(spans: readonly Span[], colours: boolean): string {
+    return spans
+      .map((span) => {
+        if (typeof span === 'string') return this.clean(span);
+        const text = this.clean(span.text);
+        return colours && text !== '' ? `\u001b[${CODES[span.style]}m${text}\u001b[0m` : text;
+      })
+      .join('')
+      .trimEnd();
+  }
+
+  private clean(text: string): string {
+    return this.secrets.reduce((left, secret) => left.replaceAll(secret, '********'), printable(text));
+  }
+}
