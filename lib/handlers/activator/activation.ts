@@ -5,14 +5,16 @@ import { conditionText } from '../core/condition';
 import { callFinding } from '../core/call-finding';
 import { finding } from '../core/finding';
 import type { Finding } from '../core/finding';
-import { statusChanged } from '../core/link-status';
+import { statusChanged, withHeld } from '../core/link-status';
 import { parseLink } from '../core/parse-link';
 import type { Answer, CloudFormationEvent } from './cloudformation';
 import { clock } from './clock';
 import type { Deadline } from './clock';
 import { log } from './log';
+import { publishMetrics } from './metrics';
+import { tellState } from './notify';
 import { runPass } from './pass';
-import { deleteStatus, readStatus, statusExists, writeStatus } from './status-store';
+import { deleteStatus, heldIn, isFree, readStatus, writeStatus } from './status-store';
 import type { StoredStatus } from './status-store';
 
 /** Kept free at the end of a pass for storing what it came to. */
@@ -55,11 +57,13 @@ export async function activate(trigger: Trigger, told: LinkDefinition | undefine
   const link = told ?? previous?.link;
   if (link === undefined) throw new Error(noLinkText(stored));
 
-  const { status, steps } = await runPass(link, previous, { millisecondsLeft: () => deadline.millisecondsLeft() - STORING_MILLISECONDS });
+  const gate = { open: isFree(stored), stillOpen: async () => isFree(await readStatus()) };
+  const { status: seen, steps, checkMilliseconds } = await runPass(link, previous, { millisecondsLeft: () => deadline.millisecondsLeft() - STORING_MILLISECONDS }, gate);
   // A pass that was given up may go on when Lambda next thaws the function: it must not write over what came after it.
-  const storing = deadline.millisecondsLeft() > 0 ? await store(trigger, stored, status) : { findings: [] };
-  logPass(trigger, status, storing.findings, steps, clock.now() - started);
-  return storing.findings.length === 0 ? status : { ...status, findings: [...status.findings, ...storing.findings.map((found) => ({ ...found, since: status.writtenAt }))] };
+  const { status, findings } = deadline.millisecondsLeft() > 0 ? await settle(trigger, stored, seen) : { status: seen, findings: [] };
+  logPass(trigger, status, findings, steps, clock.now() - started);
+  publishMetrics(status, checkMilliseconds);
+  return findings.length === 0 ? status : { ...status, findings: [...status.findings, ...findings.map((found) => ({ ...found, since: status.writtenAt }))] };
 }
 
 function noLinkText(stored: StoredStatus): string {
@@ -68,13 +72,31 @@ function noLinkText(stored: StoredStatus): string {
     : 'the event names no link, and none is registered yet: the activation resource registers it at deployment';
 }
 
-async function store(trigger: Trigger, stored: StoredStatus, status: LinkStatus): Promise<{ readonly findings: readonly Finding[] }> {
-  // What could not be read is not overwritten: it remembers since when things are as they are.
-  if (stored.kind === 'failed') return { findings: [notStored(stored.failure)] };
-  if (!statusChanged(stored.kind === 'stored' ? stored.status : undefined, status)) return { findings: [] };
-  if (trigger !== 'cloudformation' && stored.kind === 'stored' && !(await statusExists())) return { findings: [] };
+interface Settled {
+  readonly status: LinkStatus;
+  /** What kept the status from being stored. */
+  readonly findings: readonly Finding[];
+}
+
+/** Tells what has changed, and stores the status. */
+async function settle(trigger: Trigger, stored: StoredStatus, seen: LinkStatus): Promise<Settled> {
+  // What could not be read is not overwritten: it remembers since when things are as they are, and what has been told.
+  if (stored.kind === 'failed') return { status: seen, findings: [notStored(stored.failure)] };
+  const status = await tellState(seen, stored.kind === 'stored' ? stored.status : undefined);
+  if (stored.kind === 'absent') return write(status);
+  if (stored.kind === 'stored' && !statusChanged(stored.status, status)) return { status, findings: [] };
+
+  const latest = await readStatus();
+  if (latest.kind === 'failed') return { status, findings: [notStored(latest.failure)] };
+  // A pass that is overtaken by the final Delete must not bring the status back.
+  if (latest.kind === 'absent' && trigger !== 'cloudformation') return { status, findings: [] };
+  // The hold may be younger than this pass.
+  return write(withHeld(status, heldIn(latest)));
+}
+
+async function write(status: LinkStatus): Promise<Settled> {
   const failure = await writeStatus(status);
-  return { findings: failure === undefined ? [] : [notStored(failure)] };
+  return { status, findings: failure === undefined ? [] : [notStored(failure)] };
 }
 
 function notStored(failure: { readonly kind: string; readonly action: string; readonly errorName: string; readonly message: string }): Finding {
@@ -92,6 +114,7 @@ function logPass(trigger: Trigger, status: LinkStatus, storing: readonly Finding
     state: status.condition,
     text: conditionText(status.condition),
     since: status.since,
+    held: status.held,
     endpoints: status.endpoints.map(({ role, endpointId, condition, since, findings, lastProbe }) => ({ role, endpointId, state: condition, since, findings, lastProbe })),
     findings: [...status.findings, ...storing],
     steps,

@@ -9,6 +9,7 @@ import { CREATION_FAILED, isCloudFormationEvent, respond } from './cloudformatio
 import type { Answer, CloudFormationEvent } from './cloudformation';
 import { deadlineIn, within } from './clock';
 import type { Deadline } from './clock';
+import { isCommand, runCommand } from './command';
 import { log, loggable } from './log';
 import { preflightUnfinished, runPreflight } from './preflight';
 
@@ -29,7 +30,7 @@ const RESOURCES: ReadonlyMap<string, Resource> = new Map([
 /**
  * Entry point of the activator, for CloudFormation, the schedule, a notification and a person's direct invocation.
  *
- * A direct invocation may carry `{"link": {...}}`; without it the registered link is used.
+ * A direct invocation may carry a command, or `{"link": {...}}`; without a link the registered one is used.
  */
 export async function handler(event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<LinkStatus | undefined> {
   const deadline = deadlineIn(context.getRemainingTimeInMillis() - RESERVED_MILLISECONDS);
@@ -38,7 +39,7 @@ export async function handler(event: unknown, context: Pick<Context, 'getRemaini
     return undefined;
   }
   const { trigger, link } = readEvent(event);
-  return within(deadline, activate(trigger, link, deadline), () => {
+  return within(deadline, isCommand(event) ? runCommand(event, deadline) : activate(trigger, link, deadline), () => {
     throw new Error('the pass did not finish in time');
   });
 }

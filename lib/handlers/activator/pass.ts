@@ -2,8 +2,9 @@
  * One pass over a link: look, decide, act, look again, until nothing more can be done now. The same for CloudFormation,
  * the schedule, a notification and a person. What to do is decided in the core; this file carries it out.
  */
+import { ACTIVATOR_ENVIRONMENT } from '../../private/link-definition';
 import type { EndpointDefinition, LinkDefinition } from '../../private/link-definition';
-import type { LinkStatus } from '../../private/link-status';
+import type { LinkFunctions, LinkStatus } from '../../private/link-status';
 import type { ProbeTarget, TargetObservation } from '../../private/probe-contract';
 import { decide } from '../core/decide';
 import type { EndpointAction } from '../core/decide';
@@ -25,6 +26,8 @@ const ENOUGH_MILLISECONDS = 45_000;
 
 export interface PassResult {
   readonly status: LinkStatus;
+  /** How long the last whole check from inside the VPC took; absent when none was made. */
+  readonly checkMilliseconds?: number;
   /** What each kind of step cost, for the log. */
   readonly steps: Readonly<Record<string, number>>;
 }
@@ -35,6 +38,14 @@ interface Step {
   take(): Promise<readonly EndpointObservation[]>;
 }
 
+/** Whether the pass may change something in EC2. */
+export interface Gate {
+  /** As known at the start of the pass. */
+  readonly open: boolean;
+  /** As known now: a hold may have come meanwhile. */
+  stillOpen(): Promise<boolean>;
+}
+
 /** The mutable side of a pass. */
 class Pass {
   private readonly steps: Record<string, number> = {};
@@ -42,12 +53,16 @@ class Pass {
   private readonly interfaces = new Map<string, readonly EndpointInterface[]>();
   private namesUntil = 0;
   private ec2Answers = true;
+  private frozen: boolean;
+  private checkMilliseconds?: number;
 
   constructor(
     private readonly link: LinkDefinition,
     private readonly previous: LinkStatus | undefined,
     private readonly deadline: Deadline,
+    private readonly gate: Gate,
   ) {
+    this.frozen = !gate.open;
     for (const definition of link.endpoints) {
       this.interfaces.set(definition.endpointId, previousEndpoint(definition, previous)?.interfaces ?? []);
     }
@@ -68,7 +83,11 @@ class Pass {
       }
       observations = seen;
     }
-    return { status: nextStatus(this.link, observations, [...this.linkFindings.values()], this.previous, this.context()), steps: this.steps };
+    return {
+      status: nextStatus(this.link, observations, [...this.linkFindings.values()], this.previous, this.context(), functionNames()),
+      ...(this.checkMilliseconds === undefined ? {} : { checkMilliseconds: this.checkMilliseconds }),
+      steps: this.steps,
+    };
   }
 
   private nextStep(observations: readonly EndpointObservation[]): Step | undefined {
@@ -92,7 +111,7 @@ class Pass {
   }
 
   private context(): DecisionContext {
-    return { privateDns: this.link.privateDns, graceSeconds: Number(this.link.graceSeconds), now: clock.now() };
+    return { privateDns: this.link.privateDns, graceSeconds: Number(this.link.graceSeconds), frozen: this.frozen, now: clock.now() };
   }
 
   private enoughTime(): boolean {
@@ -161,6 +180,7 @@ class Pass {
     this.count('probe');
     const wanted = observations.filter((_, index) => actions[index] === (namesOnly ? 'awaitNames' : 'probe'));
     const answer = await runProbe({ targets: wanted.map(probeTarget), namesOnly }, () => this.enoughTime());
+    if (answer.ran && !namesOnly) this.checkMilliseconds = answer.result.milliseconds;
     return observations.map((observation) => {
       if (!wanted.includes(observation)) return observation;
       const target = answer.ran ? answer.result.targets.find(({ role }) => role === observation.definition.role) : undefined;
@@ -173,6 +193,10 @@ class Pass {
   }
 
   private async enable(observations: readonly EndpointObservation[], actions: readonly EndpointAction[]): Promise<readonly EndpointObservation[]> {
+    if (!(await this.gate.stillOpen())) {
+      this.frozen = true;
+      return observations;
+    }
     const enabled = await Promise.all(
       observations.map(async (observation, index) => {
         if (actions[index] !== 'enablePrivateDns') return observation;
@@ -185,8 +209,13 @@ class Pass {
   }
 }
 
-export function runPass(link: LinkDefinition, previous: LinkStatus | undefined, deadline: Deadline): Promise<PassResult> {
-  return new Pass(link, previous, deadline).run();
+export function runPass(link: LinkDefinition, previous: LinkStatus | undefined, deadline: Deadline, gate: Gate): Promise<PassResult> {
+  return new Pass(link, previous, deadline, gate).run();
+}
+
+function functionNames(): LinkFunctions | undefined {
+  const { AWS_LAMBDA_FUNCTION_NAME: activator, [ACTIVATOR_ENVIRONMENT.probeFunctionName]: probe } = process.env;
+  return activator === undefined || probe === undefined ? undefined : { activator, probe };
 }
 
 async function later<T>(milliseconds: number, work: () => Promise<T>): Promise<T> {

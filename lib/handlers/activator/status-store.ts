@@ -1,9 +1,9 @@
 import { DeleteParameterCommand, GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { ACTIVATOR_ENVIRONMENT } from '../../private/link-definition';
-import type { LinkStatus } from '../../private/link-status';
+import type { Held, LinkStatus } from '../../private/link-status';
 import { callFailure } from '../core/call-failure';
 import type { CallFailure } from '../core/call-failure';
-import { parseStatus } from '../core/parse-status';
+import { parseHeldOnly, parseStatus } from '../core/parse-status';
 
 const client = new SSMClient({
   maxAttempts: 3,
@@ -15,7 +15,7 @@ export type StoredStatus =
   /** No pass has written yet, or the final Delete has been here. */
   | { readonly kind: 'absent' }
   /** Something is there that this version cannot read; it is replaced. */
-  | { readonly kind: 'unreadable' }
+  | { readonly kind: 'unreadable'; readonly held?: Held }
   | { readonly kind: 'failed'; readonly failure: CallFailure };
 
 const name = (): string | undefined => process.env[ACTIVATOR_ENVIRONMENT.statusParameterName];
@@ -28,12 +28,20 @@ export async function readStatus(): Promise<StoredStatus> {
     return errorName(error) === 'ParameterNotFound' ? { kind: 'absent' } : { kind: 'failed', failure: callFailure('ssm:GetParameter', error) };
   }
   const status = parseStatus(value);
-  return status === undefined ? { kind: 'unreadable' } : { kind: 'stored', status };
+  if (status !== undefined) return { kind: 'stored', status };
+  const held = parseHeldOnly(value);
+  return held === undefined ? { kind: 'unreadable' } : { kind: 'unreadable', held };
 }
 
-/** Whether the parameter is still there: a pass that is overtaken by the final Delete must not bring it back. */
-export async function statusExists(): Promise<boolean> {
-  return (await readStatus()).kind !== 'absent';
+/** The hold that is stored; undefined as well when nobody knows. */
+export function heldIn(stored: StoredStatus): Held | undefined {
+  if (stored.kind === 'stored') return stored.status.held;
+  return stored.kind === 'unreadable' ? stored.held : undefined;
+}
+
+/** Whether it is certain that nobody holds the link: where nothing is stored, nobody does. */
+export function isFree(stored: StoredStatus): boolean {
+  return stored.kind === 'absent' || (stored.kind === 'stored' && stored.status.held === undefined);
 }
 
 export async function writeStatus(status: LinkStatus): Promise<CallFailure | undefined> {

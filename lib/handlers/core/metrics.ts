@@ -1,8 +1,8 @@
 import { CERTIFICATE_HOUR, LINK_METRICS, METRIC_DIMENSION, METRIC_NAMESPACE } from '../../private/link-metrics';
 import type { LinkMetricName } from '../../private/link-metrics';
 import type { EndpointCondition, EndpointStatus, LinkStatus } from '../../private/link-status';
-import { FINDING_CATALOGUE } from './finding-catalogue';
-import type { FindingCode, Severity } from './finding-catalogue';
+import type { Severity } from './catalogue/entry';
+import { findingAdvice } from './finding-advice';
 
 const MINUTE_MILLISECONDS = 60_000;
 const DAY_MILLISECONDS = 24 * 60 * MINUTE_MILLISECONDS;
@@ -53,7 +53,7 @@ function isWell({ condition, findings, privateDnsWasOn }: EndpointStatus): boole
 }
 
 function severity(code: string): Severity {
-  return Object.hasOwn(FINDING_CATALOGUE, code) ? FINDING_CATALOGUE[code as FindingCode].severity : 'warning';
+  return findingAdvice(code)?.severity ?? 'warning';
 }
 
 function isCertificateTime({ now, intervalMinutes }: PassMeasures): boolean {

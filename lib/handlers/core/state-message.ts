@@ -1,7 +1,6 @@
 import type { LinkStatus, StatusFinding, Told } from '../../private/link-status';
 import { conditionText } from './condition';
-import { FINDING_CATALOGUE } from './finding-catalogue';
-import type { FindingCode } from './finding-catalogue';
+import { findingAdvice } from './finding-advice';
 
 const HOUR_MILLISECONDS = 60 * 60_000;
 /** Amazon SNS takes up to 100 ASCII characters. */
@@ -53,8 +52,8 @@ function findingLines(status: LinkStatus): readonly string[] {
 }
 
 function findingText({ code, evidence }: StatusFinding, about: string): string {
-  const known = Object.hasOwn(FINDING_CATALOGUE, code) ? FINDING_CATALOGUE[code as FindingCode] : undefined;
-  return known === undefined ? `${code}${about}: ${evidence}` : `${known.title}${about} [${code}]: ${evidence}\n${known.cause} ${known.remedy}`;
+  const advice = findingAdvice(code);
+  return advice === undefined ? `${code}${about}: ${evidence}` : `${advice.title}${about} [${code}]: ${evidence}\n${advice.remedy}`;
 }
 
 /** The facts that Prefect asks for. */

@@ -1,6 +1,6 @@
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { handler } from '../../../lib/handlers/activator/index';
-import { API, awsError, calls, context, forgetCalls, link, registered, schedule, setUp, ssm, UI, world } from './fixtures';
+import { API, awsError, calls, context, findingCodes, forgetCalls, link, registered, schedule, setUp, ssm, UI, world } from './fixtures';
 
 beforeEach(setUp);
 afterEach(() => jest.restoreAllMocks());
@@ -54,9 +54,13 @@ test('when the registered link cannot be read the error says why', async () => {
   await expect(handler({ Records: [] }, context())).rejects.toThrow('ssm:GetParameter: AccessDeniedException');
 });
 
-test('a schedule that tells the link works without Parameter Store', async () => {
+test('a schedule that tells the link checks without Parameter Store, and changes nothing: the link may be held', async () => {
   ssm.on(GetParameterCommand).rejects(awsError('ServiceUnavailable', 'no'));
-  expect((await schedule()).condition).toBe('ACTIVE');
+  const status = await schedule();
+  expect(status.condition).toBe('CHECKING');
+  expect(findingCodes(status)).toEqual(['status-not-stored']);
+  expect(calls()).toMatchObject({ Invoke: 1 });
+  expect(calls()).not.toHaveProperty('ModifyVpcEndpoint');
 });
 
 test('two passes at once end in the state that one of them would', async () => {

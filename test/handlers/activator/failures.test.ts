@@ -221,6 +221,9 @@ describe('Parameter Store', () => {
 
   test('a status that an earlier or later version wrote is replaced', async () => {
     world.parameter = '{"version":2}';
+    // It may have held the link.
+    expect((await schedule()).condition).toBe('CHECKING');
+    expect(calls().ModifyVpcEndpoint).toBeUndefined();
     await schedule();
     expect(registered()).toMatchObject({ version: 1, condition: 'ACTIVE' });
   });

@@ -1,10 +1,12 @@
 import { DescribeNetworkInterfacesCommand, DescribeVpcEndpointsCommand, EC2Client, ModifyVpcEndpointCommand } from '@aws-sdk/client-ec2';
 import type { VpcEndpoint } from '@aws-sdk/client-ec2';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetParameterCommand, ParameterNotFound, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
 import { clock } from '../../../lib/handlers/activator/clock';
 import { transport } from '../../../lib/handlers/activator/cloudformation';
+import { metricLog } from '../../../lib/handlers/activator/metrics';
 import { handler } from '../../../lib/handlers/activator/index';
 import { ACTIVATION_RESOURCE_TYPE, PREFLIGHT_RESOURCE_TYPE } from '../../../lib/private/link-definition';
 import type { EndpointDefinition, LinkDefinition } from '../../../lib/private/link-definition';
@@ -14,6 +16,7 @@ import type { AddressOutcome, ProbeRequest, ProbeResult } from '../../../lib/pri
 export const ec2 = mockClient(EC2Client);
 export const lambda = mockClient(LambdaClient);
 export const ssm = mockClient(SSMClient);
+export const sns = mockClient(SNSClient);
 
 export const API: EndpointDefinition = {
   role: 'api',
@@ -55,6 +58,10 @@ export const world = {
   slept: [] as number[],
   /** What is said in the log. */
   logged: [] as string[],
+  /** Lines in embedded metric format. */
+  measured: [] as Record<string, unknown>[],
+  /** Messages to the state topic. */
+  told: [] as { readonly TopicArn: string; readonly Subject: string; readonly Message: string }[],
   answers: [] as { readonly url: string; readonly body: Record<string, unknown> }[],
   parameter: undefined as string | undefined,
   /** Given to the code under test before its next call of this kind. */
@@ -110,10 +117,15 @@ export function setUp(): void {
   ec2.reset();
   lambda.reset();
   ssm.reset();
-  Object.assign(world, { now: Date.parse('2026-11-20T09:00:00.000Z'), slept: [], logged: [], answers: [], parameter: undefined, privateDns: new Set(), outcomes: new Map(), namesAfter: 0 });
+  sns.reset();
+  Object.assign(world, { now: Date.parse('2026-11-20T09:00:00.000Z'), slept: [], logged: [], measured: [], told: [], answers: [], parameter: undefined, privateDns: new Set(), outcomes: new Map(), namesAfter: 0 });
   world.states = new Map([[API.endpointId, 'available'], [UI.endpointId, 'available']]);
   process.env.STATUS_PARAMETER_NAME = '/prefect/status';
   process.env.PROBE_FUNCTION_NAME = 'probe';
+  process.env.LINK_NAME = 'Platform/Prefect-1234ABCD';
+  process.env.CHECK_INTERVAL_MINUTES = '5';
+  delete process.env.STATE_TOPIC_ARN;
+  delete process.env.REMINDER_MINUTES;
   process.env.AWS_REGION = 'us-east-1';
 
   clock.now = () => world.now;
@@ -126,6 +138,7 @@ export function setUp(): void {
     world.answers.push({ url, body: JSON.parse(body) as Record<string, unknown> });
     return Promise.resolve(200);
   };
+  metricLog.write = (line) => void world.measured.push(JSON.parse(line) as Record<string, unknown>);
   jest.spyOn(console, 'log').mockImplementation((line: unknown) => void world.logged.push(String(line)));
 
   ec2.on(DescribeVpcEndpointsCommand).callsFake(describeEndpoints);
@@ -144,6 +157,10 @@ export function setUp(): void {
   ssm.on(GetParameterCommand).callsFake(() => {
     if (world.parameter === undefined) throw parameterNotFound();
     return { Parameter: { Value: world.parameter } };
+  });
+  sns.on(PublishCommand).callsFake((message: (typeof world.told)[number]) => {
+    world.told.push(message);
+    return { MessageId: 'm' };
   });
   ssm.on(PutParameterCommand).callsFake(({ Value }: { Value: string }) => {
     world.parameter = Value;
@@ -207,7 +224,7 @@ export const findingCodes = (status: LinkStatus): readonly string[] => [...statu
 export const registered = (): LinkStatus => JSON.parse(world.parameter ?? 'null') as LinkStatus;
 /** How often each call was made. */
 export const calls = (): Readonly<Record<string, number>> => {
-  const names = [ec2, lambda, ssm].flatMap((client) => client.calls().map(({ args }) => args[0].constructor.name.replace('Command', '')));
+  const names = [ec2, lambda, ssm, sns].flatMap((client) => client.calls().map(({ args }) => args[0].constructor.name.replace('Command', '')));
   return Object.fromEntries([...new Set(names)].sort().map((name) => [name, names.filter((other) => other === name).length]));
 };
 /** Every call to AWS, whichever it is, does this. */
@@ -215,7 +232,8 @@ export function everyCall(does: () => unknown): void {
   ec2.onAnyCommand().callsFake(does);
   lambda.onAnyCommand().callsFake(does);
   ssm.onAnyCommand().callsFake(does);
+  sns.onAnyCommand().callsFake(does);
 }
 export function forgetCalls(): void {
-  for (const client of [ec2, lambda, ssm]) client.resetHistory();
+  for (const client of [ec2, lambda, ssm, sns]) client.resetHistory();
 }

@@ -136,8 +136,12 @@ export const anyMemory: fc.Arbitrary<EndpointMemory> = fc.record(
   { requiredKeys: ['seen', 'privateDnsWasOn'] },
 );
 
-export const anyContext: fc.Arbitrary<DecisionContext> = fc.record({
-  privateDns: fc.constantFrom('onceAccepted' as const, 'onceAccepted' as const, 'unmanaged' as const),
-  graceSeconds: fc.constantFrom(0, 60, 3600),
-  now: fc.constant(NOW),
-});
+export const anyContext: fc.Arbitrary<DecisionContext> = fc.record(
+  {
+    privateDns: fc.constantFrom('onceAccepted' as const, 'onceAccepted' as const, 'unmanaged' as const),
+    graceSeconds: fc.constantFrom(0, 60, 3600),
+    frozen: fc.constantFrom(false, false, false, true),
+    now: fc.constant(NOW),
+  },
+  { requiredKeys: ['privateDns', 'graceSeconds', 'now'] },
+);

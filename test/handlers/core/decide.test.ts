@@ -46,6 +46,7 @@ test('Private DNS is switched on only for an available endpoint whose path was p
       switched += 1;
       expect(observation.description).toMatchObject({ state: 'available', privateDnsEnabled: false });
       expect(anyOf.privateDns).toBe('onceAccepted');
+      expect(anyOf.frozen).not.toBe(true);
       expect(observation.enabling).toBeUndefined();
       const checks = observation.probe?.ran ? observation.probe.target.addresses : [];
       const healthy = observation.interfaces.filter(({ address }) => checks.some((check) => check.address === address && check.outcome === 'healthy'));
@@ -57,6 +58,20 @@ test('Private DNS is switched on only for an available endpoint whose path was p
   );
   // Else the property would hold of nothing.
   expect(switched).toBeGreaterThan(0);
+});
+
+test('while frozen nothing is changed, and everything else goes on as it would', () => {
+  let stopped = 0;
+  fc.assert(
+    fc.property(anyObservation(), anyMemory, anyContext, (observation, memory, anyOf) => {
+      const free = decide(observation, memory, { ...anyOf, frozen: false });
+      const frozen = decide(observation, memory, { ...anyOf, frozen: true });
+      expect(frozen).toBe(free === 'enablePrivateDns' ? 'settle' : free);
+      if (frozen !== free) stopped += 1;
+    }),
+    { numRuns: 2000 },
+  );
+  expect(stopped).toBeGreaterThan(0);
 });
 
 test.each<[string, EndpointObservation, EndpointMemory, string]>([

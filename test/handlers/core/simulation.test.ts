@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { callFailure } from '../../../lib/handlers/core/call-failure';
 import { decide } from '../../../lib/handlers/core/decide';
 import type { EndpointState } from '../../../lib/handlers/core/endpoint-state';
+import { hold, release } from '../../../lib/handlers/core/hold';
 import { memoryOf, nextStatus } from '../../../lib/handlers/core/link-status';
 import type { EndpointObservation, ProbeReport } from '../../../lib/handlers/core/observation';
 import type { AddressOutcome } from '../../../lib/private/probe-contract';
@@ -42,7 +43,7 @@ class World {
     let observation = this.describe(weather);
     // Far more steps than a pass may take; the shell's clock would end it earlier.
     for (let step = 0; step < 30; step += 1) {
-      const context = { privateDns: link.privateDns, graceSeconds: 3600, now: this.now };
+      const context = { privateDns: link.privateDns, graceSeconds: 3600, frozen: previous?.held !== undefined, now: this.now };
       const action = decide(observation, memoryOf(definition, previous), context);
       if (action === 'settle' || (step > 15 && (action === 'awaitNames' || action === 'describeAgain'))) {
         return nextStatus(link, [observation], [], previous, context);
@@ -146,4 +147,26 @@ test('the path that fails in the check after switching on is reported, and Priva
 test('names that take a while are waited for', () => {
   expect(new World().pass({ ...FAIR, namesAfter: 5 }, undefined).condition).toBe('ACTIVE');
   expect(new World().pass({ ...FAIR, namesAfter: 100 }, undefined)).toMatchObject({ condition: 'ENABLING_PRIVATE_DNS', endpoints: [{ findings: [{ code: 'private-dns-spreading' }] }] });
+});
+
+test('a held link is never changed, whatever the weather, and says so; the release makes up for it', () => {
+  fc.assert(
+    fc.property(fc.array(anyWeather, { maxLength: 6 }), fc.array(anyWeather, { minLength: 1, maxLength: 8 }), (before, during) => {
+      const world = new World();
+      const first = weeks(world, [...before, FAIR]);
+      if (first === undefined) throw new Error('no status');
+      const modifications = world.modifications;
+      let status = hold(first, 'maintenance', world.now);
+      for (const weather of during) {
+        status = JSON.parse(JSON.stringify(world.pass(weather, status))) as LinkStatus;
+        expect(world.modifications).toBe(modifications);
+        expect(status.held).toEqual({ since: new Date(world.now).toISOString(), reason: 'maintenance' });
+        expect(status.findings.map(({ code }) => code)).toContain('held');
+      }
+      const released = world.pass(FAIR, release(status));
+      expect(released).toMatchObject({ condition: 'ACTIVE', findings: [] });
+      expect(released.held).toBeUndefined();
+    }),
+    { numRuns: 500 },
+  );
 });

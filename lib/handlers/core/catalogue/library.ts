@@ -100,6 +100,15 @@ export const LIBRARY = {
     evidence: 'What the pass was about to do.',
     remedy: "The next pass goes on. If it lasts, look at the activator's log.",
   },
+  'state-not-published': {
+    severity: 'warning',
+    title: 'A state message could not be sent',
+    symptom: 'The topic is not told of a change of state, or not reminded.',
+    messages: ['sns:Publish: …'],
+    cause: 'Amazon SNS failed, the topic is gone, or the key that encrypts it does not admit the activator.',
+    evidence: 'The call and the answer.',
+    remedy: 'The next pass sends it. If it lasts, check the topic, its policy, and that its key allows `kms:GenerateDataKey*` and `kms:Decrypt` to the role of the activator.',
+  },
   'status-not-stored': {
     severity: 'warning',
     title: 'The status could not be read or written',

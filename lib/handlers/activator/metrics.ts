@@ -1,0 +1,19 @@
+import { ACTIVATOR_ENVIRONMENT } from '../../private/link-definition';
+import type { LinkStatus } from '../../private/link-status';
+import { embeddedMetrics, passMetrics } from '../core/metrics';
+import { clock } from './clock';
+
+/** Side effects, in one object that tests replace. */
+export const metricLog = {
+  // Past the console, which in Lambda's text format puts a time and a request id before each line.
+  write: (line: string): void => void process.stdout.write(`${line}\n`),
+};
+
+/** One line for each pass, which CloudWatch Logs turns into metrics: no call, whatever their number. */
+export function publishMetrics(status: LinkStatus, checkMilliseconds: number | undefined): void {
+  const { [ACTIVATOR_ENVIRONMENT.linkName]: linkName, [ACTIVATOR_ENVIRONMENT.checkIntervalMinutes]: interval } = process.env;
+  if (linkName === undefined) return;
+  const now = clock.now();
+  const values = passMetrics(status, { now, intervalMinutes: Number(interval ?? NaN), ...(checkMilliseconds === undefined ? {} : { checkMilliseconds }) });
+  metricLog.write(JSON.stringify(embeddedMetrics(linkName, values, now)));
+}
