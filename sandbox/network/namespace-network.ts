@@ -9,6 +9,10 @@ import type { EndpointInterface, NameRecord, PacketRule, VpcDescription } from '
 import { endpointFilter, hostFilter, routerFilter, type FilteredInterface } from './packet-filter';
 import type { SandboxHost, SandboxNetwork, SandboxVpc } from './sandbox-network';
 
+// Fixed: a bridge without an address of its own takes its ports' lowest, and changes it as hosts come and go. Hosts that
+// remember the old one then lose router and resolver.
+const ROUTER_ADDRESS = '02:00:00:00:00:01';
+
 export class NamespaceNetwork implements SandboxNetwork {
   static async start(level: Exclude<NetworkLevel, 'loopback'>, vendor: VendorServers): Promise<NamespaceNetwork> {
     return new NamespaceNetwork(await NamespacePod.start(level), vendor);
@@ -47,7 +51,7 @@ class NamespaceVpc implements SandboxVpc {
       printf 'nameserver ${resolver}\\noptions timeout:2 attempts:2\\n' > /run/sandbox/${name}.resolv
       ip netns add ${name}
       ip -n ${name} link set lo up
-      ip -n ${name} link add vpc type bridge
+      ip -n ${name} link add vpc address ${ROUTER_ADDRESS} type bridge
       ip -n ${name} link set vpc up
       ip -n ${name} address add ${addressAt(cidrBlock, 1)}/${prefixLength} dev vpc
       ip -n ${name} address add ${resolver}/${prefixLength} dev vpc

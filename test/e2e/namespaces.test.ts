@@ -205,6 +205,16 @@ describe('a host', () => {
     expect(await curl(...at('10.0.1.10'))).toContain('HTTP/1.1 200');
   });
 
+  test('is not disturbed by others that come and go', async () => {
+    const ask = () => runOn(client, 'nslookup', '-timeout=1', '-retry=1', apiHost);
+    expect(await ask()).toContain('Address: 10.0.1.10');
+    const others = [];
+    for (let number = 60; number < 72; number += 1) others.push(await vpc.addHost(`10.0.1.${number}`));
+    expect(await ask()).toContain('Address: 10.0.1.10');
+    for (const other of others) await other.remove();
+    expect(await ask()).toContain('Address: 10.0.1.10');
+  });
+
   test('the last interface of a VPC may go, and another one come', async () => {
     const other = await network.addVpc({ vpcId: 'vpc-0c', cidrBlock: '10.0.0.0/16' });
     await (await other.addEndpointInterface('10.0.1.10')).remove();

@@ -46,6 +46,7 @@ test('the cause removed, the same stack is created anew', async () => {
   expectDone(await ground.deploy(stack));
   await Promise.all([link.accept(API_SERVICE), link.accept(UI_SERVICE)]);
   await link.pass();
+  expect(link.findings).toEqual({});
   expect(link.conditions).toEqual({ link: 'ACTIVE', api: 'ACTIVE', ui: 'ACTIVE' });
   client = await PollingClient.start(ground.stage, stack.vpc.vpcId, `https://${API_SERVICE.privateDnsName}${API_SERVICE.healthPath}`);
 }, 90_000);
@@ -63,6 +64,7 @@ test('an update that fails keeps the endpoints, and rolls back to a link that is
   // Once for the tag, once for its way back.
   expect(link.passes('cloudformation')).toBe(passes + 2);
   await link.pass();
+  expect(link.findings).toEqual({});
   expect(link.conditions).toEqual({ link: 'ACTIVE', api: 'ACTIVE', ui: 'ACTIVE' });
 }, 90_000);
 
