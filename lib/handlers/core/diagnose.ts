@@ -37,7 +37,7 @@ export function diagnose(observation: EndpointObservation, memory: EndpointMemor
   const reason = description.error === undefined ? '' : `: ${description.error}`;
   switch (description.state) {
     case 'pendingAcceptance':
-      return [about('waiting-for-acceptance', `${id} waits for the owner of ${definition.serviceName}${handOff(context)}`)];
+      return [about('waiting-for-acceptance', `${id} waits for the owner of ${definition.serviceName ?? 'the endpoint service'}${handOff(context)}`)];
     case 'pending':
       return [about('endpoint-pending', `${id} is pending${reason}`)];
     case 'rejected':
