@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import type { Section } from './figure';
 
 export const ASSETS = join(__dirname, '..', 'assets');
-const LIMITS = { activator: 60, probe: 40 };
+const LIMITS = { activator: 80, probe: 40 };
 
 export function measureBundles(): Section {
   return {
     title: 'Bundles, minified',
     figures: Object.entries(LIMITS).map(([handler, limit]) => ({ name: handler, value: statSync(join(ASSETS, handler, 'index.js')).size / 1000, unit: 'kB', limit })),
-    notes: ['the AWS SDK comes from the Lambda runtime'],
+    notes: ['the AWS SDK comes from the Lambda runtime', 'the activator carries severity, title and remedy of every finding (14 kB), for its messages'],
   };
 }

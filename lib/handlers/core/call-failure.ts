@@ -34,7 +34,7 @@ interface Rule {
 const RULES: readonly Rule[] = [
   { kind: 'timedOut', name: /^(TimeoutError|AbortError|RequestTimeout|RequestTimeoutException|ETIMEDOUT)$/ },
   { kind: 'throttled', name: /^(RequestLimitExceeded|Throttling|ThrottlingException|ThrottledException|TooManyRequestsException|RequestThrottled|RequestThrottledException|SlowDown|Client\.RequestLimitExceeded)$/ },
-  { kind: 'permissionMissing', name: /^(UnauthorizedOperation|AccessDenied|AccessDeniedException|AuthFailure|Client\.UnauthorizedOperation)$/ },
+  { kind: 'permissionMissing', name: /^(UnauthorizedOperation|AccessDenied|AccessDeniedException|AuthFailure|AuthorizationError|AuthorizationErrorException|Client\.UnauthorizedOperation)$/ },
   { kind: 'serviceUnknown', name: /^(InvalidServiceName|InvalidVpcEndpointServiceId\.NotFound|InvalidVpcEndpointService\.NotFound)$/ },
   { kind: 'notFound', name: /^(InvalidVpcEndpointId\.NotFound|InvalidVpcEndpoint\.NotFound|InvalidVpcEndpointId\.Malformed)$/ },
   { kind: 'notAccepted', message: /can only be enabled after the endpoint connection is accepted/i },

@@ -54,11 +54,9 @@ export function nextStatus(
 
 /** The status with exactly this hold, whatever it said before. */
 export function withHeld(status: LinkStatus, held: Held | undefined): LinkStatus {
-  const { held: _, ...rest } = status;
   const others = status.findings.filter(({ code }) => code !== 'held');
-  if (held === undefined) return fit({ ...rest, findings: others });
-  const found: StatusFinding = { code: 'held', evidence: finding('held', held.reason).evidence, since: held.since };
-  return fit({ ...rest, findings: [found, ...others], held });
+  const found: readonly StatusFinding[] = held === undefined ? [] : [{ code: 'held', evidence: finding('held', held.reason).evidence, since: held.since }];
+  return fit({ ...status, findings: [...found, ...others], held });
 }
 
 /** The status with one more finding about the link. */
