@@ -9,7 +9,7 @@ import type { Activator } from './activator';
 
 export interface ConnectionNotificationsProps {
   readonly activator: Activator;
-  readonly endpoints: readonly ec2.IInterfaceVpcEndpoint[];
+  readonly endpoints: readonly { readonly id: string; readonly endpoint: ec2.IInterfaceVpcEndpoint }[];
   readonly encryptionKey?: kms.IKey;
 }
 
@@ -35,14 +35,14 @@ export class ConnectionNotifications extends Construct {
         actions: ['sns:Publish'],
         resources: [this.topic.topicArn],
         conditions: {
-          ArnLike: { 'aws:SourceArn': props.endpoints.map(({ vpcEndpointId }) => stack.formatArn({ service: 'ec2', resource: 'vpc-endpoint', resourceName: vpcEndpointId })) },
+          ArnLike: { 'aws:SourceArn': props.endpoints.map(({ endpoint }) => stack.formatArn({ service: 'ec2', resource: 'vpc-endpoint', resourceName: endpoint.vpcEndpointId })) },
           StringEquals: { 'aws:SourceAccount': stack.account },
         },
       }),
     );
     props.encryptionKey?.grant(sender, 'kms:GenerateDataKey*', 'kms:Decrypt');
-    for (const endpoint of props.endpoints) {
-      const notification = new ec2.CfnVPCEndpointConnectionNotification(new Construct(this, endpoint.node.id), 'Resource', {
+    for (const { id: endpointId, endpoint } of props.endpoints) {
+      const notification = new ec2.CfnVPCEndpointConnectionNotification(new Construct(this, endpointId), 'Resource', {
         connectionEvents: ['Accept', 'Connect', 'Delete', 'Reject'],
         connectionNotificationArn: this.topic.topicArn,
         vpcEndpointId: endpoint.vpcEndpointId,

@@ -12,8 +12,12 @@ export interface PrefectPrivateLinkProps {
 
   /**
    * Name of Prefect's endpoint service for the API, as Prefect gives it: `com.amazonaws.vpce.<region>.vpce-svc-<id>`.
+   *
+   * Another name later needs another endpoint, and is refused unless `allowReplacementOf` names the one that lives.
+   *
+   * @default - none, and `apiEndpoint` must be given
    */
-  readonly apiServiceName: string;
+  readonly apiServiceName?: string;
 
   /**
    * Name of Prefect's endpoint service for the UI.
@@ -21,6 +25,48 @@ export interface PrefectPrivateLinkProps {
    * @default - no UI endpoint; people use the public web interface
    */
   readonly uiServiceName?: string;
+
+  /**
+   * An endpoint to the API service that exists already, made by hand, by another tool or in another stack: it is checked,
+   * monitored, and its Private DNS looked after. It is never tagged, replaced or deleted. Its security groups must be
+   * known; they are opened only if `open` is true or `allowFrom` is given, so admit `probeSecurityGroup`.
+   *
+   * Import it with `ec2.InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes()`.
+   *
+   * @default - an endpoint is made, to `apiServiceName`
+   */
+  readonly apiEndpoint?: ec2.IInterfaceVpcEndpoint;
+
+  /**
+   * An endpoint to the UI service that exists already, as `apiEndpoint`.
+   *
+   * @default - an endpoint is made, if `uiServiceName` is given
+   */
+  readonly uiEndpoint?: ec2.IInterfaceVpcEndpoint;
+
+  /**
+   * Id of an API endpoint of this link that is rejected, failed, expired or deleted, or to be left for another one: a new
+   * endpoint is made in its place, and the old one is retained. Leave this in for as long as the new endpoint lives.
+   *
+   * @default - no endpoint is stood in for
+   */
+  readonly apiEndpointInPlaceOf?: string;
+
+  /**
+   * Id of a UI endpoint of this link to make a new one in place of, as `apiEndpointInPlaceOf`.
+   *
+   * @default - no endpoint is stood in for
+   */
+  readonly uiEndpointInPlaceOf?: string;
+
+  /**
+   * Ids of endpoints that a deployment may replace. Without it a deployment that would replace a live endpoint, by another
+   * service, VPC, service Region or construct path, is refused before anything is created: the new endpoint has a new id,
+   * which Prefect has to accept, and an account bound to trusted endpoint ids is locked out until Prefect trusts it.
+   *
+   * @default - no endpoint may be replaced
+   */
+  readonly allowReplacementOf?: string[];
 
   /**
    * Region of the endpoint services, if it is not the stack's. Prefect's services must be offered in the stack's Region.
@@ -38,7 +84,7 @@ export interface PrefectPrivateLinkProps {
   readonly vpcSubnets?: ec2.SubnetSelection;
 
   /**
-   * Security groups for the endpoints. They are opened only if `open` is true or `allowFrom` is given.
+   * Security groups for the endpoints that are made here. They are opened only if `open` is true or `allowFrom` is given.
    *
    * @default - a new group
    */

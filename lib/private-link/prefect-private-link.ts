@@ -2,35 +2,29 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
-import { Annotations, Duration, Names, RemovalPolicy, Resource, Stack } from 'aws-cdk-lib/core';
+import { Duration, Names, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
 import { prefectClientEnvironment, prefectLoginEnvironment } from '../client/client-environment';
 import type { PrefectWorkspace } from '../client/client-environment';
-import { LINK_TAG } from '../private/link-definition';
-import type { EndpointRole, LinkDefinition, RequestedEndpoint } from '../private/link-definition';
+import type { LinkDefinition } from '../private/link-definition';
 import { Activation } from './activation';
 import { Activator } from './activator';
 import { ConnectionNotifications } from './connection-notifications';
+import { validateEndpoints } from './endpoint-validation';
 import { addHandOffOutputs, HandOffParameter } from './hand-off';
 import type { HandOff } from './hand-off';
+import { linkEndpoints, requestedEndpoints } from './link-endpoints';
+import type { EndpointWish } from './link-endpoints';
 import type { PrefectPrivateLinkAttributes, PrefectPrivateLinkProps } from './prefect-private-link-props';
 import { warnOfSecondOwner } from './name-owners';
 import { Preflight } from './preflight';
 import { PrivateDns } from './private-dns';
 import { Probe } from './probe';
-import { acknowledgeUnknownPeers, createEndpointSecurityGroup, vpcPeer, warnOfOpenPeers } from './security-groups';
-import {
-  validateDifferentServices,
-  validateEndpointId,
-  validateHealthPath,
-  validateHostName,
-  validateInterval,
-  validateRemovalPolicy,
-  validateSeconds,
-  validateServiceName,
-  validateSubnets,
-} from './validation';
+import { createEndpointSecurityGroup, openEndpoints, uniqueGroups } from './security-groups';
+import { linksOf, registerLink } from './stack-links';
+import { validateEndpointId, validateHealthPath, validateHostName, validateInterval, validateRemovalPolicy, validateSeconds, validateSubnets } from './validation';
+import { warnOfDestroyedPredecessor, warnOfVpcInSameStack } from './warnings';
 
 const HTTPS = 443;
 const DEFAULT_API_HOST_NAME = 'api.private.prefect.cloud';
@@ -135,8 +129,10 @@ export class PrefectPrivateLink extends Construct implements IPrefectPrivateLink
     super(scope, id);
     this.props = props;
     const stack = Stack.of(this);
-    const subnets = chooseSubnets(props);
     validate(props, stack);
+    const wishes = endpointWishes(props);
+    const makesEndpoints = wishes.some(({ adopted }) => adopted === undefined);
+    const subnets = makesEndpoints || props.probeSubnets === undefined ? chooseSubnets(props) : [];
     const privateDns = props.privateDns ?? PrivateDns.onceAccepted();
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const crossRegion = props.serviceRegion !== undefined && props.serviceRegion !== stack.region;
@@ -164,48 +160,39 @@ export class PrefectPrivateLink extends Construct implements IPrefectPrivateLink
       forceDynamicReference: true,
     });
 
-    const securityGroups = props.securityGroups ?? [createEndpointSecurityGroup(this, { vpc: props.vpc, removalPolicy })];
-    this.securityGroup = first(securityGroups);
-    this.connections = new ec2.Connections({ defaultPort: ec2.Port.tcp(HTTPS), securityGroups });
-    this.openEndpoints(probe);
+    const ownGroup = makesEndpoints && props.securityGroups === undefined ? createEndpointSecurityGroup(this, { vpc: props.vpc, removalPolicy }) : undefined;
+    const securityGroups = ownGroup === undefined ? (props.securityGroups ?? []) : [ownGroup];
+    const allGroups = uniqueGroups([...securityGroups, ...wishes.flatMap(({ adopted }) => adopted?.connections.securityGroups ?? [])]);
+    this.securityGroup = first(makesEndpoints ? securityGroups : allGroups);
+    this.connections = new ec2.Connections({ defaultPort: ec2.Port.tcp(HTTPS), securityGroups: allGroups });
+    openEndpoints(this, { ...props, ownGroup, connections: this.connections, probe });
 
-    const requested = requestedEndpoints(props);
-    const preflight = new Preflight(this, 'Preflight', {
-      activator,
-      vpc: props.vpc,
-      subnetIds: subnets.map(({ subnetId }) => subnetId),
-      serviceRegion: props.serviceRegion,
-      privateDns,
-      endpoints: requested,
+    registerLink(stack, linkName);
+    const preflight = !makesEndpoints
+      ? undefined
+      : new Preflight(this, 'Preflight', {
+          activator,
+          vpc: props.vpc,
+          subnetIds: subnets.map(({ subnetId }) => subnetId),
+          serviceRegion: props.serviceRegion,
+          privateDns,
+          endpoints: () => requestedEndpoints(endpoints),
+          linkTag: linkName,
+          stackLinkTags: () => linksOf(stack),
+          allowReplacementOf: [...(props.allowReplacementOf ?? []), ...wishes.flatMap(({ inPlaceOf }) => inPlaceOf ?? [])],
+        });
+    const endpoints = linkEndpoints(this, wishes, {
+      props,
+      subnets,
+      securityGroups,
+      removalPolicy,
       linkTag: linkName,
+      subnetIds: (role) => preflight?.subnetIds(role) ?? [],
     });
-
-    const endpoint = (endpointId: string, role: EndpointRole, serviceName: string): ec2.InterfaceVpcEndpoint => {
-      const created = new ec2.InterfaceVpcEndpoint(this, endpointId, {
-        vpc: props.vpc,
-        service: new ec2.InterfaceVpcEndpointService(serviceName, HTTPS),
-        subnets: { subnets },
-        securityGroups,
-        open: false,
-        ipAddressType: props.ipAddressType,
-        dnsRecordIpType: props.dnsRecordIpType,
-        serviceRegion: props.serviceRegion,
-      });
-      const resource = cfnEndpoint(created);
-      resource.subnetIds = preflight.subnetIds(role);
-      // Absent, not false: CloudFormation then leaves alone what the activator has switched on (design D1).
-      resource.privateDnsEnabled = undefined;
-      resource.cdkTagManager.setTag('Name', `${this.node.path}/${endpointId}`);
-      resource.cdkTagManager.setTag(LINK_TAG, linkName);
-      resource.applyRemovalPolicy(removalPolicy);
-      return created;
-    };
-    const apiEndpoint = endpoint('ApiEndpoint', 'api', props.apiServiceName);
-    const uiEndpoint = props.uiServiceName === undefined ? undefined : endpoint('UiEndpoint', 'ui', props.uiServiceName);
+    const [{ endpoint: apiEndpoint }, ui] = endpoints;
+    const uiEndpoint = ui?.endpoint;
     this.apiEndpoint = apiEndpoint;
     this.uiEndpoint = uiEndpoint;
-    const endpoints = { api: apiEndpoint, ...(uiEndpoint === undefined ? {} : { ui: uiEndpoint }) };
-
     this.handOff = {
       accountId: stack.account,
       vpcId: props.vpc.vpcId,
@@ -223,19 +210,19 @@ export class PrefectPrivateLink extends Construct implements IPrefectPrivateLink
       privateDns: privateDns._mode,
       graceSeconds: (props.zoneGracePeriod ?? Duration.minutes(30)).toSeconds(),
       dnsWaitSeconds: (props.dnsWait ?? Duration.seconds(60)).toSeconds(),
-      endpoints: requested.map(({ role, serviceName, hostName }) => ({
+      endpoints: endpoints.map(({ role, endpoint, serviceName, hostName, healthPath }) => ({
         role,
-        endpointId: (role === 'api' ? apiEndpoint : (uiEndpoint ?? apiEndpoint)).vpcEndpointId,
+        endpointId: endpoint.vpcEndpointId,
         serviceName,
         hostName,
-        healthPath: role === 'api' ? (props.apiHealthPath ?? '/api/health') : (props.uiHealthPath ?? '/private-ui/health'),
+        healthPath,
       })),
     };
-    const permission = privateDns._mode === 'onceAccepted' ? activator.allowEnablingPrivateDns(Object.values(endpoints), props.vpc, crossRegion) : undefined;
+    const permission = privateDns._mode === 'onceAccepted' ? activator.allowEnablingPrivateDns(endpoints.map(({ endpoint }) => endpoint), props.vpc, crossRegion) : undefined;
     const activation = new Activation(this, 'Activation', {
       activator,
       link,
-      endpoints: Object.fromEntries(Object.entries(endpoints).map(([role, created]) => [role, cfnEndpoint(created)])),
+      endpoints: Object.fromEntries(endpoints.flatMap(({ role, resource }) => (resource === undefined ? [] : [[role, resource]]))),
       interval: props.checkInterval ?? Duration.minutes(5),
       // The first pass may probe, and stores what it finds.
       after: [...(permission === undefined ? [] : [permission]), probe, this.securityGroup],
@@ -245,13 +232,14 @@ export class PrefectPrivateLink extends Construct implements IPrefectPrivateLink
     if (props.connectionNotifications === true) {
       this.notificationTopic = new ConnectionNotifications(this, 'ConnectionNotifications', {
         activator,
-        endpoints: Object.values(endpoints),
+        endpoints,
         encryptionKey: props.encryptionKey,
       }).topic;
     }
 
-    if (privateDns._mode === 'onceAccepted') warnOfSecondOwner(this, props.vpc, requested.map(({ hostName }) => hostName));
-    this.warnOfVpcInSameStack(removalPolicy);
+    if (privateDns._mode === 'onceAccepted') warnOfSecondOwner(this, props.vpc, wishes.map(({ hostName }) => hostName));
+    if (makesEndpoints) warnOfVpcInSameStack(this, props.vpc, removalPolicy);
+    warnOfDestroyedPredecessor(this, wishes.flatMap(({ inPlaceOf }) => inPlaceOf ?? []), removalPolicy);
   }
 
   public clientEnvironment(workspace: PrefectWorkspace): Record<string, string> {
@@ -268,35 +256,6 @@ export class PrefectPrivateLink extends Construct implements IPrefectPrivateLink
   public addHandOffOutputs(): void {
     addHandOffOutputs(this, this.handOff, this.stateAtDeployment);
   }
-
-  private openEndpoints(probe: Probe): void {
-    const { vpc, open, allowFrom } = this.props;
-    const own = this.props.securityGroups === undefined;
-    const asked = open === true || allowFrom !== undefined;
-    const inVpc = (open ?? own) ? [vpcPeer(vpc)] : [];
-    const further = allowFrom ?? [];
-    for (const peer of inVpc) this.connections.allowDefaultPortFrom(peer, 'Clients in the VPC');
-    warnOfOpenPeers(this, further);
-    for (const peer of further) this.connections.allowDefaultPortFrom(peer, 'Clients of Prefect');
-    if (own) acknowledgeUnknownPeers(this.securityGroup, [...inVpc, ...further]);
-    if (own || asked) {
-      this.connections.allowDefaultPortFrom(probe, 'Probe');
-    } else {
-      // The probe's side only: a group that the user brings is the user's to open.
-      for (const group of this.connections.securityGroups) {
-        this.probeSecurityGroup.addEgressRule(ec2.Peer.securityGroupId(group.securityGroupId), ec2.Port.tcp(HTTPS), 'Endpoints to Prefect');
-      }
-    }
-  }
-
-  private warnOfVpcInSameStack(removalPolicy: RemovalPolicy): void {
-    const { vpc } = this.props;
-    if (removalPolicy === RemovalPolicy.DESTROY || !Resource.isOwnedResource(vpc) || vpc.stack !== Stack.of(this)) return;
-    Annotations.of(this).addWarningV2(
-      'cdk-prefect-privatelink:vpc-in-same-stack',
-      `the endpoints are retained when the stack is destroyed, and then its VPC ${vpc.node.path} and subnets cannot be deleted. Keep the VPC in a stack of its own, or set \`removalPolicy: RemovalPolicy.DESTROY\` where losing the accepted endpoints is fine`,
-    );
-  }
 }
 
 function hosts(names: { readonly apiHostName?: string; readonly uiHostName?: string }, hasUi: boolean): { apiHostName: string; uiHostName: string } {
@@ -306,10 +265,26 @@ function hosts(names: { readonly apiHostName?: string; readonly uiHostName?: str
   };
 }
 
-function requestedEndpoints(props: PrefectPrivateLinkProps): RequestedEndpoint[] {
+function endpointWishes(props: PrefectPrivateLinkProps): [EndpointWish, ...EndpointWish[]] {
   const { apiHostName, uiHostName } = hosts(props, true);
-  const api: RequestedEndpoint = { role: 'api', serviceName: props.apiServiceName, hostName: apiHostName };
-  return props.uiServiceName === undefined ? [api] : [api, { role: 'ui', serviceName: props.uiServiceName, hostName: uiHostName }];
+  const api: EndpointWish = {
+    role: 'api',
+    hostName: apiHostName,
+    healthPath: props.apiHealthPath ?? '/api/health',
+    serviceName: props.apiServiceName,
+    adopted: props.apiEndpoint,
+    inPlaceOf: props.apiEndpointInPlaceOf,
+  };
+  if (props.uiServiceName === undefined && props.uiEndpoint === undefined) return [api];
+  const ui: EndpointWish = {
+    role: 'ui',
+    hostName: uiHostName,
+    healthPath: props.uiHealthPath ?? '/private-ui/health',
+    serviceName: props.uiServiceName,
+    adopted: props.uiEndpoint,
+    inPlaceOf: props.uiEndpointInPlaceOf,
+  };
+  return [api, ui];
 }
 
 function chooseSubnets(props: PrefectPrivateLinkProps): ec2.ISubnet[] {
@@ -328,9 +303,7 @@ function chooseSubnets(props: PrefectPrivateLinkProps): ec2.ISubnet[] {
 }
 
 function validate(props: PrefectPrivateLinkProps, stack: Stack): void {
-  validateServiceName('apiServiceName', props.apiServiceName, props.serviceRegion, stack.region);
-  if (props.uiServiceName !== undefined) validateServiceName('uiServiceName', props.uiServiceName, props.serviceRegion, stack.region);
-  validateDifferentServices(props.apiServiceName, props.uiServiceName);
+  validateEndpoints(props, stack.region);
   if (props.apiHostName !== undefined) validateHostName('apiHostName', props.apiHostName);
   if (props.uiHostName !== undefined) validateHostName('uiHostName', props.uiHostName);
   if (props.apiHealthPath !== undefined) validateHealthPath('apiHealthPath', props.apiHealthPath);
@@ -344,8 +317,4 @@ function first(securityGroups: readonly ec2.ISecurityGroup[]): ec2.ISecurityGrou
   const [group] = securityGroups;
   if (group !== undefined) return group;
   throw new Error('`securityGroups` must name at least one group, got an empty list. EC2 would use the default group of the VPC; leave `securityGroups` out to get a group made for the endpoints');
-}
-
-function cfnEndpoint(endpoint: ec2.InterfaceVpcEndpoint): ec2.CfnVPCEndpoint {
-  return endpoint.node.defaultChild as ec2.CfnVPCEndpoint;
 }

@@ -1,5 +1,5 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { CustomResource, Duration, Fn } from 'aws-cdk-lib/core';
+import { CustomResource, Duration, Fn, Lazy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { PREFLIGHT_RESOURCE_TYPE } from '../private/link-definition';
 import type { EndpointRole, PreflightProperties, RequestedEndpoint } from '../private/link-definition';
@@ -15,8 +15,12 @@ export interface PreflightProps {
   readonly subnetIds: string[];
   readonly serviceRegion?: string;
   readonly privateDns: PrivateDns;
-  readonly endpoints: RequestedEndpoint[];
+  /** Asked for when the template is made: the endpoints depend on the preflight. */
+  readonly endpoints: () => RequestedEndpoint[];
   readonly linkTag: string;
+  /** Asked for when the template is made: links may follow. */
+  readonly stackLinkTags: () => string[];
+  readonly allowReplacementOf: string[];
 }
 
 /** Looks before endpoints are created, and chooses their subnets (design D12). */
@@ -25,13 +29,15 @@ export class Preflight extends Construct {
 
   public constructor(scope: Construct, id: string, props: PreflightProps) {
     super(scope, id);
-    const properties: PreflightProperties = {
+    const properties: Record<keyof PreflightProperties, unknown> = {
       VpcId: props.vpc.vpcId,
       SubnetIds: props.subnetIds,
       ServiceRegion: props.serviceRegion,
       PrivateDns: props.privateDns._mode,
-      Endpoints: props.endpoints,
+      Endpoints: Lazy.any({ produce: props.endpoints }),
       LinkTag: props.linkTag,
+      StackLinkTags: Lazy.list({ produce: props.stackLinkTags }),
+      AllowReplacementOf: props.allowReplacementOf.length === 0 ? undefined : props.allowReplacementOf,
     };
     this.resource = new CustomResource(this, 'Resource', {
       resourceType: PREFLIGHT_RESOURCE_TYPE,

@@ -30,8 +30,8 @@ function likelyCause(value: string): string {
   return 'Copy it from the message in which Prefect enabled PrivateLink for your account';
 }
 
-export function validateDifferentServices(apiServiceName: string, uiServiceName: string | undefined): void {
-  if (uiServiceName === undefined || Token.isUnresolved(apiServiceName) || apiServiceName !== uiServiceName) return;
+export function validateDifferentServices(apiServiceName: string | undefined, uiServiceName: string | undefined): void {
+  if (apiServiceName === undefined || uiServiceName === undefined || Token.isUnresolved(apiServiceName) || apiServiceName !== uiServiceName) return;
   throw new Error(`\`uiServiceName\` must differ from \`apiServiceName\`, got: '${uiServiceName}' for both. Prefect gives two service names; leave \`uiServiceName\` out if you need the API only`);
 }
 

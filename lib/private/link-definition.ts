@@ -73,8 +73,8 @@ export interface PreflightProperties {
   readonly LinkTag: string;
   /** Those values of all links in the stack: the endpoints of a link that is not among them have been moved or removed. */
   readonly StackLinkTags: readonly string[];
-  /** Live endpoints that may be replaced. */
-  readonly AllowReplacementOf: readonly string[];
+  /** Ids of live endpoints that may be replaced; absent for none. */
+  readonly AllowReplacementOf?: readonly string[];
 }
 
 /** Keys of the preflight resource's answer: for each role the subnets to use, joined by commas; each is always present. */

@@ -58,7 +58,7 @@ describe('endpoints', () => {
       ipAddressType: ec2.VpcEndpointIpAddressType.DUALSTACK,
       dnsRecordIpType: ec2.VpcEndpointDnsRecordIpType.IPV4,
     }).hasResourceProperties('AWS::EC2::VPCEndpoint', {
-      ServiceRegion: 'eu-west-1',
+      ServiceRegion: { 'Fn::If': ['PrefectAcrossRegionsA0F3C83D', 'eu-west-1', { Ref: 'AWS::NoValue' }] },
       IpAddressType: 'dualstack',
       DnsOptions: { DnsRecordIpType: 'ipv4' },
     });
@@ -74,11 +74,24 @@ describe('endpoints', () => {
     Template.fromStack(stack).hasResourceProperties('AWS::EC2::VPCEndpoint', {
       Tags: [
         { Key: 'cdk-prefect-privatelink:link', Value: Match.stringLikeRegexp('^Network/Network-Prefect-[0-9A-F]{8}$') },
+        { Key: 'cdk-prefect-privatelink:logical-id', Value: 'PrefectApiEndpoint3B1D1D78' },
+        { Key: 'cdk-prefect-privatelink:role', Value: 'api' },
         { Key: 'Name', Value: 'Network/Prefect/ApiEndpoint' },
         { Key: 'team', Value: 'data' },
       ],
     });
   });
+});
+
+// CloudFormation would replace the endpoint if the property came or went.
+test('the service Region is left out where it is the stack\'s own', () => {
+  const endpoint = (serviceRegion: string, region?: string): object => {
+    const serviceName = `com.amazonaws.vpce.${serviceRegion}.vpce-svc-0123456789abcdef0`;
+    return Object.values(Template.fromStack(link({ apiServiceName: serviceName, serviceRegion }, { region }).stack).findResources('AWS::EC2::VPCEndpoint'))[0]?.Properties as object;
+  };
+  expect(endpoint('us-east-1', 'us-east-1')).not.toHaveProperty('ServiceRegion');
+  expect(endpoint('eu-west-1', 'us-east-1')).toHaveProperty('ServiceRegion', 'eu-west-1');
+  expect(endpoint('us-east-1')).toHaveProperty('ServiceRegion', { 'Fn::If': [expect.anything(), 'us-east-1', { Ref: 'AWS::NoValue' }] });
 });
 
 describe('subnets', () => {

@@ -9,11 +9,12 @@ import {
   ModifyVpcEndpointCommand,
 } from '@aws-sdk/client-ec2';
 import type { NetworkInterface, VpcEndpoint } from '@aws-sdk/client-ec2';
-import { LINK_TAG } from '../../private/link-definition';
+import { LINK_TAG, LOGICAL_ID_TAG, ROLE_TAG } from '../../private/link-definition';
 import { callFailure } from '../core/call-failure';
 import { endpointState } from '../core/endpoint-state';
 import type { EndpointDescription, EndpointInterface, EnablingResult } from '../core/observation';
 import type { Asked, LiveEndpoint, ServiceDescription, SubnetZone } from '../core/preflight';
+import type { TaggedEndpoint } from '../core/replacement-guard';
 
 const client = new EC2Client({
   maxAttempts: 3,
@@ -131,24 +132,52 @@ export function describeVpcDns(vpcId: string): Promise<Asked<{ readonly support:
 /** Endpoints of the VPC that are there to stay: not deleted, rejected, failed or expired. */
 export function describeLiveEndpoints(vpcId: string, linkTag: string): Promise<Asked<readonly LiveEndpoint[]>> {
   return ask('ec2:DescribeVpcEndpoints', async () => {
-    const endpoints: VpcEndpoint[] = [];
-    let token: string | undefined;
-    do {
-      const answer = await client.send(
-        new DescribeVpcEndpointsCommand({ Filters: [{ Name: 'vpc-id', Values: [vpcId] }], ...(token === undefined ? {} : { NextToken: token }) }),
-      );
-      endpoints.push(...(answer.VpcEndpoints ?? []));
-      token = answer.NextToken;
-    } while (token !== undefined && token !== '' && endpoints.length < 1000);
+    const endpoints = await allEndpoints('vpc-id', vpcId);
     return endpoints
       .filter(({ State }) => ['pendingAcceptance', 'pending', 'available', 'partial', 'unknown'].includes(endpointState(State)))
       .map((endpoint) => ({
         endpointId: endpoint.VpcEndpointId ?? '',
         serviceName: endpoint.ServiceName ?? '',
         subnetIds: endpoint.SubnetIds ?? [],
-        own: endpoint.Tags?.some(({ Key, Value }) => Key === LINK_TAG && Value === linkTag) ?? false,
+        own: tagOf(endpoint, LINK_TAG) === linkTag,
         privateDnsEnabled: endpoint.PrivateDnsEnabled === true,
         dnsNames: (endpoint.DnsEntries ?? []).flatMap(({ DnsName }) => (DnsName === undefined ? [] : [DnsName])),
       }));
   });
+}
+
+/** Endpoints of the Region whose link tag is like the pattern, in any state. */
+export function describeTaggedEndpoints(pattern: string, region: string): Promise<Asked<readonly TaggedEndpoint[]>> {
+  return ask('ec2:DescribeVpcEndpoints', async () =>
+    (await allEndpoints(`tag:${LINK_TAG}`, pattern)).map((endpoint) => {
+      const role = tagOf(endpoint, ROLE_TAG);
+      return {
+        endpointId: endpoint.VpcEndpointId ?? '',
+        state: endpointState(endpoint.State),
+        link: tagOf(endpoint, LINK_TAG) ?? '',
+        ...(role === 'api' || role === 'ui' ? { role } : {}),
+        logicalId: tagOf(endpoint, LOGICAL_ID_TAG),
+        serviceName: endpoint.ServiceName ?? '',
+        vpcId: endpoint.VpcId ?? '',
+        serviceRegion: endpoint.ServiceRegion ?? region,
+      };
+    }),
+  );
+}
+
+function tagOf(endpoint: VpcEndpoint, key: string): string | undefined {
+  return endpoint.Tags?.find(({ Key }) => Key === key)?.Value;
+}
+
+async function allEndpoints(filter: string, value: string): Promise<readonly VpcEndpoint[]> {
+  const endpoints: VpcEndpoint[] = [];
+  let token: string | undefined;
+  do {
+    const answer = await client.send(
+      new DescribeVpcEndpointsCommand({ Filters: [{ Name: filter, Values: [value] }], ...(token === undefined ? {} : { NextToken: token }) }),
+    );
+    endpoints.push(...(answer.VpcEndpoints ?? []));
+    token = answer.NextToken;
+  } while (token !== undefined && token !== '' && endpoints.length < 1000);
+  return endpoints;
 }

@@ -11,12 +11,14 @@ export async function runPreflight(event: CloudFormationEvent): Promise<Answer> 
   if (event.RequestType === 'Delete') return { status: 'SUCCESS' };
   const properties = event.ResourceProperties as unknown as PreflightProperties;
 
-  const region = process.env.AWS_REGION;
+  const region = process.env.AWS_REGION ?? '';
   const serviceRegion = properties.ServiceRegion === region ? undefined : properties.ServiceRegion;
-  const [subnets, vpcDns, liveEndpoints, services] = await Promise.all([
+  const [subnets, vpcDns, liveEndpoints, taggedEndpoints, services] = await Promise.all([
     ec2.describeSubnets(properties.SubnetIds),
     ec2.describeVpcDns(properties.VpcId),
     ec2.describeLiveEndpoints(properties.VpcId, properties.LinkTag),
+    // Not of this VPC only: an endpoint in the VPC of before would be replaced, too.
+    ec2.describeTaggedEndpoints(`${properties.LinkTag.slice(0, properties.LinkTag.indexOf('/') + 1)}*`, region),
     Promise.all(properties.Endpoints.map(async ({ role, serviceName }) => [role, await ec2.describeService(serviceName, serviceRegion)] as const)),
   ]);
   const decision = decidePreflight({
@@ -27,6 +29,14 @@ export async function runPreflight(event: CloudFormationEvent): Promise<Answer> 
     subnets,
     vpcDns,
     liveEndpoints,
+    taggedEndpoints,
+    identity: {
+      vpcId: properties.VpcId,
+      serviceRegion: properties.ServiceRegion ?? region,
+      link: properties.LinkTag,
+      stackLinks: properties.StackLinkTags,
+      allowed: properties.AllowReplacementOf ?? [],
+    },
     services: Object.fromEntries(services),
   });
   log({

@@ -3,6 +3,8 @@ import { callFinding } from './call-finding';
 import type { CallFailure } from './call-failure';
 import { finding } from './finding';
 import type { Finding } from './finding';
+import { judgeReplacement } from './replacement-guard';
+import type { ReplacementObservation } from './replacement-guard';
 
 /** What was asked of EC2, or why it could not be asked. */
 export type Asked<T> = { readonly known: true; readonly value: T } | { readonly known: false; readonly failure: CallFailure };
@@ -44,6 +46,10 @@ export interface PreflightObservation {
   readonly services: Readonly<Partial<Record<EndpointRole, Asked<ServiceDescription>>>>;
   readonly vpcDns: Asked<{ readonly support: boolean; readonly hostnames: boolean }>;
   readonly liveEndpoints: Asked<readonly LiveEndpoint[]>;
+  /** Endpoints that links of this stack have made. */
+  readonly taggedEndpoints: Asked<ReplacementObservation['tagged']>;
+  /** What the replacement guard compares them with. */
+  readonly identity: Pick<ReplacementObservation, 'vpcId' | 'serviceRegion' | 'link' | 'stackLinks' | 'allowed'>;
 }
 
 export interface PreflightDecision {
@@ -67,13 +73,18 @@ export function decidePreflight(observation: PreflightObservation): PreflightDec
 
   // Two links may be refused the same call for both roles: one finding each is enough.
   const incomplete = new Map<string, Finding>();
-  for (const asked of [observation.subnets, observation.vpcDns, observation.liveEndpoints, ...Object.values(observation.services)]) {
+  for (const asked of [observation.subnets, observation.vpcDns, observation.liveEndpoints, observation.taggedEndpoints, ...Object.values(observation.services)]) {
     if (asked.known || asked.failure.kind === 'serviceUnknown') continue;
     const { action, errorName, message } = asked.failure;
     incomplete.set(action, finding('preflight-incomplete', `${action}: ${errorName}: ${message}`));
   }
   findings.push(...incomplete.values());
 
+  if (observation.taggedEndpoints.known) {
+    const judged = judgeReplacement({ ...observation.identity, endpoints: observation.endpoints, tagged: observation.taggedEndpoints.value });
+    refusals.push(...judged.refusals);
+    findings.push(...judged.findings);
+  }
   for (const found of judgeVpcDns(observation)) (mayHaveOwn(observation) ? findings : refusals).push(found);
   for (const endpoint of observation.endpoints) {
     const judged = judgeEndpoint(endpoint, observation);

@@ -1,10 +1,11 @@
 import { CREATION } from './catalogue/creation';
 import { documentation } from './catalogue/documentation';
 import type { CatalogueEntry } from './catalogue/entry';
+import { REPLACEMENT } from './catalogue/replacement';
 import type { Finding } from './finding';
 
 // Not from the whole catalogue, which would double the activator's bundle.
-const ENTRIES: ReadonlyMap<string, CatalogueEntry> = new Map(Object.entries(CREATION));
+const ENTRIES: ReadonlyMap<string, CatalogueEntry> = new Map(Object.entries({ ...CREATION, ...REPLACEMENT }));
 
 /** The reason that a refusal gives to the person who deploys: title, evidence, cause, remedy, and where to read on. */
 export function refusalText(refusals: readonly Finding[]): string {

@@ -18,14 +18,14 @@ export const lambda = mockClient(LambdaClient);
 export const ssm = mockClient(SSMClient);
 export const sns = mockClient(SNSClient);
 
-export const API: EndpointDefinition = {
+export const API: EndpointDefinition & { readonly serviceName: string } = {
   role: 'api',
   endpointId: 'vpce-0a0a0a0a0a0a0a0a0',
   serviceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-0a0a0a0a0a0a0a0a0',
   hostName: 'api.private.prefect.cloud',
   healthPath: '/api/health',
 };
-export const UI: EndpointDefinition = {
+export const UI: EndpointDefinition & { readonly serviceName: string } = {
   role: 'ui',
   endpointId: 'vpce-0b0b0b0b0b0b0b0b0',
   serviceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-0b0b0b0b0b0b0b0b0',
@@ -207,8 +207,9 @@ export function preflightEvent(requestType: RequestType, properties: Readonly<Re
       VpcId: 'vpc-0123456789abcdef0',
       SubnetIds: ['subnet-a', 'subnet-b'],
       PrivateDns: 'onceAccepted',
-      Endpoints: [{ role: 'api', serviceName: API.serviceName, hostName: API.hostName }],
+      Endpoints: [{ role: 'api', serviceName: API.serviceName, hostName: API.hostName, logicalId: 'PrefectApi' }],
       LinkTag: 'Platform/Prefect',
+      StackLinkTags: ['Platform/Prefect'],
       ...properties,
     },
   });

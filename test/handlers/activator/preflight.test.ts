@@ -1,10 +1,10 @@
 import { DescribeSubnetsCommand, DescribeVpcAttributeCommand, DescribeVpcEndpointsCommand, DescribeVpcEndpointServicesCommand } from '@aws-sdk/client-ec2';
 import type { ServiceDetail, VpcEndpoint } from '@aws-sdk/client-ec2';
 import { CREATION_FAILED } from '../../../lib/handlers/activator/cloudformation';
-import { LINK_TAG } from '../../../lib/private/link-definition';
+import { LINK_TAG, LOGICAL_ID_TAG, ROLE_TAG } from '../../../lib/private/link-definition';
 import { API, awsError, calls, cloudFormation, ec2, preflightEvent, setUp, UI, world } from './fixtures';
 
-const both = { Endpoints: [API, UI].map(({ role, serviceName, hostName }) => ({ role, serviceName, hostName })) };
+const both = { Endpoints: [API, UI].map(({ role, serviceName, hostName }) => ({ role, serviceName, hostName, logicalId: role === 'api' ? 'PrefectApi' : 'PrefectUi' })) };
 const zones: Readonly<Record<string, string>> = { 'subnet-a': 'use1-az1', 'subnet-b': 'use1-az2', 'subnet-b2': 'use1-az2', 'subnet-c': 'use1-az3' };
 
 function service(definition: typeof API, overrides: Partial<ServiceDetail> = {}): { ServiceDetails: ServiceDetail[] } {
@@ -22,6 +22,14 @@ function service(definition: typeof API, overrides: Partial<ServiceDetail> = {})
   };
 }
 
+function tags(link: string): { Key: string; Value: string }[] {
+  return [
+    { Key: LINK_TAG, Value: link },
+    { Key: ROLE_TAG, Value: 'api' },
+    { Key: LOGICAL_ID_TAG, Value: 'PrefectApi' },
+  ];
+}
+
 function endpoint(overrides: Partial<VpcEndpoint> = {}): VpcEndpoint {
   return {
     VpcEndpointId: 'vpce-0f',
@@ -30,7 +38,8 @@ function endpoint(overrides: Partial<VpcEndpoint> = {}): VpcEndpoint {
     PrivateDnsEnabled: true,
     SubnetIds: ['subnet-a'],
     DnsEntries: [{ DnsName: 'vpce-0f.vpce.amazonaws.com' }, { DnsName: API.hostName }],
-    Tags: [{ Key: LINK_TAG, Value: 'Platform/Prefect' }],
+    VpcId: 'vpc-0123456789abcdef0',
+    Tags: tags('Platform/Prefect'),
     ...overrides,
   };
 }
@@ -38,7 +47,12 @@ function endpoint(overrides: Partial<VpcEndpoint> = {}): VpcEndpoint {
 const dnsOff = (attribute: 'enableDnsSupport' | 'enableDnsHostnames'): void => {
   ec2.on(DescribeVpcAttributeCommand, { Attribute: attribute }).resolves(attribute === 'enableDnsSupport' ? { EnableDnsSupport: { Value: false } } : { EnableDnsHostnames: { Value: false } });
 };
-const lives = (...endpoints: VpcEndpoint[]): unknown => ec2.on(DescribeVpcEndpointsCommand).resolves({ VpcEndpoints: endpoints });
+const lives = (...endpoints: VpcEndpoint[]): unknown =>
+  ec2.on(DescribeVpcEndpointsCommand).callsFake(({ Filters }: { Filters: { Name: string; Values: string[] }[] }) => ({ VpcEndpoints: endpoints.filter((candidate) => meets(candidate, Filters)) }));
+const meets = ({ VpcId, Tags }: VpcEndpoint, [filter]: { Name: string; Values: string[] }[]): boolean =>
+  filter?.Name === 'vpc-id'
+    ? filter.Values.includes(VpcId ?? '')
+    : (Tags ?? []).some(({ Key, Value }) => filter?.Name === `tag:${Key}` && filter.Values.some((pattern) => Value?.startsWith(pattern.replace(/\*$/, ''))));
 const serviceUnknown = (): unknown => ec2.on(DescribeVpcEndpointServicesCommand).rejects(awsError('InvalidServiceName', `The Vpc Endpoint Service '${API.serviceName}' does not exist`));
 
 beforeEach(() => {
@@ -60,7 +74,7 @@ test('all well: the subnets, no findings, and only looks', async () => {
     PhysicalResourceId: 'PrefectPreflight',
     Data: { ApiSubnetIds: 'subnet-a,subnet-b', UiSubnetIds: 'subnet-a,subnet-b', Findings: '' },
   });
-  expect(calls()).toEqual({ DescribeSubnets: 1, DescribeVpcAttribute: 2, DescribeVpcEndpointServices: 2, DescribeVpcEndpoints: 1 });
+  expect(calls()).toEqual({ DescribeSubnets: 1, DescribeVpcAttribute: 2, DescribeVpcEndpointServices: 2, DescribeVpcEndpoints: 2 });
 });
 
 test('an unknown service fails the creation, and the Delete that follows is a no-op', async () => {
@@ -120,7 +134,7 @@ test('a service without details is one about which nothing is known', async () =
 
 test.each([
   ['owns the name', endpoint({ Tags: [] }), 'conflicting-dns-name'],
-  ["is another link's and owns the name", endpoint({ Tags: [{ Key: LINK_TAG, Value: 'Platform/Other' }] }), 'conflicting-dns-name'],
+  ["is another link's and owns the name", endpoint({ Tags: tags('Elsewhere/Other') }), 'conflicting-dns-name'],
   ['is this link\'s own', endpoint(), ''],
   ['has Private DNS off', endpoint({ Tags: [], PrivateDnsEnabled: false }), ''],
   ['has been rejected', endpoint({ Tags: [], State: 'Rejected' }), ''],
@@ -131,9 +145,11 @@ test.each([
 });
 
 test('every page of the endpoints is read', async () => {
-  ec2.on(DescribeVpcEndpointsCommand).resolvesOnce({ VpcEndpoints: [], NextToken: 'more' }).resolves({ VpcEndpoints: [endpoint({ Tags: [] })] });
-  expect(await cloudFormation(preflightEvent('Create'))).toMatchObject({ Data: { Findings: 'conflicting-dns-name' } });
-  expect(ec2.commandCalls(DescribeVpcEndpointsCommand)[1]?.args[0].input.NextToken).toBe('more');
+  ec2.on(DescribeVpcEndpointsCommand).callsFake(({ Filters, NextToken }: { Filters: { Name: string }[]; NextToken?: string }) =>
+    NextToken === undefined ? { VpcEndpoints: [], NextToken: 'more' } : { VpcEndpoints: Filters[0]?.Name === 'vpc-id' ? [endpoint({ Tags: [] })] : [endpoint({ VpcId: 'vpc-0old' })] },
+  );
+  expect(await cloudFormation(preflightEvent('Create', { AllowReplacementOf: ['vpce-0f'] }))).toMatchObject({ Data: { Findings: 'conflicting-dns-name' } });
+  expect(await cloudFormation(preflightEvent('Create'))).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining('[replacement-refused]') as string });
 });
 
 test('a service in another Region is asked for there, and serves every zone but the excluded ones', async () => {
@@ -151,7 +167,7 @@ test('a service Region that is the own one is no other Region', async () => {
 test('an update that fails keeps the physical id, so that CloudFormation replaces nothing', async () => {
   serviceUnknown();
   lives(endpoint({ ServiceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-0000000000000dead' }));
-  expect(await cloudFormation(preflightEvent('Update'))).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'PrefectPreflight' });
+  expect(await cloudFormation(preflightEvent('Update', { AllowReplacementOf: ['vpce-0f'] }))).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'PrefectPreflight' });
 });
 
 test('the rollback to properties whose endpoints live passes, whatever has become of service, zones and VPC', async () => {
@@ -169,4 +185,54 @@ test('the reason of many refusals is cut, not lost', async () => {
   const answer = await cloudFormation(preflightEvent('Create', both));
   expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThanOrEqual(4096);
   expect(answer.Reason).toContain('vpc-dns-support-off');
+});
+
+describe('the replacement of a live endpoint is refused', () => {
+  const refused = async (live: VpcEndpoint, properties: Readonly<Record<string, unknown>> = {}): Promise<unknown> => {
+    lives(live);
+    const { Status, Reason } = await cloudFormation(preflightEvent('Update', properties));
+    return Status === 'FAILED' ? Reason : Status;
+  };
+
+  test.each([
+    ['another service', endpoint({ ServiceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-00000000000000001' }), 'service com.amazonaws.vpce.us-east-1.vpce-svc-00000000000000001, asked for'],
+    ['another VPC', endpoint({ VpcId: 'vpc-0old' }), 'VPC vpc-0old, asked for vpc-0123456789abcdef0'],
+    ['another service Region', endpoint({ ServiceRegion: 'eu-west-1' }), 'service Region eu-west-1, asked for us-east-1'],
+    ['another logical id', endpoint({ Tags: [...tags('Platform/Prefect').slice(0, 2), { Key: LOGICAL_ID_TAG, Value: 'PrefectOld' }] }), 'logical id PrefectOld, asked for PrefectApi'],
+    ['another path of the construct', endpoint({ Tags: [...tags('Platform/Old').slice(0, 2), { Key: LOGICAL_ID_TAG, Value: 'OldApi' }] }), '[construct-moved]'],
+  ])('by %s', async (_, live, expected) => {
+    const reason = await refused(live);
+    expect(reason).toContain(expected);
+    expect(reason).toContain("vpce-0f (`allowReplacementOf: ['vpce-0f']`)");
+    expect(await refused(live, { AllowReplacementOf: ['vpce-0e'] })).toBe(reason);
+    expect(await refused(live, { AllowReplacementOf: ['vpce-0f'] })).toBe('SUCCESS');
+  });
+
+  test('unless another link of the stack has it', async () => {
+    const live = endpoint({ Tags: [...tags('Platform/Other').slice(0, 2), { Key: LOGICAL_ID_TAG, Value: 'OtherApi' }] });
+    expect(await refused(live, { StackLinkTags: ['Platform/Other', 'Platform/Prefect'] })).toBe('SUCCESS');
+  });
+
+  test('unless it has no tag for its role, so that nothing certain is known', async () => {
+    expect(await refused(endpoint({ ServiceName: 'another', Tags: tags('Platform/Prefect').slice(0, 1) }))).toBe('SUCCESS');
+  });
+
+  test.each(['Rejected', 'Failed', 'Expired', 'Deleting', 'Deleted'] as const)('unless it is %s', async (State) => {
+    expect(await refused(endpoint({ ServiceName: 'another', State }))).toBe('SUCCESS');
+  });
+
+  test('unless the tags cannot be read, which is a finding', async () => {
+    ec2.on(DescribeVpcEndpointsCommand).rejects(awsError('UnauthorizedOperation'));
+    expect(await cloudFormation(preflightEvent('Update'))).toMatchObject({ Status: 'SUCCESS', Data: { Findings: 'preflight-incomplete' } });
+  });
+
+  test('and one that is left over beside the one asked for is a finding', async () => {
+    lives(endpoint(), endpoint({ VpcEndpointId: 'vpce-0e', VpcId: 'vpc-0old' }));
+    expect(await cloudFormation(preflightEvent('Update'))).toMatchObject({ Status: 'SUCCESS', Data: { Findings: 'endpoint-left-over' } });
+  });
+
+  test('a service Region that is the own one, said or not, is the same', async () => {
+    expect(await refused(endpoint({ ServiceRegion: 'us-east-1' }))).toBe('SUCCESS');
+    expect(await refused(endpoint(), { ServiceRegion: 'us-east-1' })).toBe('SUCCESS');
+  });
 });

@@ -4,9 +4,14 @@ import { FINDING_CATALOGUE } from '../../../lib/handlers/core/finding-catalogue'
 import { decidePreflight } from '../../../lib/handlers/core/preflight';
 import { refusalText } from '../../../lib/handlers/core/refusal-text';
 import type { Asked, LiveEndpoint, PreflightObservation, ServiceDescription, SubnetZone } from '../../../lib/handlers/core/preflight';
+import type { EndpointRole, RequestedEndpoint } from '../../../lib/private/link-definition';
 import { anyFailure, endpointDefinition } from './arbitraries';
+import { anyTagged } from './tagged-endpoints';
 
-const API = endpointDefinition('api');
+const SERVICES = { api: `com.amazonaws.vpce.us-east-1.vpce-svc-${'0a'.repeat(8)}0`, ui: `com.amazonaws.vpce.us-east-1.vpce-svc-${'0b'.repeat(8)}0` };
+const requested = (role: EndpointRole): RequestedEndpoint => ({ ...endpointDefinition(role), serviceName: SERVICES[role], logicalId: `${role}Endpoint` });
+const API = requested('api');
+const IDENTITY = { vpcId: 'vpc-0a', serviceRegion: 'us-east-1', link: 'Platform/Prefect', stackLinks: ['Platform/Prefect'], allowed: [] };
 const ZONES = ['use1-az1', 'use1-az2', 'use1-az3', 'use1-az4'];
 
 const known = <T>(value: T): Asked<T> => ({ known: true, value });
@@ -37,6 +42,8 @@ function observation(overrides: Partial<PreflightObservation> = {}, subnets = [s
     services: { api: service() },
     vpcDns: known({ support: true, hostnames: true }),
     liveEndpoints: known([]),
+    taggedEndpoints: known([]),
+    identity: IDENTITY,
     ...overrides,
   };
 }
@@ -54,7 +61,7 @@ const anySubnets: fc.Arbitrary<readonly SubnetZone[]> = fc
 
 const anyPreflight: fc.Arbitrary<PreflightObservation> = anySubnets.chain((subnets) =>
   fc.record({
-    endpoints: fc.constantFrom([API], [API, endpointDefinition('ui')]),
+    endpoints: fc.constantFrom([API], [API, requested('ui')]),
     privateDns: fc.constantFrom('onceAccepted', 'unmanaged'),
     crossRegion: fc.boolean(),
     subnets: anyAsked(fc.constant(subnets)),
@@ -65,7 +72,7 @@ const anyPreflight: fc.Arbitrary<PreflightObservation> = anySubnets.chain((subne
       fc.array(
         fc.record({
           endpointId: fc.constant('vpce-0f'),
-          serviceName: fc.constantFrom(API.serviceName, endpointDefinition('ui').serviceName, 'com.amazonaws.us-east-1.s3'),
+          serviceName: fc.constantFrom(API.serviceName, SERVICES.ui, 'com.amazonaws.us-east-1.s3'),
           subnetIds: fc.subarray(subnets.map(({ subnetId }) => subnetId)),
           own: fc.boolean(),
           privateDnsEnabled: fc.boolean(),
@@ -74,6 +81,8 @@ const anyPreflight: fc.Arbitrary<PreflightObservation> = anySubnets.chain((subne
         { maxLength: 3 },
       ),
     ),
+    taggedEndpoints: anyAsked(fc.array(anyTagged(), { maxLength: 3 })),
+    identity: fc.constant(IDENTITY),
   }),
 );
 
@@ -105,7 +114,9 @@ test('properties whose endpoints live always pass, so that a rollback does', () 
   fc.assert(
     fc.property(anyPreflight, (observed) => {
       const own = observed.endpoints.map(({ serviceName }) => live({ serviceName, subnetIds: observed.requestedSubnetIds }));
-      const decision = decidePreflight({ ...observed, liveEndpoints: known(own) });
+      const tagged = observed.endpoints.map((endpoint) => ({ ...endpoint, ...IDENTITY, endpointId: 'vpce-0f', state: 'available' as const }));
+      const taggedEndpoints = observed.taggedEndpoints.known ? known([...observed.taggedEndpoints.value, ...tagged]) : observed.taggedEndpoints;
+      const decision = decidePreflight({ ...observed, liveEndpoints: known(own), taggedEndpoints });
       expect(decision.refusals).toEqual([]);
       for (const { role } of observed.endpoints) expect(decision.subnetIds[role]).toEqual(observed.requestedSubnetIds);
     }),
@@ -116,7 +127,7 @@ test('properties whose endpoints live always pass, so that a rollback does', () 
 test('not being allowed to look for own endpoints refuses nothing', () => {
   fc.assert(
     fc.property(anyPreflight, anyFailure, (observed, failure) => {
-      expect(decidePreflight({ ...observed, liveEndpoints: { known: false, failure } }).refusals).toEqual([]);
+      expect(decidePreflight({ ...observed, liveEndpoints: { known: false, failure }, taggedEndpoints: { known: false, failure } }).refusals).toEqual([]);
     }),
   );
 });
@@ -201,4 +212,11 @@ test('what may not be looked at passes, with one finding for each action', () =>
   expect(decision.refusals).toEqual([]);
   expect(codes(decision.findings)).toEqual(['preflight-incomplete']);
   expect(decision.subnetIds.api).toEqual(['subnet-use1-az1-1', 'subnet-use1-az2-1']);
+});
+
+test('an endpoint that would be replaced refuses the deployment, with the way out in the text', () => {
+  const tagged = { ...API, ...IDENTITY, endpointId: 'vpce-0f', state: 'available' as const, serviceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-00000000000000001' };
+  const decision = decidePreflight(observation({ taggedEndpoints: known([tagged]) }));
+  expect(codes(decision.refusals)).toEqual(['replacement-refused']);
+  expect(refusalText(decision.refusals)).toMatch(/vpce-0f.*allowReplacementOf: \['vpce-0f'\].*has to accept.*locked out/);
 });
