@@ -52,7 +52,11 @@ export default tseslint.config(
       { regex: '^(aws-cdk-lib|constructs)(/|$)', message: 'Handlers and the command line never import the CDK.' },
       { regex: constructFolders, message: 'Handlers and the command line share lib/private with the constructs, nothing else.' },
     ],
-    ['lib/handlers/core/**'],
+    ['lib/handlers/core/**', 'lib/cli/core/**'],
+  ),
+  forbid(
+    ['lib/cli/core/**'],
+    [{ regex: '^(?!\\./)', message: 'What the command line decides is pure, as the core of the handlers is.' }],
   ),
   forbid(
     ['lib/handlers/core/**'],

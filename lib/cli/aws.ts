@@ -18,6 +18,8 @@ export class Aws {
   private readonly made = new Map<string, unknown>();
 
   public constructor({ profile, region }: AwsSettings) {
+    // The SDK's advice about Node versions is for those who bundle it.
+    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
     this.settings = {
       // Undefined members would hide what the environment says.
       ...(profile === undefined ? {} : { profile }),

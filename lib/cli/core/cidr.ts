@@ -67,3 +67,28 @@ function groups(text: string): readonly bigint[] | undefined {
   const parts = text.split(':');
   return parts.every((part) => /^[0-9a-f]{1,4}$/i.test(part)) ? parts.map((part) => BigInt(`0x${part}`)) : undefined;
 }
+
+/**
+ * The pieces into which blocks cut a range: within a piece, every address is in the same blocks. Each is given by its
+ * first address.
+ */
+export function pieces(range: AddressRange, blocks: readonly AddressRange[]): readonly AddressRange[] {
+  const starts = new Set([range.first]);
+  for (const block of blocks) {
+    if (!overlaps(block, range)) continue;
+    if (block.first > range.first) starts.add(block.first);
+    if (block.last < range.last) starts.add(block.last + 1n);
+  }
+  const sorted = [...starts].sort((a, b) => (a < b ? -1 : 1));
+  return sorted.map((first, index) => ({ family: range.family, first, last: (sorted[index + 1] ?? range.last + 1n) - 1n }));
+}
+
+export function showRange({ family, first, last }: AddressRange): string {
+  return first === last ? showAddress(family, first) : `${showAddress(family, first)}-${showAddress(family, last)}`;
+}
+
+function showAddress(family: 4 | 6, value: bigint): string {
+  const [count, base] = family === 4 ? ([4, 256n] as const) : ([8, 65_536n] as const);
+  const parts = Array.from({ length: count }, (_, index) => (value / base ** BigInt(count - 1 - index)) % base);
+  return family === 4 ? parts.join('.') : parts.map((part) => part.toString(16)).join(':');
+}
