@@ -89,11 +89,11 @@ describe('the tarball', () => {
   test('has what a consumer needs', () => {
     const handlers = readdirSync(path.join(sources, 'assets')).map((handler) => `assets/${handler}/index.js`);
     expect(handlers.length).toBeGreaterThan(0);
-    expect(files).toEqual(expect.arrayContaining(['.jsii', 'LICENSE', 'README.md', 'lib/index.js', 'lib/index.d.ts', 'package.json', ...handlers]));
+    expect(files).toEqual(expect.arrayContaining(['.jsii', 'LICENSE', 'README.md', 'docs/troubleshooting.md', 'lib/index.js', 'lib/index.d.ts', 'package.json', ...handlers]));
   });
 
   test('has nothing else', () => {
-    const allowed = /^(\.jsii|LICENSE|README\.md|package\.json|assets\/[a-z]+\/index\.js|lib\/(?!handlers\/|cli\/).+(\.js|\.d\.ts))$/;
+    const allowed = /^(\.jsii|LICENSE|README\.md|docs\/troubleshooting\.md|package\.json|assets\/[a-z]+\/index\.js|lib\/(?!handlers\/|cli\/).+(\.js|\.d\.ts))$/;
     expect(files.filter((file) => !allowed.test(file))).toEqual([]);
   });
 

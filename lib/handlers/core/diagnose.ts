@@ -152,7 +152,7 @@ function diagnosePath(observation: EndpointObservation, context: DecisionContext
     if (outcome === 'healthy') continue;
     const same = bad.filter(({ check }) => check.outcome === outcome).map(({ check }) => check);
     const known = Object.hasOwn(OUTCOME_CODES, outcome);
-    const evidence = `${definition.hostName} at ${same.map(describe).join('; ')}`;
+    const evidence = `${definition.hostName} at ${same.map(describe).join('; ')}${certificate(same)}`;
     findings.push(finding(known ? OUTCOME_CODES[outcome] : 'check-unknown', known ? evidence : `${outcome}: ${evidence}`, definition.role));
   }
   const expiry = earliestExpiry(checks.map(({ check }) => check));
@@ -160,6 +160,12 @@ function diagnosePath(observation: EndpointObservation, context: DecisionContext
     findings.push(finding('certificate-expiring', `${definition.hostName}: valid until ${expiry}`, definition.role));
   }
   return findings;
+}
+
+/** Whose certificate it is tells an inspecting firewall from a mistake of Prefect's. Other details may differ each time. */
+function certificate([first]: readonly AddressObservation[]): string {
+  const shown = first !== undefined && ['tlsUntrusted', 'tlsWrongName', 'tlsExpired'].includes(first.outcome);
+  return shown && typeof first.detail === 'string' ? `; certificate: ${first.detail}` : '';
 }
 
 /** The earliest end of a certificate's validity among these checks, ISO 8601. */

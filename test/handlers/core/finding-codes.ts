@@ -75,15 +75,11 @@ export const FINDING_CODES: readonly string[] = [
 export const PRODUCED_ELSEWHERE: Readonly<Record<string, string>> = {
   'api-key-refused': 'test/cli/check.test.ts',
   'client-group-closed': 'test/cli/doctor.test.ts',
-  'construct-moved': 'test/handlers/core/replacement-guard.test.ts',
-  'endpoint-gives-way': 'test/handlers/core/replacement-guard.test.ts',
   'endpoint-group-closed': 'test/cli/doctor.test.ts',
-  'endpoint-left-over': 'test/handlers/core/replacement-guard.test.ts',
   'endpoint-not-trusted': 'test/cli/check.test.ts',
   'held': 'test/handlers/core/hold.test.ts',
   'network-acl-blocks': 'test/cli/doctor.test.ts',
   'pass-cut-short': 'test/handlers/activator/failures.test.ts',
-  'replacement-refused': 'test/handlers/core/replacement-guard.test.ts',
   'state-not-published': 'test/handlers/activator/notify.test.ts',
   'status-not-stored': 'test/handlers/activator/failures.test.ts',
 };

@@ -5,7 +5,7 @@ import { FINDING_CATALOGUE } from '../../../lib/handlers/core/finding-catalogue'
 import type { FindingCode } from '../../../lib/handlers/core/finding-catalogue';
 import { FINDING_CODES, PRODUCED_ELSEWHERE } from './finding-codes';
 import type { Finding } from '../../../lib/handlers/core/finding';
-import { API, awsError, denied, findingsOf, foreign, known, ONE, preflightFindings, REFUSAL, service, TWO } from './recordings';
+import { API, awsError, denied, findingsOf, foreign, known, made, ONE, preflightFindings, REFUSAL, service, TWO } from './recordings';
 import type { Recording } from './recordings';
 
 type Case = readonly [what: string, recording: Recording, codes: readonly FindingCode[]];
@@ -110,6 +110,11 @@ const PREFLIGHTS: readonly PreflightCase[] = [
   ['another endpoint with the name', () => preflightFindings({ liveEndpoints: known([foreign()]) }), ['conflicting-dns-name']],
   ['a service without the name', () => preflightFindings({ services: { api: service({ privateDnsNames: [] }) } }), ['provider-name-missing']],
   ['a name that is not verified', () => preflightFindings({ services: { api: service({ privateDnsNameVerificationState: 'failed' }) } }), ['provider-name-unverified']],
+  ['the endpoint that is asked for', () => preflightFindings({ taggedEndpoints: made() }), []],
+  ['another service asked for', () => preflightFindings({ taggedEndpoints: made({ serviceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-0d0d0d0d0d0d0d0d0' }) }), ['replacement-refused']],
+  ['the construct at another path', () => preflightFindings({ taggedEndpoints: made({ link: 'Platform/Before', logicalId: 'BeforeApiEndpoint' }) }), ['construct-moved']],
+  ['the rollback of an endpoint that nobody has accepted', () => preflightFindings({ taggedEndpoints: made({ state: 'pendingAcceptance', logicalId: 'PrefectApiEndpointInPlaceOf' }) }), ['endpoint-gives-way']],
+  ['an older one beside it', () => preflightFindings({ taggedEndpoints: known([made(), made({ endpointId: 'vpce-0e', logicalId: 'Older' })].flatMap((asked) => (asked.known ? asked.value : []))) }), ['endpoint-left-over']],
   ['not allowed to look', () => preflightFindings({ vpcDns: denied('ec2:DescribeVpcAttribute', awsError('UnauthorizedOperation')) }), ['preflight-incomplete']],
 ];
 
@@ -159,6 +164,14 @@ describe('evidence', () => {
   test('names what is bad, and where', () => {
     expect(evidenceOf({ addresses: both({ outcome: 'httpServerError', httpStatus: 503 }) })).toBe(`${API.hostName} at ${ONE} (HTTP 503); ${TWO} (HTTP 503)`);
     expect(evidenceOf({ name: { addresses: ['203.0.113.7'] } })).toBe(`${API.hostName}: answers 203.0.113.7`);
+  });
+
+  test('of a refused certificate says whose it is, and of a refusal of HTTP no text that may differ each time', () => {
+    const detail = 'issuer CN=Inspecting Proxy; subject CN=*; names none';
+    expect(evidenceOf({ addresses: both({ outcome: 'tlsUntrusted', errorCode: 'SELF_SIGNED_CERT_IN_CHAIN', detail }) })).toBe(
+      `${API.hostName} at ${ONE} (SELF_SIGNED_CERT_IN_CHAIN); ${TWO} (SELF_SIGNED_CERT_IN_CHAIN); certificate: ${detail}`,
+    );
+    expect(evidenceOf({ addresses: both({ outcome: 'httpForbidden', httpStatus: 403, detail: 'request 4711 is forbidden' }) })).not.toContain('4711');
   });
 
   test('is the same an hour later, so that equal observations make equal statuses', () => {

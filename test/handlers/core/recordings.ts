@@ -7,6 +7,7 @@ import type { DecisionContext, EnablingResult, EndpointMemory, EndpointObservati
 import { parseProbeResult } from '../../../lib/handlers/core/parse-probe-result';
 import { decidePreflight } from '../../../lib/handlers/core/preflight';
 import type { Asked, LiveEndpoint, PreflightObservation, ServiceDescription } from '../../../lib/handlers/core/preflight';
+import type { TaggedEndpoint } from '../../../lib/handlers/core/replacement-guard';
 import type { RefusalCause } from '../../../lib/handlers/core/refusal-cause';
 import type { AddressObservation, NameObservation } from '../../../lib/private/probe-contract';
 import { endpointDefinition, linkDefinition, NOW } from './arbitraries';
@@ -76,7 +77,7 @@ function probeOf({ lambda, name, addresses = [{}, {}] }: Recording): EndpointObs
         role: API.role,
         hostName: API.hostName,
         name: { outcome: 'answered', addresses: [ONE, TWO], milliseconds: 2, ...name },
-        addresses: addresses.map((check, index) => ({ address: [ONE, TWO][index], outcome: 'healthy', httpStatus: 200, certificateExpires: UNTIL, milliseconds: {}, ...check })),
+        addresses: addresses.map((check, index) => ({ address: [ONE, TWO][index], outcome: 'healthy', certificateExpires: UNTIL, milliseconds: {}, ...check })),
       },
     ],
   });
@@ -118,6 +119,10 @@ export const foreign = (overrides: Partial<LiveEndpoint> = {}): LiveEndpoint => 
   dnsNames: [API.hostName],
   ...overrides,
 });
+
+/** The endpoint as this link has made it. */
+export const made = (overrides: Partial<TaggedEndpoint> = {}): Asked<readonly TaggedEndpoint[]> =>
+  known([{ ...API, logicalId: 'PrefectApiEndpoint', state: 'available', link: 'Platform/Prefect', vpcId: VPC, serviceRegion: 'us-east-1', ...overrides }]);
 
 /** The findings of a preflight that saw two subnets in served zones, unless told otherwise. */
 export function preflightFindings(overrides: Partial<PreflightObservation>, zoneIds: readonly string[] = ['use1-az1', 'use1-az2']): readonly Finding[] {

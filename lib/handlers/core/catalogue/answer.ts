@@ -2,6 +2,7 @@ import type { Entries } from './entry';
 
 const TELL_PREFECT = 'Tell Prefect, with host, time and endpoint id.';
 const BY_ADDRESS = 'The host, and each address with the error code.';
+const BY_CERTIFICATE = 'The host, each address with the error code, and the certificate: issuer, subject and names.';
 const BY_STATUS = 'The host, and each address with its HTTP status.';
 const COMPARE_PATH = "Compare host and health path with Prefect's documentation; both are properties of the construct.";
 
@@ -15,10 +16,11 @@ export const ANSWER = {
       'curl: (60) SSL certificate problem: unable to get local issuer certificate',
       'curl: (60) SSL certificate problem: self-signed certificate',
       '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: unable to get local issuer certificate (_ssl.c:…)',
+      '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate (_ssl.c:…)',
     ],
     cause: 'Something between the client and Prefect, such as an inspecting firewall, presents a certificate of its own, or the chain is incomplete.',
-    evidence: `${BY_ADDRESS.slice(0, -1)}; the probe's log shows issuer and subject.`,
-    remedy: "Look at the issuer. If it is your company's, take these hosts out of TLS inspection. Otherwise tell Prefect, and send no API key over this path meanwhile.",
+    evidence: BY_CERTIFICATE,
+    remedy: "Look at the issuer of the certificate. If it is your company's, take these hosts out of TLS inspection. Otherwise tell Prefect, and send no API key over this path meanwhile.",
   },
   'tls-wrong-name': {
     severity: 'error',
@@ -29,7 +31,7 @@ export const ANSWER = {
       "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: Hostname mismatch, certificate is not valid for 'api.private.prefect.cloud'. (_ssl.c:…)",
     ],
     cause: 'The endpoint leads to another service, for instance with the service names of API and UI exchanged.',
-    evidence: BY_ADDRESS,
+    evidence: BY_CERTIFICATE,
     remedy: 'Compare `apiServiceName` and `uiServiceName` with what Prefect gave you. If they are right, tell Prefect.',
   },
   'tls-expired': {
@@ -41,7 +43,7 @@ export const ANSWER = {
       '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: certificate has expired (_ssl.c:…)',
     ],
     cause: 'Prefect has not renewed it, or the clock of the client is wrong.',
-    evidence: BY_ADDRESS,
+    evidence: BY_CERTIFICATE,
     remedy: TELL_PREFECT,
   },
   'tls-failed': {
@@ -51,13 +53,13 @@ export const ANSWER = {
     messages: ['curl: (35) …', '[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:…)'],
     cause: 'What answers does not speak TLS, or no version that clients accept, or breaks off.',
     evidence: BY_ADDRESS,
-    remedy: `Look for a firewall between client and endpoint. If there is none: ${TELL_PREFECT.toLowerCase().replace('prefect', 'Prefect')}`,
+    remedy: 'Look for a firewall between client and endpoint. If there is none, tell Prefect, with host, time and endpoint id.',
   },
   'tls-silent': {
     severity: 'error',
     title: 'The TLS handshake gets no answer',
     symptom: 'Connections open, then clients wait until their time-out.',
-    messages: ['curl: (28) SSL connection timeout', 'httpx.ConnectTimeout: _ssl.c:…: The handshake operation timed out'],
+    messages: ['curl: (28) SSL connection timeout', 'curl: (28) Connection timed out after … milliseconds', 'httpx.ConnectTimeout: _ssl.c:…: The handshake operation timed out'],
     cause: 'Nothing healthy is behind the endpoint in this zone, or large packets are dropped on the way.',
     evidence: BY_ADDRESS,
     remedy: TELL_PREFECT,

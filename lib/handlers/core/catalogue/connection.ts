@@ -1,7 +1,7 @@
 import type { Entries } from './entry';
 
-const RECREATE = 'Ask Prefect for the reason. EC2 never leaves this state by itself: a new endpoint is needed, and Prefect has to accept its new id.';
-const FIND_DELETER = 'Find the caller of DeleteVpcEndpoints in CloudTrail. A new endpoint has a new id: Prefect has to accept it, and to trust it if your account is bound to trusted endpoints.';
+const RECREATE = 'Ask Prefect for the reason. EC2 never leaves this state by itself: make a new endpoint with `apiEndpointInPlaceOf` or `uiEndpointInPlaceOf`. Prefect has to accept its new id.';
+const FIND_DELETER = 'Find the caller of DeleteVpcEndpoints in CloudTrail. Make a new endpoint with `apiEndpointInPlaceOf` or `uiEndpointInPlaceOf`. Prefect has to accept its new id, and to trust it if your account is bound to trusted endpoints.';
 const NAMES_GONE = ['curl: (6) Could not resolve host: api.private.prefect.cloud', '[Errno -2] Name or service not known'];
 
 /* The connection between the endpoint and Prefect's endpoint service, as EC2 reports it. */
@@ -37,7 +37,7 @@ export const CONNECTION = {
     symptom: 'The endpoint is `failed`.',
     cause: 'EC2 names the reason in the evidence, if it knows one: for instance a subnet without a free address.',
     evidence: "The endpoint id, with EC2's `LastError` and `FailureReason`.",
-    remedy: 'Remove the reason in the evidence. EC2 never leaves this state by itself: a new endpoint is needed, and Prefect has to accept its new id.',
+    remedy: 'Remove the reason in the evidence. EC2 never leaves this state by itself: make a new endpoint with `apiEndpointInPlaceOf` or `uiEndpointInPlaceOf`. Prefect has to accept its new id.',
   },
   'endpoint-expired': {
     severity: 'error',

@@ -54,7 +54,7 @@ export const LIBRARY = {
     title: 'The check from inside the VPC did not run',
     symptom: UNVERIFIED,
     cause: 'The probe function failed or is missing, or its subnets, groups or role were changed.',
-    evidence: `${LAMBDA_ANSWER.slice(0, -1)}, or the addresses without a result.`,
+    evidence: "Lambda's error, or the addresses without a result.",
     remedy: "Look at the probe's log, then at the function's state in Lambda. Deploying again puts back what was changed by hand.",
   },
   'permission-missing': {
@@ -63,7 +63,7 @@ export const LIBRARY = {
     symptom: 'The link stays in its state, or the state is `UNKNOWN`.',
     messages: ['UnauthorizedOperation', 'AccessDeniedException', 'is not authorized to perform: …'],
     cause: 'An IAM policy, a permissions boundary or a service control policy forbids the action.',
-    evidence: 'The action that is missing, first; then the call and the answer of AWS.',
+    evidence: 'The call; the action that is missing, if it is another one; the answer of AWS.',
     remedy: "Allow the action for the activator's role. AWS's answer says which kind of policy forbids it.",
   },
   'ec2-timed-out': {

@@ -1,7 +1,7 @@
 import type { Entries } from './entry';
 
 const TELL_PREFECT = 'Tell Prefect, with host, time and endpoint id.';
-const TIMED_OUT = ['curl: (28) Failed to connect to api.private.prefect.cloud port 443 after … ms: Timeout was reached', 'httpx.ConnectTimeout'];
+const TIMED_OUT = ['curl: (28) Failed to connect to api.private.prefect.cloud port 443 after … ms: Timeout was reached', 'curl: (28) Connection timed out after … milliseconds', 'httpx.ConnectTimeout'];
 const BY_ADDRESS = 'The host, and each address with the error code.';
 const NO_ANSWER = 'Clients wait until their time-out.';
 

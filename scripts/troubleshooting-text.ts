@@ -1,0 +1,64 @@
+import { documentation } from '../lib/handlers/core/catalogue/documentation';
+import type { CatalogueEntry } from '../lib/handlers/core/finding-catalogue';
+import { FINDING_CATALOGUE, SUBJECTS } from '../lib/handlers/core/finding-catalogue';
+import type { FindingCode } from '../lib/handlers/core/finding-catalogue';
+
+const ENTRIES: readonly (readonly [FindingCode, CatalogueEntry])[] = Object.entries(FINDING_CATALOGUE) as [FindingCode, CatalogueEntry][];
+const START = '<!-- Written by `npm run docs` from the findings catalogue. -->';
+const END = '<!-- End of what `npm run docs` writes. -->';
+
+/** The whole catalogue, for people. */
+export function troubleshootingPage(): string {
+  const subjects = Object.entries(SUBJECTS).map(([subject, entries]) => [`## ${subject}`, ...Object.entries(entries).map(([code, entry]) => section(code, entry))].join('\n\n'));
+  return `${[INTRODUCTION, textIndex(), ...subjects].join('\n\n')}\n`;
+}
+
+const INTRODUCTION = `<!-- Written by \`npm run docs\` from the findings catalogue; do not edit. -->
+# Troubleshooting
+
+What the activator, the deployment and the command line report, by code. Codes and anchors stay as they are. To see the
+findings of a link: \`npx prefect-privatelink status\`, or the JSON in its status parameter; \`npx prefect-privatelink
+doctor\` looks anew, and adds what only reading security groups, network ACLs and hosted zones can tell.
+
+- **error**: does not work. **warning**: works, but not for long or not everywhere. **info**: the normal course of things.
+- Evidence is what was seen, quoted. \`since\` beside it says for how long.
+- While a link is not well, nothing that works is switched off, and no endpoint is deleted.`;
+
+/** From the text of an error to the findings that may be behind it. */
+function textIndex(): string {
+  const byText = new Map<string, FindingCode[]>();
+  for (const [code, { messages = [] }] of ENTRIES) {
+    for (const message of messages) byText.set(message, [...(byText.get(message) ?? []), code]);
+  }
+  const rows = [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map(([message, codes]) => `| \`${message.replaceAll('|', '\\|')}\` | ${codes.map((code) => `[${code}](#${code})`).join(', ')} |`);
+  return ['## By the text of an error', 'Texts vary a little between versions; `…` stands for what always does.', ['| text | findings |', '|---|---|', ...rows].join('\n')].join('\n\n');
+}
+
+function section(code: string, { severity, title, symptom, messages, cause, evidence, remedy }: CatalogueEntry): string {
+  const texts = messages === undefined ? [] : ['```text', ...messages, '```'];
+  return [
+    // Nothing but the code, so that the anchor is the code.
+    `### ${code}`,
+    `**${title}** (${severity})`,
+    [`- Symptom: ${symptom}`, `- **Do:** ${remedy}`, `- Cause: ${cause}`, `- Evidence: ${evidence}`].join('\n'),
+    ...(texts.length === 0 ? [] : [texts.join('\n')]),
+  ].join('\n\n');
+}
+
+/** The README with its section on trouble as the catalogue has it now. */
+export function readmeWithSection(readme: string): string {
+  const [start, end] = [readme.indexOf(START), readme.indexOf(END)];
+  if (start < 0 || end < start) throw new Error(`README.md has lost its markers: ${START} and ${END}`);
+  return `${readme.slice(0, start)}${START}\n${readmeSection()}\n${readme.slice(end)}`;
+}
+
+function readmeSection(): string {
+  const rows = ENTRIES.filter(([, { severity }]) => severity !== 'info').map(([code, { symptom, remedy }]) => `| [${code}](${documentation(code)}) | ${firstSentence(symptom)} | ${firstSentence(remedy)} |`);
+  return ['| finding | symptom | first thing to do |', '|---|---|---|', ...rows].join('\n');
+}
+
+function firstSentence(text: string): string {
+  return /^.*?\.(?=\s|$)/.exec(text)?.[0] ?? text;
+}
+
+export const MARKERS = { start: START, end: END } as const;
