@@ -1,6 +1,7 @@
 import type { Command } from '../command';
 import { ACTIVATE } from './activate';
 import { CHECK } from './check';
+import { DOCTOR } from './doctor';
 import { ENV } from './env';
 import { HANDOFF } from './handoff';
 import { HOLD, RELEASE } from './hold';
@@ -13,6 +14,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   status: STATUS,
   activate: ACTIVATE,
   wait: WAIT,
+  doctor: DOCTOR,
   check: CHECK,
   env: ENV,
   hold: HOLD,

@@ -45,8 +45,9 @@ export interface HopAnswer {
 }
 
 const HTTPS: Ports = { from: 443, to: 443 };
-/** Where clients expect the answer: AWS's advice covers every system; Linux uses the upper half. */
+/** Where clients expect the answer: what AWS advises for every system, and what Linux uses. */
 const EPHEMERAL: Ports = { from: 1024, to: 65_535 };
+const EPHEMERAL_OF_LINUX: Ports = { from: 32_768, to: 60_999 };
 
 export function evaluatePath({ client, endpoint, prefixLists }: PathQuestion): readonly HopAnswer[] {
   const clientGroup = groupHop('clientGroup', client, endpoint, prefixLists);
@@ -92,6 +93,9 @@ function ask(place: Place, peer: Place, egress: boolean, ports: Ports): Asked {
   if (place.subnetId !== undefined && place.subnetId === peer.subnetId) return { verdict: 'open', note: `both ends are in ${place.subnetId}, where no ACL stands between` };
   if (place.acl === undefined) return { verdict: 'unknown', note: `the network ACL of ${place.subnetId ?? place.label} is not known` };
   const { verdict, stoppedBy } = aclAnswer(place.acl, egress, rangesOf(peer), ports);
+  if (verdict === 'partly' && ports === EPHEMERAL && aclAnswer(place.acl, egress, rangesOf(peer), EPHEMERAL_OF_LINUX).verdict === 'open') {
+    return { verdict: 'open', note: `${place.acl.aclId} lets ${words(peer, egress, EPHEMERAL_OF_LINUX)} through, which is enough for Linux and not for every system` };
+  }
   const note = `${place.acl.aclId} lets ${words(peer, egress, ports)} through`;
   return stoppedBy === undefined ? { verdict, note } : { verdict, note, stoppedBy };
 }

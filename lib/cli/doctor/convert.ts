@@ -1,0 +1,40 @@
+/* From EC2's words to those of the path evaluation. */
+import type { IpPermission, NetworkAcl as Ec2Acl, SecurityGroup as Ec2Group } from '@aws-sdk/client-ec2';
+import type { AclRule, NetworkAcl } from '../core/network-acl';
+import type { GroupRule, SecurityGroup } from '../core/security-group';
+
+export function groupOf({ GroupId = '', IpPermissions = [], IpPermissionsEgress = [] }: Ec2Group): SecurityGroup {
+  return { groupId: GroupId, ingress: IpPermissions.map(ruleOf), egress: IpPermissionsEgress.map(ruleOf) };
+}
+
+function ruleOf({ IpProtocol = '', FromPort, ToPort, IpRanges = [], Ipv6Ranges = [], UserIdGroupPairs = [], PrefixListIds = [] }: IpPermission): GroupRule {
+  return {
+    protocol: IpProtocol,
+    ...(FromPort === undefined ? {} : { fromPort: FromPort }),
+    ...(ToPort === undefined ? {} : { toPort: ToPort }),
+    cidrs: [...IpRanges.flatMap(({ CidrIp }) => CidrIp ?? []), ...Ipv6Ranges.flatMap(({ CidrIpv6 }) => CidrIpv6 ?? [])],
+    groupIds: UserIdGroupPairs.flatMap(({ GroupId }) => GroupId ?? []),
+    prefixListIds: PrefixListIds.flatMap(({ PrefixListId }) => PrefixListId ?? []),
+  };
+}
+
+export function aclOf({ NetworkAclId = '', Entries = [] }: Ec2Acl): NetworkAcl {
+  return {
+    aclId: NetworkAclId,
+    rules: Entries.flatMap(({ RuleNumber, Egress, Protocol = '', RuleAction, CidrBlock, Ipv6CidrBlock, PortRange }): AclRule[] => {
+      const cidr = CidrBlock ?? Ipv6CidrBlock;
+      if (RuleNumber === undefined || cidr === undefined) return [];
+      return [
+        {
+          number: RuleNumber,
+          egress: Egress === true,
+          protocol: Protocol,
+          allow: RuleAction === 'allow',
+          cidr,
+          ...(PortRange?.From === undefined ? {} : { fromPort: PortRange.From }),
+          ...(PortRange?.To === undefined ? {} : { toPort: PortRange.To }),
+        },
+      ];
+    }),
+  };
+}

@@ -1,0 +1,146 @@
+/* Puts together all that the doctor looks at. */
+import { memoryOf } from '../../handlers/core/link-status';
+import { parseProbeResult } from '../../handlers/core/parse-probe-result';
+import type { EndpointInterface, EndpointMemory, EndpointObservation } from '../../handlers/core/observation';
+import type { Asked } from '../../handlers/core/preflight';
+import type { EndpointStatus } from '../../private/link-status';
+import type { PrivateDnsMode } from '../../private/link-definition';
+import type { TargetObservation } from '../../private/probe-contract';
+import type { Aws } from '../aws';
+import type { Context } from '../command';
+import { observe, readEndpoints } from '../endpoints';
+import type { SeenEndpoint } from '../endpoints';
+import { CannotLookError, UsageError } from '../exit';
+import { invokeProbe } from '../invoke';
+import type { StoredLink } from '../links';
+import type { NamedEndpoint, Subject } from '../subject';
+import type { PrefixLists, SecurityGroup } from '../core/security-group';
+import { anyClient, readClient } from './client';
+import type { Client } from './client';
+import { readGroups, readPrefixLists, readVpc } from './read';
+import type { VpcFacts } from './read';
+
+export interface ExaminedEndpoint {
+  readonly seen: SeenEndpoint;
+  /** With the fresh probe, where there is one. */
+  readonly observation: EndpointObservation;
+  readonly memory: EndpointMemory;
+  /** What the activator last wrote of it. */
+  readonly stored?: EndpointStatus;
+  readonly groups: Asked<readonly SecurityGroup[]>;
+  /** Subnet of each network interface, by address. */
+  readonly subnets: ReadonlyMap<string, string>;
+}
+
+export interface Examination {
+  readonly link?: StoredLink;
+  readonly privateDns: PrivateDnsMode;
+  readonly endpoints: readonly ExaminedEndpoint[];
+  /** Absent when no endpoint could be found, and so no VPC. */
+  readonly vpc?: VpcFacts;
+  readonly client?: Client;
+  /** Whether the client was named by the user. */
+  readonly clientNamed: boolean;
+  readonly prefixLists: PrefixLists;
+  readonly freshProbe: boolean;
+  /** What could not be looked at, each action once. */
+  readonly refused: readonly { readonly action: string; readonly reason: string }[];
+}
+
+export async function examine(context: Context, subject: Subject): Promise<Examination> {
+  const aws = context.aws();
+  const from = context.args.text('from');
+  const link = subject.kind === 'link' ? subject.link : undefined;
+  if (subject.kind === 'endpoints' && context.args.flag('probe')) throw new UsageError('--probe needs a link made by the construct; run `prefect-privatelink check` inside the VPC instead');
+  const named = subject.kind === 'endpoints' ? subject.endpoints : endpointsOf(subject.link);
+  const seen = await readEndpoints(aws, named);
+  const vpcId = seen.find(({ described }) => described?.VpcId !== undefined)?.described?.VpcId ?? link?.handOff?.vpcId;
+  const vpc = vpcId === undefined ? undefined : await readVpc(aws, vpcId, seen);
+  const cidrs = vpc?.cidrs.known ? vpc.cidrs.value : [];
+  const client = from !== undefined ? await readClient(aws, from, cidrs) : vpcId === undefined ? undefined : anyClient(vpcId, cidrs);
+  const probed = await probe(context, aws, link, seen, vpc);
+  const endpoints = await Promise.all(seen.map((endpoint) => examineEndpoint(aws, endpoint, link, vpc, probed.targets)));
+  const groups = [...(client?.end.groups ?? []), ...endpoints.flatMap((endpoint) => (endpoint.groups.known ? endpoint.groups.value : []))];
+  const { lists, refused } = await readPrefixLists(aws, groups);
+  return {
+    ...(link === undefined ? {} : { link }),
+    privateDns: link?.status?.link.privateDns ?? 'unmanaged',
+    endpoints,
+    ...(vpc === undefined ? {} : { vpc }),
+    ...(client === undefined ? {} : { client }),
+    clientNamed: from !== undefined,
+    prefixLists: lists,
+    freshProbe: probed.targets.length > 0,
+    refused: [
+      ...reasons([
+        ...(vpc === undefined ? [] : [vpc.cidrs, vpc.dns, vpc.nameServers, vpc.subnets, vpc.acls, vpc.zones, vpc.endpoints, vpc.interfaces]),
+        ...(client?.refused ?? []),
+        ...endpoints.map((endpoint) => endpoint.groups),
+        ...refused,
+      ]),
+      ...probed.refused,
+    ],
+  };
+}
+
+function endpointsOf({ name, status, handOff }: StoredLink): readonly NamedEndpoint[] {
+  if (status !== undefined) return status.link.endpoints;
+  const ids = [handOff?.apiEndpointId, handOff?.uiEndpointId].filter((id) => id !== undefined).join(' and ');
+  throw new CannotLookError(`${name} has no status that this version can read yet${ids === '' ? '' : `; look at ${ids} with --api-endpoint-id and --ui-endpoint-id`}`);
+}
+
+async function examineEndpoint(aws: Aws, seen: SeenEndpoint, link: StoredLink | undefined, vpc: VpcFacts | undefined, targets: readonly TargetObservation[]): Promise<ExaminedEndpoint> {
+  const stored = link?.status?.endpoints.find(({ endpointId }) => endpointId === seen.named.endpointId);
+  const own = ownInterfaces(seen, vpc);
+  const interfaces: readonly EndpointInterface[] = own.length > 0 ? own : (stored?.interfaces ?? []);
+  const base = observe(seen, interfaces);
+  const target = targets.find(({ role }) => role === seen.named.role);
+  const groupIds = (seen.described?.Groups ?? []).flatMap(({ GroupId }) => GroupId ?? []);
+  return {
+    seen,
+    observation: target === undefined ? base : { ...base, probe: { ran: true, target } },
+    memory: memoryOf(base.definition, link?.status),
+    ...(stored === undefined ? {} : { stored }),
+    groups: await readGroups(aws, groupIds),
+    subnets: new Map(own.flatMap(({ address, subnetId }): [string, string][] => (subnetId === undefined ? [] : [[address, subnetId]]))),
+  };
+}
+
+function ownInterfaces({ described }: SeenEndpoint, vpc: VpcFacts | undefined): readonly (EndpointInterface & { readonly subnetId?: string })[] {
+  if (vpc === undefined || !vpc.interfaces.known) return [];
+  return vpc.interfaces.value
+    .filter(({ NetworkInterfaceId }) => NetworkInterfaceId !== undefined && described?.NetworkInterfaceIds?.includes(NetworkInterfaceId))
+    .flatMap(({ NetworkInterfaceId: id = '', PrivateIpAddress, Ipv6Addresses, AvailabilityZone: zone, SubnetId: subnetId }) =>
+      [PrivateIpAddress, ...(Ipv6Addresses ?? []).map(({ Ipv6Address }) => Ipv6Address)].flatMap((address) =>
+        address === undefined ? [] : [{ id, address, ...(zone === undefined ? {} : { zone }), ...(subnetId === undefined ? {} : { subnetId }) }],
+      ),
+    );
+}
+
+interface Probed {
+  readonly targets: readonly TargetObservation[];
+  readonly refused: readonly { readonly action: string; readonly reason: string }[];
+}
+
+async function probe({ args }: Context, aws: Aws, link: StoredLink | undefined, seen: readonly SeenEndpoint[], vpc: VpcFacts | undefined): Promise<Probed> {
+  if (!args.flag('probe') || link === undefined) return { targets: [], refused: [] };
+  const targets = seen.map(({ named, described }) => ({
+    role: named.role,
+    hostName: named.hostName,
+    healthPath: named.healthPath,
+    addresses: ownInterfaces({ named, ...(described === undefined ? {} : { described }) }, vpc).map(({ address }) => address),
+  }));
+  try {
+    const result = await invokeProbe(aws, link, { targets });
+    return { targets: parseProbeResult(JSON.stringify(result)).targets, refused: [] };
+  } catch (error) {
+    if (!(error instanceof CannotLookError)) throw error;
+    return { targets: [], refused: [{ action: 'lambda:InvokeFunction', reason: error.message }] };
+  }
+}
+
+function reasons(asked: readonly Asked<unknown>[]): Examination['refused'] {
+  const found = new Map<string, string>();
+  for (const each of asked) if (!each.known) found.set(each.failure.action, `${each.failure.errorName}: ${each.failure.message}`);
+  return [...found].map(([action, reason]) => ({ action, reason }));
+}

@@ -1,0 +1,149 @@
+/* The way from a client to Prefect's health page, hop by hop. Pure. */
+import { conditionText } from '../../handlers/core/condition';
+import { nameVerdict } from '../../handlers/core/path-check';
+import type { EndpointCondition } from '../../private/link-status';
+import { parseRange } from '../core/cidr';
+import { evaluatePath } from '../core/client-path';
+import type { End, HopAnswer, PathHop, Place } from '../core/client-path';
+import { together } from '../core/verdict';
+import type { Verdict } from '../core/verdict';
+import type { Client } from './client';
+import { withAcl } from './client';
+import type { Examination, ExaminedEndpoint } from './examine';
+
+export type HopName = PathHop | 'endpoint' | 'privateDns' | 'name' | 'tcp' | 'tls' | 'health';
+
+export interface Hop {
+  readonly hop: HopName;
+  readonly verdict: Verdict;
+  readonly checked: string;
+}
+
+export const HOP_TITLES: Readonly<Record<HopName, string>> = {
+  clientGroup: 'client\'s group, outbound 443',
+  clientAclOut: 'client\'s subnet ACL, outbound 443',
+  endpointAclIn: 'endpoint\'s subnet ACL, inbound 443',
+  endpointGroup: 'endpoint\'s group, inbound 443',
+  endpointAclOut: 'endpoint\'s subnet ACL, answers out',
+  clientAclIn: 'client\'s subnet ACL, answers in',
+  endpoint: 'endpoint',
+  privateDns: 'Private DNS',
+  name: 'name',
+  tcp: 'TCP',
+  tls: 'TLS',
+  health: 'health',
+};
+
+export function hopsOf(endpoint: ExaminedEndpoint, examination: Examination): readonly Hop[] {
+  return [...ruleHops(endpoint, examination), endpointHop(endpoint), privateDnsHop(endpoint, examination), nameHop(endpoint, examination), ...answerHops(endpoint)];
+}
+
+/** The first hop that lets nothing through. */
+export function stopOf(hops: readonly Hop[]): Hop | undefined {
+  return hops.find(({ verdict }) => verdict === 'closed');
+}
+
+function ruleHops({ observation, groups, subnets }: ExaminedEndpoint, { client, clientNamed, vpc, prefixLists }: Examination): readonly Hop[] {
+  if (client === undefined || observation.interfaces.length === 0) return [];
+  const places = observation.interfaces.map(({ address, zone }): Place => {
+    const subnetId = subnets.get(address);
+    return withAcl({ label: zone === undefined ? address : `${address} in ${zone}`, addresses: [address], ...(subnetId === undefined ? {} : { subnetId }) }, vpc?.acls);
+  });
+  const [from, to] = oneFamily(client, { places, ...(groups.known ? { groups: groups.value } : {}) });
+  const answers = evaluatePath({ client: from, endpoint: to, prefixLists });
+  return answers.map((answer) => (clientNamed || !answer.hop.startsWith('client') ? answer : { ...answer, checked: 'not asked for: name a client with --from' })).map(plainHop);
+}
+
+function plainHop({ hop, verdict, checked }: HopAnswer): Hop {
+  return { hop, verdict, checked };
+}
+
+/** A client without IPv6 never goes to an endpoint's IPv6 address: IPv4 where both have it. */
+function oneFamily({ end }: Client, endpoint: End): readonly [End, End] {
+  const isV4 = (address: string): boolean => parseRange(address)?.family === 4;
+  const bothHave = [end, endpoint].every(({ places }) => places.every(({ addresses }) => addresses.some(isV4)));
+  const narrow = (side: End): End => ({ ...side, places: side.places.map((place) => ({ ...place, addresses: place.addresses.filter(isV4) })) });
+  const withoutEmpty = (side: End): End => ({ ...side, places: side.places.filter(({ addresses }) => addresses.some(isV4)) });
+  return bothHave ? [narrow(end), narrow(endpoint)] : end.places.some(({ addresses }) => addresses.some(isV4)) ? [narrow(withoutEmpty(end)), narrow(withoutEmpty(endpoint))] : [end, endpoint];
+}
+
+const STATE_WORDS: Readonly<Record<string, EndpointCondition>> = {
+  pendingAcceptance: 'PENDING_ACCEPTANCE',
+  pending: 'PENDING',
+  rejected: 'REJECTED',
+  failed: 'FAILED',
+  expired: 'EXPIRED',
+  partial: 'PARTIAL',
+  deleting: 'DELETING',
+  deleted: 'DELETED',
+  notFound: 'NOT_FOUND',
+};
+
+function endpointHop({ observation }: ExaminedEndpoint): Hop {
+  const { state, stateWord } = observation.description;
+  const id = observation.definition.endpointId;
+  if (state === 'available') return { hop: 'endpoint', verdict: 'open', checked: `${id} is available` };
+  const word = STATE_WORDS[state];
+  return { hop: 'endpoint', verdict: word === undefined ? 'unknown' : word === 'PARTIAL' ? 'partly' : 'closed', checked: `${id}: ${word === undefined ? (stateWord ?? state) : conditionText(word)}` };
+}
+
+function privateDnsHop({ observation }: ExaminedEndpoint, { client, vpc, privateDns }: Examination): Hop {
+  const hop = 'privateDns';
+  const attributes = vpc?.dns.known === true ? [vpc.dns.value.support ? [] : ['enableDnsSupport is off'], vpc.dns.value.hostnames ? [] : ['enableDnsHostnames is off']].flat() : [];
+  const told = attributes.length === 0 ? '' : `; ${attributes.join(', ')}`;
+  if (!observation.description.privateDnsEnabled) {
+    return { hop, verdict: 'closed', checked: `off${privateDns === 'unmanaged' ? ', and left to whoever manages it' : ''}${told}` };
+  }
+  if (attributes.length > 0) return { hop, verdict: 'closed', checked: `on, and of no effect${told}` };
+  if (client?.vpcId !== undefined && vpc !== undefined && client.vpcId !== vpc.vpcId) {
+    return { hop, verdict: 'unknown', checked: `on in ${vpc.vpcId}, while the client is in ${client.vpcId}: there it needs a hosted zone or a resolver rule, and a route` };
+  }
+  return { hop, verdict: 'open', checked: 'on' };
+}
+
+function nameHop(endpoint: ExaminedEndpoint, { vpc }: Examination): Hop {
+  const hop = 'name';
+  const host = endpoint.observation.definition.hostName;
+  const servers = vpc?.nameServers.known === true ? vpc.nameServers.value.filter((server) => server !== 'AmazonProvidedDNS') : [];
+  const notes = servers.length === 0 ? '' : `; the VPC's DHCP options name ${servers.join(', ')} and not AmazonProvidedDNS alone`;
+  const verdict = endpoint.observation.probe === undefined ? endpoint.stored?.lastProbe?.name : nameVerdict(endpoint.observation);
+  const when = source(endpoint);
+  switch (verdict) {
+    case 'endpoint':
+    case 'partOfEndpoint':
+      return { hop, verdict: 'open', checked: `${host} leads to the endpoint, ${when}${notes}` };
+    case 'elsewhere':
+    case 'notFound':
+    case 'unreachable': {
+      const words = { elsewhere: 'leads elsewhere', notFound: 'is not known', unreachable: 'got no answer from the resolver' }[verdict];
+      return { hop, verdict: 'closed', checked: `${host} ${words}, ${when}${notes}` };
+    }
+    default:
+      return { hop, verdict: 'unknown', checked: `not checked yet${notes}` };
+  }
+}
+
+/** Outcomes by address, from the fresh probe or the last one. */
+function outcomes({ observation, stored }: ExaminedEndpoint): readonly (readonly [string, string])[] {
+  if (observation.probe?.ran) return observation.probe.target.addresses.map(({ address, outcome, httpStatus }): [string, string] => [address, httpStatus === undefined ? outcome : `${outcome} (HTTP ${httpStatus})`]);
+  return Object.entries(stored?.lastProbe?.addresses ?? {});
+}
+
+function answerHops(endpoint: ExaminedEndpoint): readonly Hop[] {
+  const seen = outcomes(endpoint);
+  const phases = [
+    ['tcp', /^tcp/, /^(?!tcp)/],
+    ['tls', /^tls/, /^(?!tcp|tls)/],
+    ['health', /^http/, /^healthy/],
+  ] as const;
+  return phases.map(([hop, failing, passing]): Hop => {
+    const verdicts = seen.map(([, outcome]): Verdict => (passing.test(outcome) ? 'open' : failing.test(outcome) ? 'closed' : 'unknown'));
+    const bad = seen.filter(([, outcome]) => failing.test(outcome)).map(([address, outcome]) => `${address}: ${outcome}`);
+    const checked = seen.length === 0 ? 'not checked yet' : `${bad.length > 0 ? bad.join(', ') : verdicts.every((verdict) => verdict === 'open') ? `well at ${seen.map(([address]) => address).join(', ')}` : 'not reached'}, ${source(endpoint)}`;
+    return { hop, verdict: together(verdicts), checked };
+  });
+}
+
+function source({ observation }: ExaminedEndpoint): string {
+  return observation.probe === undefined ? 'as the last probe saw it from inside the VPC' : 'as the probe sees it now from inside the VPC';
+}

@@ -1,0 +1,102 @@
+/* Findings of the doctor: what the activator finds, and what only a look around the VPC can tell. Pure. */
+import { diagnose } from '../../handlers/core/diagnose';
+import { finding } from '../../handlers/core/finding';
+import type { Finding } from '../../handlers/core/finding';
+import type { FindingCode } from '../../handlers/core/finding-catalogue';
+import type { StatusFinding } from '../../private/link-status';
+import { fullFinding, worstFirst } from '../findings';
+import type { FullFinding } from '../findings';
+import type { Examination, ExaminedEndpoint } from './examine';
+import type { Hop, HopName } from './hops';
+
+export interface ExaminedPath {
+  readonly endpoint: ExaminedEndpoint;
+  readonly hops: readonly Hop[];
+}
+
+export function judge(examination: Examination, paths: readonly ExaminedPath[], now: number): readonly FullFinding[] {
+  const found = [
+    ...(examination.link?.status?.findings ?? []).map((each) => fullFinding(each)),
+    ...judgeVpc(examination).map((each) => fullFinding(each)),
+    ...paths.flatMap((path) => judgePath(path, examination, now)),
+  ];
+  // One cause may be seen from several sides.
+  const distinct = new Map(found.map((each) => [`${each.code} ${each.role ?? ''}`, each]));
+  return worstFirst([...distinct.values()]);
+}
+
+function judgeVpc({ vpc }: Examination): readonly Finding[] {
+  if (vpc === undefined || !vpc.dns.known) return [];
+  return [
+    ...(vpc.dns.value.support ? [] : [finding('vpc-dns-support-off', `${vpc.vpcId}: enableDnsSupport is false`)]),
+    ...(vpc.dns.value.hostnames ? [] : [finding('vpc-dns-hostnames-off', `${vpc.vpcId}: enableDnsHostnames is false`)]),
+  ];
+}
+
+function judgePath({ endpoint, hops }: ExaminedPath, examination: Examination, now: number): readonly FullFinding[] {
+  const { observation, memory, stored, seen } = endpoint;
+  const { role } = seen.named;
+  const live = diagnose(observation, memory, { privateDns: examination.privateDns, graceSeconds: 0, now });
+  const codes = new Set<string>(live.map(({ code }) => code));
+  const remembered = (stored?.findings ?? []).filter((each) => !codes.has(each.code) && stillHolds(each, endpoint));
+  return [
+    ...remembered.map((each) => fullFinding(each, role)),
+    ...judgeNames(endpoint, examination).map((each) => fullFinding(each, role)),
+    ...judgePrivateDns(endpoint, examination).map((each) => fullFinding(each, role)),
+    ...live.map((each) => fullFinding(each, role)),
+    ...judgeRules(hops, examination).map((each) => fullFinding(each, role)),
+  ];
+}
+
+/** What comes from the state of the endpoint or from a probe is known better by now. */
+function stillHolds({ code }: StatusFinding, { observation }: ExaminedEndpoint): boolean {
+  if (code === 'waiting-for-acceptance' || code.startsWith('endpoint-')) return false;
+  if (code.startsWith('private-dns-') && observation.description.privateDnsEnabled) return code === 'private-dns-restored';
+  const byProbe = /^(tcp|tls|http|name|probe|resolver|certificate|zone-unhealthy|check)-?/.test(code);
+  return !(byProbe && observation.probe !== undefined);
+}
+
+function judgePrivateDns({ observation, memory }: ExaminedEndpoint, { privateDns }: Examination): readonly Finding[] {
+  const { description, definition } = observation;
+  if (description.state !== 'available' || description.privateDnsEnabled) return [];
+  if (privateDns === 'unmanaged') return [finding('private-dns-unmanaged', `${definition.hostName}: Private DNS of ${definition.endpointId} is off`)];
+  return memory.privateDnsWasOn ? [finding('private-dns-off', `Private DNS of ${definition.endpointId} is off`)] : [];
+}
+
+function judgeNames({ seen }: ExaminedEndpoint, { vpc, endpoints }: Examination): readonly Finding[] {
+  if (vpc === undefined) return [];
+  const host = seen.named.hostName.toLowerCase();
+  const own = endpoints.map((endpoint) => endpoint.seen.named.endpointId);
+  const owners = vpc.endpoints.known
+    ? vpc.endpoints.value
+        .filter(({ VpcEndpointId = '', PrivateDnsEnabled, DnsEntries = [] }) => !own.includes(VpcEndpointId) && PrivateDnsEnabled === true && DnsEntries.some(({ DnsName = '' }) => covers(DnsName, host)))
+        .map(({ VpcEndpointId = '' }) => VpcEndpointId)
+    : [];
+  const zones = vpc.zones.known ? vpc.zones.value.filter(({ name, byService }) => !byService && name === host).map(({ id, owner }) => `hosted zone ${id} of ${owner}`) : [];
+  const all = [...owners, ...zones];
+  return all.length === 0 ? [] : [finding('conflicting-dns-name', `${host} belongs to ${all.join(', ')}`)];
+}
+
+function covers(name: string, host: string): boolean {
+  const own = name.toLowerCase();
+  return own === host || (own.startsWith('*.') && host.endsWith(own.slice(1)));
+}
+
+const RULE_CODES: Readonly<Partial<Record<HopName, FindingCode>>> = {
+  clientGroup: 'client-group-closed',
+  clientAclOut: 'network-acl-blocks',
+  endpointAclIn: 'network-acl-blocks',
+  endpointGroup: 'endpoint-group-closed',
+  endpointAclOut: 'network-acl-blocks',
+  clientAclIn: 'network-acl-blocks',
+};
+
+function judgeRules(hops: readonly Hop[], { clientNamed, client }: Examination): readonly Finding[] {
+  // Part of a whole VPC may well be kept out on purpose; part of a client that was asked for may not.
+  const bad = hops.filter(({ verdict }) => verdict === 'closed' || (clientNamed && verdict === 'partly'));
+  return bad.flatMap(({ hop, verdict, checked }) => {
+    const code = RULE_CODES[hop];
+    const who = clientNamed ? `${client?.label ?? ''}: ` : '';
+    return code === undefined ? [] : [finding(code, `${who}${verdict === 'partly' ? 'in part: ' : ''}${checked}`)];
+  });
+}
