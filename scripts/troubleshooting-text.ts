@@ -53,7 +53,7 @@ export function readmeWithSection(readme: string): string {
 }
 
 function readmeSection(): string {
-  const rows = ENTRIES.filter(([, { severity }]) => severity !== 'info').map(([code, { symptom, remedy }]) => `| [${code}](${documentation(code)}) | ${firstSentence(symptom)} | ${firstSentence(remedy)} |`);
+  const rows = ENTRIES.filter(([, { severity }]) => severity === 'error').map(([code, { symptom, remedy }]) => `| [${code}](${documentation(code)}) | ${firstSentence(symptom)} | ${firstSentence(remedy)} |`);
   return ['| finding | symptom | first thing to do |', '|---|---|---|', ...rows].join('\n');
 }
 

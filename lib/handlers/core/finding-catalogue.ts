@@ -13,7 +13,7 @@ export type { CatalogueEntry, Severity } from './catalogue/entry';
  * All findings (design D8), by subject. Codes are stable: alarms and scripts may depend on them. The activator, the
  * command line and the documentation draw from this one table.
  *
- * For people and the command line. The activator takes from `catalogue/creation` alone, which keeps its bundle small.
+ * The activator takes from `catalogue/advice`, which its bundle carries as a value, and keeps small by that.
  */
 export const FINDING_CATALOGUE = { ...CREATION, ...REPLACEMENT, ...CONNECTION, ...PRIVATE_DNS, ...PATH, ...ANSWER, ...LIBRARY } as const satisfies Readonly<Record<string, CatalogueEntry>>;
 

@@ -1,9 +1,14 @@
 import { FINDING_CATALOGUE } from '../finding-catalogue';
+import { CREATION } from './creation';
 import type { CatalogueEntry } from './entry';
+import { REPLACEMENT } from './replacement';
 
-export type FindingAdvice = Pick<CatalogueEntry, 'severity' | 'title' | 'remedy'>;
+export type FindingAdvice = Pick<CatalogueEntry, 'severity' | 'title' | 'remedy'> & Partial<Pick<CatalogueEntry, 'cause'>>;
 
-/** What messages and metrics take from the catalogue. Bundles carry this value, and not the texts that it is made from. */
+/** What a deployment may be refused for: the reason that it gives has room for the cause. */
+const REFUSALS: ReadonlySet<string> = new Set(Object.keys({ ...CREATION, ...REPLACEMENT }));
+
+/** What messages, refusals and metrics take from the catalogue. Bundles carry this value, and not the texts that it is made from. */
 export const FINDING_ADVICE: Readonly<Record<string, FindingAdvice>> = Object.fromEntries(
-  Object.entries(FINDING_CATALOGUE).map(([code, { severity, title, remedy }]) => [code, { severity, title, remedy }]),
+  Object.entries(FINDING_CATALOGUE).map(([code, { severity, title, remedy, cause }]) => [code, { severity, title, remedy, ...(REFUSALS.has(code) ? { cause } : {}) }]),
 );

@@ -1,6 +1,6 @@
 import type { Entries } from './entry';
 
-/* What the preflight finds before anything is created. Its refusals carry these texts, so they are in the activator's bundle: keep them few. */
+/* What the preflight finds before anything is created. */
 export const CREATION = {
   'service-unknown': {
     severity: 'error',
