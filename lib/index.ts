@@ -1,4 +1,6 @@
 export type { PrefectWorkspace } from './client/client-environment';
+export type { PrefectPrivateLinkAlarms, PrefectPrivateLinkAlarmsProps } from './private-link/alarms';
+export { EndpointMetric, PrefectEndpoint } from './private-link/endpoint-metric';
 export type { HandOff } from './private-link/hand-off';
 export * from './private-link/prefect-private-link';
 export * from './private-link/prefect-private-link-props';

@@ -1,6 +1,7 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ACTIVATOR_ENVIRONMENT } from '../private/link-definition';
@@ -11,6 +12,11 @@ export interface ActivatorProps extends HandlerFunctionOptions {
   readonly vpc: ec2.IVpc;
   readonly probe: lambda.IFunction;
   readonly statusParameterName: string;
+  /** Dimension of the metrics. */
+  readonly linkName: string;
+  readonly checkInterval: Duration;
+  readonly stateTopic?: sns.ITopic;
+  readonly reminderAfter: Duration;
 }
 
 /** Under three minutes for a pass (design D2), with the time to answer CloudFormation. */
@@ -32,6 +38,11 @@ export class Activator extends Construct {
       environment: {
         [ACTIVATOR_ENVIRONMENT.statusParameterName]: props.statusParameterName,
         [ACTIVATOR_ENVIRONMENT.probeFunctionName]: props.probe.functionName,
+        [ACTIVATOR_ENVIRONMENT.linkName]: props.linkName,
+        [ACTIVATOR_ENVIRONMENT.checkIntervalMinutes]: String(props.checkInterval.toMinutes()),
+        ...(props.stateTopic === undefined
+          ? {}
+          : { [ACTIVATOR_ENVIRONMENT.stateTopicArn]: props.stateTopic.topicArn, [ACTIVATOR_ENVIRONMENT.reminderMinutes]: String(props.reminderAfter.toMinutes()) }),
       },
       statements: [
         new iam.PolicyStatement({
@@ -43,6 +54,7 @@ export class Activator extends Construct {
         new iam.PolicyStatement({ sid: 'LookAtVpc', actions: ['ec2:DescribeVpcAttribute'], resources: [vpcArn(this, props.vpc)] }),
         new iam.PolicyStatement({ sid: 'Probe', actions: ['lambda:InvokeFunction'], resources: [props.probe.functionArn] }),
         new iam.PolicyStatement({ sid: 'KeepStatus', actions: ['ssm:DeleteParameter', 'ssm:GetParameter', 'ssm:PutParameter'], resources: [statusParameterArn] }),
+        ...(props.stateTopic === undefined ? [] : [new iam.PolicyStatement({ sid: 'TellState', actions: ['sns:Publish'], resources: [props.stateTopic.topicArn] })]),
       ],
     });
     Validations.of(this.handler.role).acknowledge({

@@ -2,6 +2,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { PrivateDns } from './private-dns';
 
@@ -180,6 +181,25 @@ export interface PrefectPrivateLinkProps {
    * @default false
    */
   readonly connectionNotifications?: boolean;
+
+  /**
+   * Topic that is told, in plain text, of each change of the link's state, of holds and releases, and while Prefect has
+   * not accepted the connection. The activator may publish to it and do nothing else with it. A topic of another account
+   * must admit the activator's role itself, and so must a key of yours that encrypts the topic: `kms:GenerateDataKey*` and
+   * `kms:Decrypt`.
+   *
+   * Not to be confused with `connectionNotifications`, which is AWS telling the activator.
+   *
+   * @default - nobody is told
+   */
+  readonly stateTopic?: sns.ITopic;
+
+  /**
+   * Time between two reminders to `stateTopic` while Prefect has not accepted the connection, in whole minutes.
+   *
+   * @default Duration.hours(24)
+   */
+  readonly reminderAfter?: Duration;
 
   /**
    * Subnets for the probe, the function that checks from inside the VPC.

@@ -16,6 +16,8 @@ import { addHandOffOutputs, HandOffParameter } from './hand-off';
 import type { HandOff } from './hand-off';
 import { linkEndpoints, requestedEndpoints } from './link-endpoints';
 import type { EndpointWish } from './link-endpoints';
+import { MonitoredLink } from './monitored-link';
+import { validateReminder } from './monitoring-validation';
 import type { PrefectPrivateLinkAttributes, PrefectPrivateLinkProps } from './prefect-private-link-props';
 import { warnOfSecondOwner } from './name-owners';
 import { Preflight } from './preflight';
@@ -59,7 +61,7 @@ export interface IPrefectPrivateLink extends IConstruct, ec2.IConnectable {
  * One deployment is enough. It is green while Prefect has not accepted the connection; when a person at Prefect accepts,
  * the activator checks the path from inside the VPC, switches Private DNS on, checks again, and keeps checking.
  */
-export class PrefectPrivateLink extends Construct implements IPrefectPrivateLink {
+export class PrefectPrivateLink extends MonitoredLink implements IPrefectPrivateLink {
   /**
    * A link that was made by another stack, or by hand.
    */
@@ -138,6 +140,7 @@ export class PrefectPrivateLink extends Construct implements IPrefectPrivateLink
     const crossRegion = props.serviceRegion !== undefined && props.serviceRegion !== stack.region;
     // Includes the stack's name: one app may be deployed several times to an account.
     const linkName = `${stack.stackName}/${Names.uniqueResourceName(this, { maxLength: 100, separator: '-' })}`;
+    const interval = props.checkInterval ?? Duration.minutes(5);
     const handlerOptions = { runtime: props.runtime, logRetention: props.logRetention, encryptionKey: props.encryptionKey };
 
     const probe = new Probe(this, 'Probe', {
@@ -150,7 +153,16 @@ export class PrefectPrivateLink extends Construct implements IPrefectPrivateLink
     this.probeSecurityGroup = probe.securityGroup;
 
     const statusParameterName = `/cdk-prefect-privatelink/${linkName}/status`;
-    const activator = new Activator(this, 'Activator', { vpc: props.vpc, probe: this.probeFunction, statusParameterName, ...handlerOptions });
+    const activator = new Activator(this, 'Activator', {
+      vpc: props.vpc,
+      probe: this.probeFunction,
+      statusParameterName,
+      linkName,
+      checkInterval: interval,
+      stateTopic: props.stateTopic,
+      reminderAfter: props.reminderAfter ?? Duration.hours(24),
+      ...handlerOptions,
+    });
     this.activatorFunction = activator.handler.function;
     this.statusParameter = ssm.StringParameter.fromStringParameterAttributes(this, 'Status', {
       parameterName: statusParameterName,
@@ -223,11 +235,19 @@ export class PrefectPrivateLink extends Construct implements IPrefectPrivateLink
       activator,
       link,
       endpoints: Object.fromEntries(endpoints.flatMap(({ role, resource }) => (resource === undefined ? [] : [[role, resource]]))),
-      interval: props.checkInterval ?? Duration.minutes(5),
+      interval,
       // The first pass may probe, and stores what it finds.
       after: [...(permission === undefined ? [] : [permission]), probe, this.securityGroup],
     });
     this.stateAtDeployment = activation.stateAtDeployment;
+    this._monitoring = {
+      linkName,
+      interval,
+      vpcId: props.vpc.vpcId,
+      crossRegion,
+      endpoints: endpoints.map(({ role, endpoint, serviceName }) => ({ role, endpointId: endpoint.vpcEndpointId, serviceName })),
+      firstPass: activation,
+    };
 
     if (props.connectionNotifications === true) {
       this.notificationTopic = new ConnectionNotifications(this, 'ConnectionNotifications', {
@@ -309,6 +329,7 @@ function validate(props: PrefectPrivateLinkProps, stack: Stack): void {
   if (props.apiHealthPath !== undefined) validateHealthPath('apiHealthPath', props.apiHealthPath);
   if (props.uiHealthPath !== undefined) validateHealthPath('uiHealthPath', props.uiHealthPath);
   if (props.dnsWait !== undefined) validateSeconds('dnsWait', props.dnsWait, 0, 90);
+  validateReminder(props);
   if (props.checkInterval !== undefined) validateInterval('checkInterval', props.checkInterval);
   if (props.removalPolicy !== undefined) validateRemovalPolicy('removalPolicy', props.removalPolicy);
 }

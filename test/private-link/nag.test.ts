@@ -1,4 +1,5 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { PrefectPrivateLink } from '../../lib/index';
@@ -8,7 +9,8 @@ import { API_SERVICE, UI_SERVICE, importedVpc } from './fixtures';
 function findings(props: (stack: Stack) => Partial<PrefectPrivateLinkProps>): unknown {
   const app = new App();
   const stack = new Stack(app, 'Network');
-  new PrefectPrivateLink(stack, 'Prefect', { vpc: importedVpc(stack), apiServiceName: API_SERVICE, uiServiceName: UI_SERVICE, ...props(stack) });
+  const link = new PrefectPrivateLink(stack, 'Prefect', { vpc: importedVpc(stack), apiServiceName: API_SERVICE, uiServiceName: UI_SERVICE, ...props(stack) });
+  link.addAlarms();
   return new AwsSolutionsChecks(app)
     .validateScope(app)
     .violations.flatMap(({ ruleName, violatingResources }) => violatingResources.map(({ constructPath }) => `${ruleName} ${constructPath}`))
@@ -18,6 +20,7 @@ function findings(props: (stack: Stack) => Partial<PrefectPrivateLinkProps>): un
 describe('cdk-nag AwsSolutions finds nothing', () => {
   test('by default', () => expect(findings(() => ({}))).toEqual([]));
   test('with notifications', () => expect(findings(() => ({ connectionNotifications: true }))).toEqual([]));
+  test('with a state topic', () => expect(findings((stack) => ({ stateTopic: sns.Topic.fromTopicArn(stack, 'States', 'arn:aws:sns:us-east-1:111122223333:states') }))).toEqual([]));
   test('across Regions', () =>
     expect(
       findings(() => ({
