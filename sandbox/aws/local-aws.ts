@@ -8,6 +8,7 @@ import { ec2Service } from './services/ec2';
 import { eventsService } from './services/events';
 import { lambdaService } from './services/lambda';
 import { logsService } from './services/logs';
+import { route53Service } from './services/route53';
 import { s3Service } from './services/s3';
 import { snsService } from './services/sns';
 import { ssmService } from './services/ssm';
@@ -21,6 +22,7 @@ const SERVICES: readonly ((account: Account) => Service)[] = [
   eventsService,
   lambdaService,
   logsService,
+  route53Service,
   s3Service,
   snsService,
   ssmService,

@@ -12,16 +12,46 @@ import type { Vpc } from './vpcs';
 /** The account that the vendor's services belong to. */
 const VENDOR_ACCOUNT_ID = '210987654321';
 
+/** The one set of DHCP options that an account starts with; there is no way to make another here. */
+export const DHCP_OPTIONS_ID = 'dopt-0123456789abcdef0';
+
 export function describeVpc(ec2: Ec2, vpc: Vpc): Record<string, unknown> {
   return {
     vpcId: vpc.vpcId,
     state: 'available',
     cidrBlock: vpc.cidrBlock,
     cidrBlockAssociationSet: [{ cidrBlock: vpc.cidrBlock, cidrBlockState: { state: 'associated' } }],
+    dhcpOptionsId: DHCP_OPTIONS_ID,
     instanceTenancy: vpc.instanceTenancy,
     isDefault: false,
     ownerId: ec2.account.accountId,
     tagSet: tagSet(vpc.tags),
+  };
+}
+
+export function describeDhcpOptions(ec2: Ec2): Record<string, unknown> {
+  return {
+    dhcpOptionsId: DHCP_OPTIONS_ID,
+    ownerId: ec2.account.accountId,
+    dhcpConfigurationSet: [{ key: 'domain-name-servers', valueSet: [{ value: 'AmazonProvidedDNS' }] }],
+    tagSet: [],
+  };
+}
+
+/** The ACL that every VPC starts with: it lets everything through, and here all subnets stay with it. */
+export function describeDefaultNetworkAcl(ec2: Ec2, { vpcId, defaultNetworkAclId }: Vpc): Record<string, unknown> {
+  const rule = (egress: boolean, ruleNumber: number, ruleAction: string) => ({ ruleNumber, protocol: '-1', ruleAction, egress, cidrBlock: '0.0.0.0/0' });
+  return {
+    networkAclId: defaultNetworkAclId,
+    vpcId,
+    default: true,
+    ownerId: ec2.account.accountId,
+    entrySet: [true, false].flatMap((egress) => [rule(egress, 100, 'allow'), rule(egress, 32767, 'deny')]),
+    associationSet: ec2.subnets
+      .list()
+      .filter((subnet) => subnet.vpcId === vpcId)
+      .map(({ subnetId }) => ({ networkAclAssociationId: `aclassoc-${subnetId.slice('subnet-'.length)}`, networkAclId: defaultNetworkAclId, subnetId })),
+    tagSet: [],
   };
 }
 

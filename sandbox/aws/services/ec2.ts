@@ -2,12 +2,15 @@
 import type { Account } from '../account';
 import {
   describeAvailabilityZone,
+  describeDefaultNetworkAcl,
+  describeDhcpOptions,
   describeEndpointService,
   describeNetworkInterface,
   describeRouteTable,
   describeSecurityGroup,
   describeSubnet,
   describeVpc,
+  DHCP_OPTIONS_ID,
 } from '../ec2/descriptions';
 import { describeEndpoint } from '../ec2/endpoint-description';
 import { filter, page, type FilterTable } from '../ec2/filters';
@@ -174,6 +177,24 @@ export function ec2Service(account: Account): Service {
           'vpc-id': (group) => group.vpcId,
         },
         describe: (group) => describeSecurityGroup(ec2, group),
+      }),
+      DescribeNetworkAcls: describeOperation({
+        action: 'DescribeNetworkAcls',
+        set: 'networkAclSet',
+        list: () => ec2.vpcs.list(),
+        filters: {
+          'association.subnet-id': ({ vpcId }) => ec2.subnets.list().filter((subnet) => subnet.vpcId === vpcId).map(({ subnetId }) => subnetId),
+          'network-acl-id': (vpc) => vpc.defaultNetworkAclId,
+          'vpc-id': (vpc) => vpc.vpcId,
+        },
+        describe: (vpc) => describeDefaultNetworkAcl(ec2, vpc),
+      }),
+      DescribeDhcpOptions: describeOperation<object>({
+        action: 'DescribeDhcpOptions',
+        set: 'dhcpOptionsSet',
+        list: () => [{}],
+        filters: { 'dhcp-options-id': () => DHCP_OPTIONS_ID },
+        describe: () => describeDhcpOptions(ec2),
       }),
       DescribeVpnGateways: describeOperation<object>({
         action: 'DescribeVpnGateways',
