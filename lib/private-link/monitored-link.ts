@@ -23,7 +23,11 @@ export interface Monitoring {
   readonly firstPass: IDependable;
 }
 
-/** Metrics, alarms and widgets of a link. */
+/**
+ * Metrics, alarms and widgets of a link.
+ *
+ * @internal
+ */
 export abstract class MonitoredLink extends Construct {
   /** @internal */
   protected _monitoring?: Monitoring;
