@@ -1,5 +1,6 @@
 import type { EndpointRole } from '../private/link-definition';
 import type { StatusFinding } from '../private/link-status';
+import { documentation } from '../handlers/core/catalogue/documentation';
 import { FINDING_CATALOGUE } from '../handlers/core/finding-catalogue';
 import type { Severity } from '../handlers/core/finding-catalogue';
 import type { Finding } from '../handlers/core/finding';
@@ -14,6 +15,8 @@ export interface FullFinding {
   readonly evidence: string;
   readonly cause: string;
   readonly remedy: string;
+  /** Where to read on; absent for a code of another version. */
+  readonly documentation?: string;
   readonly role?: EndpointRole;
   /** ISO 8601. */
   readonly since?: string;
@@ -23,7 +26,8 @@ const UNKNOWN = { severity: 'warning', cause: 'The link runs a newer version tha
 
 /** Codes come from stored text too, written by another version perhaps. */
 export function fullFinding(found: Finding | StatusFinding, role?: EndpointRole): FullFinding {
-  const entry = Object.hasOwn(FINDING_CATALOGUE, found.code) ? FINDING_CATALOGUE[found.code as keyof typeof FINDING_CATALOGUE] : { ...UNKNOWN, title: found.code };
+  const known = Object.hasOwn(FINDING_CATALOGUE, found.code);
+  const entry = known ? FINDING_CATALOGUE[found.code as keyof typeof FINDING_CATALOGUE] : { ...UNKNOWN, title: found.code };
   const { severity, title, cause, remedy } = entry;
   const about = role ?? ('role' in found ? found.role : undefined);
   return {
@@ -33,6 +37,7 @@ export function fullFinding(found: Finding | StatusFinding, role?: EndpointRole)
     evidence: found.evidence,
     cause,
     remedy,
+    ...(known ? { documentation: documentation(found.code) } : {}),
     ...(about === undefined ? {} : { role: about }),
     ...('since' in found ? { since: found.since } : {}),
   };
@@ -52,13 +57,14 @@ export function isTrouble({ severity }: FullFinding): boolean {
 const STYLES: Readonly<Record<Severity, Style>> = { error: 'red', warning: 'yellow', info: 'dim' };
 
 export function printFindings(output: Output, findings: readonly FullFinding[], indent = ''): void {
-  for (const { severity, code, title, evidence, cause, remedy, role } of worstFirst(findings)) {
+  for (const { severity, code, title, evidence, cause, remedy, role, documentation: see = '' } of worstFirst(findings)) {
     const about: readonly Span[] = role === undefined ? [] : [`${role}: `];
     output.line(indent, styled(STYLES[severity], severity), ' ', ...about, styled('bold', title), styled('dim', ` [${code}]`));
     const rows: readonly (readonly [string, string])[] = [
       ['seen', evidence],
       ['cause', cause],
       ['do', remedy],
+      ['see', see],
     ];
     for (const [label, text] of rows) if (text !== '') output.line(`${indent}  `, styled('dim', label.padEnd(6)), text);
   }

@@ -1,5 +1,6 @@
 import type { LinkStatus, StatusFinding, Told } from '../../private/link-status';
 import { conditionText } from './condition';
+import { documentation } from './catalogue/documentation';
 import { findingAdvice } from './finding-advice';
 
 const HOUR_MILLISECONDS = 60 * 60_000;
@@ -53,7 +54,7 @@ function findingLines(status: LinkStatus): readonly string[] {
 
 function findingText({ code, evidence }: StatusFinding, about: string): string {
   const advice = findingAdvice(code);
-  return advice === undefined ? `${code}${about}: ${evidence}` : `${advice.title}${about} [${code}]: ${evidence}\n${advice.remedy}`;
+  return advice === undefined ? `${code}${about}: ${evidence}` : `${advice.title}${about} [${code}]: ${evidence}\n${advice.remedy} See ${documentation(code)}.`;
 }
 
 /** The facts that Prefect asks for. */

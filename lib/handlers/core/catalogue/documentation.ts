@@ -1,6 +1,4 @@
-import type { FindingCode } from '../finding-catalogue';
-
 /** Where a finding is explained; anchors are as stable as codes. */
-export function documentation(code: FindingCode): string {
+export function documentation(code: string): string {
   return `docs/troubleshooting.md#${code}`;
 }
