@@ -23,7 +23,7 @@ test('a new link tells its state, with what Prefect needs', () => {
 The link went from new to PENDING_ACCEPTANCE: waiting for a person at Prefect to accept the connection.
 
 Prefect has not accepted the connection yet (api) [waiting-for-acceptance]: ${pending.endpoints[0]?.findings[0]?.evidence ?? ''}
-${remedyOf('waiting-for-acceptance')}
+${remedyOf('waiting-for-acceptance')} See docs/troubleshooting.md#waiting-for-acceptance.
 
 For Prefect:
 AWS account: 111122223333
