@@ -4,6 +4,7 @@ import type { Network } from '../network/network';
 import { CallLog } from './call-log';
 import { Clock } from './clock';
 import { CloudFormation } from './cloudformation/cloudformation';
+import { CloudWatch } from './cloudwatch/cloudwatch';
 import { DEFAULT_AVAILABILITY_ZONES, type AvailabilityZone } from './ec2/availability-zones';
 import { Ec2 } from './ec2/ec2';
 import { Events } from './events/events';
@@ -55,6 +56,7 @@ export class Account {
   readonly ssm: Ssm;
   readonly logs: Logs;
   readonly cloudFormation: CloudFormation;
+  readonly cloudWatch: CloudWatch;
 
   /** Where this local AWS listens, for functions outside a VPC; set once the server has a port. */
   endpointUrl?: string;
@@ -77,6 +79,7 @@ export class Account {
     this.s3 = new S3(this);
     this.ssm = new Ssm(this);
     this.logs = new Logs(this);
+    this.cloudWatch = new CloudWatch(this);
     this.cloudFormation = new CloudFormation(this, options.resourceTypes);
   }
 

@@ -182,6 +182,7 @@ export class Lambda {
       spawn: place ? (command, args, options) => place.host.spawn(command, args, options) : spawnOutside,
       onLog: (line) => {
         lambdaFunction.logs.push(line);
+        this.account.cloudWatch.readLog(line);
         this.account.log(`lambda ${name}`, line);
         void checkLogPermissions(this.account, lambdaFunction).catch((error: unknown) => this.account.log('iam', String(error)));
       },

@@ -2,11 +2,12 @@
 import type { ResourceType } from '../resource-type';
 import { ACCOUNT_RESOURCES } from './account-resources';
 import { cdkMetadata } from './cdk-metadata';
+import { cloudWatchAlarm } from './cloudwatch-alarm';
 import { customResource, isCustomResource } from './custom-resource';
 import { logGroup } from './log-group';
 import { ssmParameter } from './ssm-parameter';
 
-export const RESOURCE_TYPES: readonly ResourceType[] = [...ACCOUNT_RESOURCES, cdkMetadata, logGroup, ssmParameter];
+export const RESOURCE_TYPES: readonly ResourceType[] = [...ACCOUNT_RESOURCES, cdkMetadata, cloudWatchAlarm, logGroup, ssmParameter];
 
 /** A type with the questions that the engine asks of it. */
 export interface KnownResourceType {

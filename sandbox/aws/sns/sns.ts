@@ -1,4 +1,4 @@
-/* Topics, their policies, and delivery to functions. */
+/* Topics, their policies, what was published, and delivery to functions. */
 import { randomUUID } from 'node:crypto';
 import type { Account } from '../account';
 import { evaluate, type PolicyDocument } from '../iam/evaluate';
@@ -19,6 +19,13 @@ export interface Topic {
   policy?: PolicyDocument;
 }
 
+/** What was published, kept as a subscriber's mailbox would. */
+export interface PublishedMessage {
+  readonly topicArn: string;
+  readonly subject?: string;
+  readonly message: string;
+}
+
 export interface Subscription {
   readonly subscriptionArn: string;
   readonly topicArn: string;
@@ -27,6 +34,7 @@ export interface Subscription {
 }
 
 export class Sns {
+  readonly published: PublishedMessage[] = [];
   private readonly topics = new Map<string, Topic>();
   private readonly subscriptions = new Map<string, Subscription>();
 
@@ -119,6 +127,7 @@ export class Sns {
   publish(topicArn: string, message: string, subject?: string): string {
     this.topic(topicArn);
     const messageId = randomUUID();
+    this.published.push({ topicArn, subject, message });
     for (const subscription of this.subscriptionsOf(topicArn)) {
       const record = {
         EventSource: 'aws:sns',
