@@ -51,7 +51,7 @@ function sceneOf(stackName: string): Scene {
 
 test.each([
   ['a service that is not visible to the account', 'Stranger', ['[service-unknown]', STRANGER.serviceName, 'have Prefect allow the account']],
-  ['a service of another Region', 'WrongRegion', ['[service-unknown]', FAR.serviceName, 'pass `serviceRegion` if the service lives in another Region']],
+  ['a service of another Region', 'WrongRegion', ['[service-unknown]', FAR.serviceName, 'Pass `serviceRegion` if the service lives in another Region']],
   ['a VPC without DNS host names', 'NoHostNames', ['[vpc-dns-hostnames-off]', 'enableDnsHostnames is false', 'Switch enableDnsHostnames on for the VPC.']],
   ['subnets in zones that the service does not serve', 'NoZone', ['[no-zone-served]', '(use1-az2)', 'serves use1-az4, use1-az6, use1-az1', 'with `vpcSubnets`']],
   ['two subnets of one zone', 'SameZone', ['[subnets-share-zone]', '(use1-az4)', 'Leave one of them out, with `vpcSubnets`.']],
