@@ -57,11 +57,11 @@ export class DeployedLink {
     return Object.fromEntries([...findings, ...endpoints.flatMap((endpoint) => endpoint.findings)].map(({ code, evidence }) => [code, evidence]));
   }
 
-  /** What the activator has logged so far, oldest first. */
+  /** What the activator has logged so far, oldest first; without its metrics. */
   get log(): readonly LogEntry[] {
     return this.account.lambda.get(this.activatorName).logs.flatMap((line) => {
       const text = line.slice(line.lastIndexOf('\t') + 1);
-      return text.startsWith('{') ? [JSON.parse(text) as LogEntry] : [];
+      return text.startsWith('{"level"') ? [JSON.parse(text) as LogEntry] : [];
     });
   }
 

@@ -11,10 +11,27 @@ export interface VpcFacts {
 }
 
 export interface LinkSettings
-  extends Pick<PrefectPrivateLinkProps, 'apiServiceName' | 'uiServiceName' | 'serviceRegion' | 'apiHostName' | 'apiHealthPath' | 'connectionNotifications'> {
+  extends Pick<
+    PrefectPrivateLinkProps,
+    | 'apiServiceName'
+    | 'uiServiceName'
+    | 'serviceRegion'
+    | 'apiHostName'
+    | 'apiHealthPath'
+    | 'connectionNotifications'
+    | 'apiEndpointInPlaceOf'
+    | 'allowReplacementOf'
+  > {
   /** Construct id. */
   readonly id: string;
   readonly checkMinutes?: number;
+  /** The API endpoint exists already. */
+  readonly adopted?: { readonly endpointId: string; readonly groupId: string };
+  /** Topic that is told of the link's state. */
+  readonly stateTopicArn?: string;
+  readonly reminderMinutes?: number;
+  /** With all alarms. */
+  readonly alarms?: boolean;
   /** Private DNS is left alone. */
   readonly unmanaged?: boolean;
   /** Actions that are taken out of the policy for switching Private DNS on. */

@@ -1,6 +1,7 @@
 /* Stacks with links into existing VPCs, as the settings in the environment ask. */
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { App, Duration, Stack, Tags } from 'aws-cdk-lib/core';
 import { PrefectPrivateLink, PrivateDns } from '../../../lib/index';
@@ -19,13 +20,17 @@ class LinksStack extends Stack {
     }
   }
 
-  private addLink(vpc: ec2.IVpc, { id, checkMinutes, unmanaged, withoutActions = [], deniedActions = [], ...props }: LinkSettings): PrefectPrivateLink {
+  private addLink(vpc: ec2.IVpc, { id, checkMinutes, unmanaged, adopted, stateTopicArn, reminderMinutes, alarms, withoutActions = [], deniedActions = [], ...props }: LinkSettings): PrefectPrivateLink {
     const link = new PrefectPrivateLink(this, id, {
       vpc,
       ...props,
+      apiEndpoint: adopted === undefined ? undefined : importEndpoint(this, id, adopted),
       checkInterval: checkMinutes === undefined ? undefined : Duration.minutes(checkMinutes),
+      stateTopic: stateTopicArn === undefined ? undefined : sns.Topic.fromTopicArn(this, `${id}States`, stateTopicArn),
+      reminderAfter: reminderMinutes === undefined ? undefined : Duration.minutes(reminderMinutes),
       privateDns: unmanaged ? PrivateDns.unmanaged() : undefined,
     });
+    if (alarms === true) link.addAlarms();
     if (withoutActions.length > 0) takeOut(link, withoutActions);
     if (deniedActions.length > 0) {
       link.activatorFunction.addToRolePolicy(new iam.PolicyStatement({ effect: iam.Effect.DENY, actions: [...deniedActions], resources: ['*'] }));
@@ -41,6 +46,14 @@ function importVpc(stack: Stack, { vpcId, cidrBlock, subnetIds }: VpcFacts): ec2
     // Zones of another account's naming, as when they were copied from there: they tell nothing here.
     availabilityZones: subnetIds.map((_, index) => `zone-${index}`),
     isolatedSubnetIds: [...subnetIds],
+  });
+}
+
+function importEndpoint(stack: Stack, id: string, { endpointId, groupId }: NonNullable<LinkSettings['adopted']>): ec2.IInterfaceVpcEndpoint {
+  return ec2.InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, `${id}Adopted`, {
+    vpcEndpointId: endpointId,
+    port: 443,
+    securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, `${id}AdoptedGroup`, groupId)],
   });
 }
 
