@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -218,4 +220,9 @@ describe('the state topic', () => {
 
 test('the name in the metrics is that of the stack and the construct', () => {
   expect(link().link.metricHealthy().dimensions).toEqual({ Link: expect.stringMatching(/^Network\/Network-Prefect-[0-9A-F]{8}$/) as string });
+});
+
+test('the README has the table of metrics', () => {
+  const readme = readFileSync(join(__dirname, '..', '..', 'README.md'), 'utf8');
+  for (const [name, { unit, title, published }] of Object.entries(LINK_METRICS)) expect(readme).toContain(`| \`${name}\` | ${unit} | ${title} | ${published} |`);
 });
