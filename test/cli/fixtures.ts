@@ -1,0 +1,195 @@
+/* A world for the command line: AWS as mocks, time that passes when somebody sleeps, and all that is printed. */
+import {
+  DescribeDhcpOptionsCommand,
+  DescribeNetworkAclsCommand,
+  DescribeNetworkInterfacesCommand,
+  DescribeSecurityGroupsCommand,
+  DescribeSubnetsCommand,
+  DescribeVpcAttributeCommand,
+  DescribeVpcEndpointsCommand,
+  DescribeVpcsCommand,
+  EC2Client,
+} from '@aws-sdk/client-ec2';
+import type { NetworkAcl, NetworkInterface, SecurityGroup, VpcEndpoint } from '@aws-sdk/client-ec2';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { ListHostedZonesByVPCCommand, Route53Client } from '@aws-sdk/client-route-53';
+import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { mockClient } from 'aws-sdk-client-mock';
+import { main } from '../../lib/cli/main';
+import type { Command } from '../../lib/cli/command';
+import type { EndpointStatus, LinkStatus } from '../../lib/private/link-status';
+
+export const ec2 = mockClient(EC2Client);
+export const lambda = mockClient(LambdaClient);
+export const route53 = mockClient(Route53Client);
+export const ssm = mockClient(SSMClient);
+
+export const NOW = Date.parse('2026-11-20T12:00:00.000Z');
+export const SINCE = '2026-11-20T09:00:00.000Z';
+export const VPC = 'vpc-0123456789abcdef0';
+export const API = 'vpce-0a0a0a0a0a0a0a0a0';
+export const UI = 'vpce-0b0b0b0b0b0b0b0b0';
+export const LINK = 'Platform/Platform-Prefect-1234ABCD';
+
+export const world = {
+  now: NOW,
+  parameters: {} as Record<string, string>,
+  /** Run before each look at the parameters. */
+  onLook: (): void => undefined,
+  endpoints: [] as VpcEndpoint[],
+  interfaces: [] as NetworkInterface[],
+  groups: [] as SecurityGroup[],
+  acls: [] as NetworkAcl[],
+};
+
+export interface Ran {
+  readonly exit: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly colours?: boolean;
+  readonly commands?: Readonly<Record<string, Command>>;
+}
+
+export async function run(args: readonly string[], { env = {}, colours = false, commands }: RunOptions = {}): Promise<Ran> {
+  let out = '';
+  let err = '';
+  const exit = await main(
+    args,
+    {
+      out: (text) => (out += text),
+      err: (text) => (err += text),
+      colours: { out: colours, err: colours },
+      env,
+      now: () => world.now,
+      sleep: (milliseconds) => {
+        world.now += milliseconds;
+        return Promise.resolve();
+      },
+    },
+    commands,
+  );
+  return { exit, out, err };
+}
+
+export async function json<T = Record<string, unknown>>(args: readonly string[], options?: RunOptions): Promise<Ran & { readonly value: T }> {
+  const ran = await run([...args, '--json'], options);
+  return { ...ran, value: JSON.parse(ran.out) as T };
+}
+
+export function endpointStatus(role: 'api' | 'ui', overrides: Partial<EndpointStatus> = {}): EndpointStatus {
+  const addresses = role === 'api' ? ['10.0.0.10', '10.0.1.10'] : ['10.0.0.20', '10.0.1.20'];
+  return {
+    role,
+    endpointId: role === 'api' ? API : UI,
+    condition: 'ACTIVE',
+    since: SINCE,
+    findings: [],
+    interfaces: addresses.map((address, index) => ({ id: `eni-${role}${index}`, address, zone: `us-east-1${'ab'[index]}` })),
+    seen: true,
+    privateDnsWasOn: true,
+    lastProbe: { name: 'endpoint', addresses: Object.fromEntries(addresses.map((address) => [address, 'healthy'])), certificateExpires: '2027-03-01T00:00:00.000Z' },
+    ...overrides,
+  };
+}
+
+export function status(overrides: Partial<LinkStatus> = {}): LinkStatus {
+  return {
+    version: 1,
+    link: {
+      name: 'Platform/Prefect',
+      accountId: '111122223333',
+      vpcId: VPC,
+      region: 'us-east-1',
+      privateDns: 'onceAccepted',
+      graceSeconds: 3600,
+      dnsWaitSeconds: 60,
+      endpoints: [{ role: 'api', endpointId: API, serviceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-0a0a0a0a0a0a0a0a0', hostName: 'api.private.prefect.cloud', healthPath: '/api/health' }],
+    },
+    condition: 'ACTIVE',
+    since: SINCE,
+    endpoints: [endpointStatus('api')],
+    findings: [],
+    functions: { activator: 'activator', probe: 'probe' },
+    writtenAt: SINCE,
+    ...overrides,
+  };
+}
+
+export function pending(): LinkStatus {
+  const findings = [{ code: 'waiting-for-acceptance', evidence: `${API} is pendingAcceptance`, since: SINCE }];
+  return status({ condition: 'PENDING_ACCEPTANCE', endpoints: [endpointStatus('api', { condition: 'PENDING_ACCEPTANCE', findings, lastProbe: undefined, privateDnsWasOn: false })] });
+}
+
+export function store(stored: LinkStatus, name = LINK): void {
+  world.parameters[`/cdk-prefect-privatelink/${name}/status`] = JSON.stringify(stored);
+  world.parameters[`/cdk-prefect-privatelink/${name}/hand-off`] = JSON.stringify({ accountId: '111122223333', vpcId: VPC, region: 'us-east-1', apiEndpointId: API });
+}
+
+export const awsError = (name: string, message: string = name): Error => Object.assign(new Error(message), { name });
+export const denied = (): Error => awsError('UnauthorizedOperation', 'You are not authorized to perform this operation.');
+
+interface Asked {
+  readonly Filters?: readonly { readonly Name: string; readonly Values: readonly string[] }[];
+}
+
+/** Items whose property is among the wanted; filters that a test does not play let everything through. */
+function matching<T>(items: readonly T[], { Filters = [] }: Asked, table: Readonly<Record<string, (item: T) => readonly (string | undefined)[]>>): T[] {
+  return Filters.reduce<T[]>((left, { Name, Values }) => {
+    const of = table[Name];
+    return of === undefined ? left : left.filter((item) => of(item).some((value) => value !== undefined && Values.includes(value)));
+  }, [...items]);
+}
+
+const everywhere = [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }];
+
+/** A well world with one accepted API endpoint in two zones. */
+export function setUp(): void {
+  [ec2, lambda, route53, ssm].forEach((mock) => mock.reset());
+  Object.assign(world, { now: NOW, parameters: {}, onLook: () => undefined });
+  process.env.AWS_REGION = 'us-east-1';
+  world.endpoints = [{ VpcEndpointId: API, VpcId: VPC, OwnerId: '111122223333', State: 'available' as VpcEndpoint['State'], PrivateDnsEnabled: true, NetworkInterfaceIds: ['eni-api0', 'eni-api1'], Groups: [{ GroupId: 'sg-0e' }], SubnetIds: ['subnet-0e0', 'subnet-0e1'] }];
+  world.interfaces = [
+    ...[0, 1].map((zone) => ({ NetworkInterfaceId: `eni-api${zone}`, PrivateIpAddress: `10.0.${zone}.10`, SubnetId: `subnet-0e${zone}`, VpcId: VPC, AvailabilityZone: `us-east-1${'ab'[zone]}`, Groups: [{ GroupId: 'sg-0e' }] })),
+    { NetworkInterfaceId: 'eni-0c', PrivateIpAddress: '10.0.9.9', SubnetId: 'subnet-0c', VpcId: VPC, AvailabilityZone: 'us-east-1a', Groups: [{ GroupId: 'sg-0c' }] },
+  ];
+  world.groups = [
+    { GroupId: 'sg-0e', IpPermissions: [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, IpRanges: [{ CidrIp: '10.0.0.0/16' }] }], IpPermissionsEgress: everywhere },
+    { GroupId: 'sg-0c', IpPermissions: [], IpPermissionsEgress: everywhere },
+  ];
+  const entries = [true, false].flatMap((Egress) => [
+    { RuleNumber: 100, Egress, Protocol: '-1', RuleAction: 'allow' as const, CidrBlock: '0.0.0.0/0' },
+    { RuleNumber: 32_767, Egress, Protocol: '-1', RuleAction: 'deny' as const, CidrBlock: '0.0.0.0/0' },
+  ]);
+  world.acls = [{ NetworkAclId: 'acl-0d', VpcId: VPC, Entries: entries, Associations: ['subnet-0e0', 'subnet-0e1', 'subnet-0c'].map((SubnetId) => ({ SubnetId })) }];
+
+  ssm.on(GetParametersByPathCommand).callsFake(({ Path, NextToken }: { Path: string; NextToken?: string }) => {
+    if (NextToken === undefined) world.onLook();
+    const names = Object.keys(world.parameters).filter((name) => name.startsWith(`${Path}/`));
+    // Pages of one, which is a worse world than AWS.
+    const index = Number(NextToken ?? 0);
+    const [name] = names.slice(index);
+    return { Parameters: name === undefined ? [] : [{ Name: name, Value: world.parameters[name] }], ...(index + 1 < names.length ? { NextToken: String(index + 1) } : {}) };
+  });
+  ec2.on(DescribeVpcEndpointsCommand).callsFake((asked: Asked) => ({ VpcEndpoints: matching(world.endpoints, asked, { 'vpc-endpoint-id': ({ VpcEndpointId }) => [VpcEndpointId], 'vpc-id': ({ VpcId }) => [VpcId] }) }));
+  ec2.on(DescribeNetworkInterfacesCommand).callsFake((asked: Asked) => ({
+    NetworkInterfaces: matching(world.interfaces, asked, {
+      'network-interface-id': ({ NetworkInterfaceId }) => [NetworkInterfaceId],
+      'group-id': ({ Groups = [] }) => Groups.map(({ GroupId }) => GroupId),
+      'attachment.instance-id': ({ Attachment }) => [Attachment?.InstanceId],
+    }),
+  }));
+  ec2.on(DescribeSecurityGroupsCommand).callsFake((asked: Asked) => ({ SecurityGroups: matching(world.groups, asked, { 'group-id': ({ GroupId }) => [GroupId] }) }));
+  ec2.on(DescribeNetworkAclsCommand).callsFake((asked: Asked) => ({ NetworkAcls: matching(world.acls, asked, { 'vpc-id': ({ VpcId }) => [VpcId] }) }));
+  ec2.on(DescribeSubnetsCommand).callsFake((asked: Asked) => ({
+    Subnets: matching(['subnet-0e0', 'subnet-0e1', 'subnet-0c'].map((SubnetId, index) => ({ SubnetId, VpcId: VPC, CidrBlock: `10.0.${[0, 1, 9][index]}.0/24` })), asked, { 'subnet-id': ({ SubnetId }) => [SubnetId] }),
+  }));
+  ec2.on(DescribeVpcsCommand).resolves({ Vpcs: [{ VpcId: VPC, DhcpOptionsId: 'dopt-0d', CidrBlockAssociationSet: [{ CidrBlock: '10.0.0.0/16' }] }] });
+  ec2.on(DescribeVpcAttributeCommand, { Attribute: 'enableDnsSupport' }).resolves({ EnableDnsSupport: { Value: true } });
+  ec2.on(DescribeVpcAttributeCommand, { Attribute: 'enableDnsHostnames' }).resolves({ EnableDnsHostnames: { Value: true } });
+  ec2.on(DescribeDhcpOptionsCommand).resolves({ DhcpOptions: [{ DhcpConfigurations: [{ Key: 'domain-name-servers', Values: [{ Value: 'AmazonProvidedDNS' }] }] }] });
+  route53.on(ListHostedZonesByVPCCommand).resolves({ HostedZoneSummaries: [] });
+}

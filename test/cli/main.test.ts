@@ -1,0 +1,79 @@
+/* What holds for every command: help, options, exit codes, colours. */
+import fc from 'fast-check';
+import { COMMANDS } from '../../lib/cli/commands/all';
+import { GLOBAL_OPTIONS } from '../../lib/cli/help';
+import { parse } from '../../lib/cli/parse';
+import { Output, printable, styled } from '../../lib/cli/output';
+import type { Io } from '../../lib/cli/io';
+import { json, run, setUp, status, store } from './fixtures';
+
+beforeEach(setUp);
+
+test('help names every command, option and exit code', async () => {
+  const { exit, out } = await run(['--help']);
+  expect(exit).toBe(0);
+  for (const name of Object.keys(COMMANDS)) expect(out).toContain(`  ${name} `);
+  for (const [name, { options, examples }] of Object.entries(COMMANDS)) {
+    const help = await run([name, '--help']);
+    expect(help.exit).toBe(0);
+    for (const option of [...Object.keys(options), 'json', 'help']) expect(help.out).toContain(`--${option}`);
+    for (const code of [0, 1, 2, 3]) expect(help.out).toMatch(new RegExp(`^ {2}${code} {2}\\S`, 'm'));
+    expect(examples.length).toBeGreaterThan(0);
+    expect(Math.max(...help.out.split('\n').map((line) => line.length))).toBeLessThan(160);
+  }
+});
+
+test('every example of the help is understood', () => {
+  for (const [name, { examples, options, positionals }] of Object.entries(COMMANDS)) {
+    for (const example of examples) {
+      const [, line = ''] = /prefect-privatelink ((?:"[^"]*"|[^"&>]|<uuid>)*)/.exec(example) ?? [];
+      const [given, ...args] = [...line.replace(/\)?$/, '').matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+      expect(given).toBe(name);
+      expect(() => parse(args, { ...options, ...GLOBAL_OPTIONS }, positionals !== undefined)).not.toThrow();
+    }
+  }
+});
+
+test.each([
+  [[], 'Usage:', ''],
+  [['nonsense'], '', 'there is no command nonsense'],
+  [['status', '--nonsense'], '', '--nonsense'],
+  [['status', 'extra'], '', 'extra'],
+  [['status', '--link'], '', '--link'],
+  [['status', '--api-endpoint-id', 'vpc-1'], '', 'must look like vpce-0123456789abcdef0'],
+  [['toString'], '', 'there is no command toString'],
+])('%j is wrong usage', async (args, printed, said) => {
+  const { exit, out, err } = await run(args);
+  expect(exit).toBe(2);
+  expect(out).toContain(printed);
+  expect(err).toContain(said);
+  expect(err).not.toMatch(/ {4}at /);
+});
+
+test('an error that nobody foresaw is one sentence too', async () => {
+  const broken = { ...COMMANDS, status: { ...COMMANDS.status!, run: () => Promise.reject(new TypeError('x is not a function')) } };
+  expect(await run(['status'], { commands: broken })).toEqual({ exit: 3, out: '', err: 'prefect-privatelink: unexpected: x is not a function\n' });
+});
+
+test('JSON goes to standard output alone, and colours to terminals only', async () => {
+  store(status());
+  const { out, err } = await json(['status'], { colours: true });
+  expect(err).toBe('');
+  expect(out).not.toContain('\u001b');
+  expect((await run(['status'], { colours: true })).out).toContain('\u001b[32mACTIVE\u001b[0m');
+  expect((await run(['status'])).out).not.toContain('\u001b');
+});
+
+test('no foreign text brings control characters, in no style', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), fc.constantFrom('red', 'bold', 'dim' as const), (text, style) => {
+      let printed = '';
+      const io = { out: (part: string) => (printed += part), err: () => undefined, colours: { out: true, err: true }, env: {}, now: () => 0, sleep: () => Promise.resolve() } as Io;
+      new Output(io, false).line(text, styled(style as 'red', text));
+      new Output(io, true).value({ text });
+      const left = printed.replaceAll(/\n/g, '').split('\u001b').map((part, index) => (index === 0 ? part : part.replace(/^\[\d+m/, ''))).join('');
+      expect(left).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+      expect(printable(text)).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    }),
+  );
+});
