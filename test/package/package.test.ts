@@ -34,7 +34,7 @@ function hashes(folder: string): Record<string, string> {
 describe('the bundles', () => {
   test('are the same bytes each time and in every folder', () => {
     const first = hashes(path.join(sources, 'assets'));
-    expect(Object.keys(first)).toEqual(['activator/index.js', 'probe/index.js']);
+    expect(Object.keys(first)).toEqual(['activator/index.js', 'cli/prefect-privatelink.js', 'probe/index.js']);
     run('npm', ['run', 'bundle'], sources);
     expect(hashes(path.join(sources, 'assets'))).toEqual(first);
 
@@ -87,13 +87,13 @@ describe('the tarball', () => {
   });
 
   test('has what a consumer needs', () => {
-    const handlers = readdirSync(path.join(sources, 'assets')).map((handler) => `assets/${handler}/index.js`);
-    expect(handlers.length).toBeGreaterThan(0);
-    expect(files).toEqual(expect.arrayContaining(['.jsii', 'LICENSE', 'README.md', 'docs/troubleshooting.md', 'lib/index.js', 'lib/index.d.ts', 'package.json', ...handlers]));
+    const bundles = Object.keys(hashes(path.join(sources, 'assets'))).map((file) => `assets/${file}`);
+    expect(bundles.length).toBeGreaterThan(0);
+    expect(files).toEqual(expect.arrayContaining(['.jsii', 'LICENSE', 'README.md', 'docs/troubleshooting.md', 'lib/index.js', 'lib/index.d.ts', 'package.json', ...bundles]));
   });
 
   test('has nothing else', () => {
-    const allowed = /^(\.jsii|LICENSE|README\.md|docs\/troubleshooting\.md|package\.json|assets\/[a-z]+\/index\.js|lib\/(?!handlers\/|cli\/).+(\.js|\.d\.ts))$/;
+    const allowed = /^(\.jsii|LICENSE|README\.md|docs\/troubleshooting\.md|package\.json|assets\/([a-z]+\/index|cli\/prefect-privatelink)\.js|lib\/(?!handlers\/|cli\/).+(\.js|\.d\.ts))$/;
     expect(files.filter((file) => !allowed.test(file))).toEqual([]);
   });
 
@@ -128,6 +128,14 @@ describe('in an empty project', () => {
     const installed = readdirSync(path.join(consumer, 'node_modules')).filter((name) => !name.startsWith('.'));
     // `@aws-cdk` is what aws-cdk-lib brings along.
     expect(installed.sort()).toEqual(['@aws-cdk', 'aws-cdk-lib', 'cdk-prefect-privatelink', 'constructs']);
+  });
+
+  test('the command line starts, and needs no AWS and no other package', () => {
+    const npx = (...args: string[]): string => run('npx', ['--no-install', 'prefect-privatelink', ...args], consumer, { AWS_PROFILE: '', AWS_REGION: '' });
+    expect(npx('--help')).toContain('Usage: prefect-privatelink <command> [options]');
+    const id = '01234567-89ab-cdef-0123-456789abcdef';
+    expect(npx('env', '--account-id', id, '--workspace-id', id)).toContain(`export PREFECT_API_URL='https://api.private.prefect.cloud/api/accounts/${id}/workspaces/${id}'`);
+    expect(() => npx('status', '--nonsense')).toThrow(/Unknown option '--nonsense'/);
   });
 
   test('the example compiles and gives the same templates as in the repository, with nothing but Node.js', () => {
