@@ -5,7 +5,7 @@ import { conditionText } from '../core/condition';
 import { callFinding } from '../core/call-finding';
 import { finding } from '../core/finding';
 import type { Finding } from '../core/finding';
-import { statusChanged, withHeld } from '../core/link-status';
+import { statusChanged, withFinding, withHeld } from '../core/link-status';
 import { parseLink } from '../core/parse-link';
 import type { Answer, CloudFormationEvent } from './cloudformation';
 import { clock } from './clock';
@@ -78,11 +78,15 @@ interface Settled {
   readonly findings: readonly Finding[];
 }
 
+const UNREADABLE = finding('status-not-stored', 'ssm:GetParameter: the stored value was written by another version or by hand, and is replaced');
+
 /** Tells what has changed, and stores the status. */
 async function settle(trigger: Trigger, stored: StoredStatus, seen: LinkStatus): Promise<Settled> {
   // What could not be read is not overwritten: it remembers since when things are as they are, and what has been told.
   if (stored.kind === 'failed') return { status: seen, findings: [notStored(stored.failure)] };
-  const status = await tellState(seen, stored.kind === 'stored' ? stored.status : undefined);
+  // Why this pass changed nothing in EC2.
+  const reported = stored.kind === 'unreadable' ? withFinding(seen, UNREADABLE, undefined, { now: clock.now() }) : seen;
+  const status = await tellState(reported, stored.kind === 'stored' ? stored.status : undefined);
   if (stored.kind === 'absent') return write(status);
   if (stored.kind === 'stored' && !statusChanged(stored.status, status)) return { status, findings: [] };
 
