@@ -45,6 +45,8 @@ export class Preflight extends Construct {
       serviceTimeout: SERVICE_TIMEOUT,
       properties,
     });
+    // Said beside the function, which does not change with its role: a look without the permissions sees nothing.
+    this.resource.node.addDependency(props.activator.handler.role);
   }
 
   /** Subnets in zones that the service serves. */

@@ -160,6 +160,7 @@ export function describeTaggedEndpoints(pattern: string, region: string): Promis
         serviceName: endpoint.ServiceName ?? '',
         vpcId: endpoint.VpcId ?? '',
         serviceRegion: endpoint.ServiceRegion ?? region,
+        createdAt: endpoint.CreationTimestamp?.getTime(),
       };
     }),
   );

@@ -5,6 +5,7 @@ import { refusalText } from '../core/refusal-text';
 import type { Answer, CloudFormationEvent } from './cloudformation';
 import * as ec2 from './ec2';
 import { log } from './log';
+import { readStatus } from './status-store';
 
 /** Looks, judges, and answers with the subnets to use; changes nothing. */
 export async function runPreflight(event: CloudFormationEvent): Promise<Answer> {
@@ -13,12 +14,13 @@ export async function runPreflight(event: CloudFormationEvent): Promise<Answer> 
 
   const region = process.env.AWS_REGION ?? '';
   const serviceRegion = properties.ServiceRegion === region ? undefined : properties.ServiceRegion;
-  const [subnets, vpcDns, liveEndpoints, taggedEndpoints, services] = await Promise.all([
+  const [subnets, vpcDns, liveEndpoints, taggedEndpoints, stored, services] = await Promise.all([
     ec2.describeSubnets(properties.SubnetIds),
     ec2.describeVpcDns(properties.VpcId),
     ec2.describeLiveEndpoints(properties.VpcId, properties.LinkTag),
     // Not of this VPC only: an endpoint in the VPC of before would be replaced, too.
     ec2.describeTaggedEndpoints(`${properties.LinkTag.slice(0, properties.LinkTag.indexOf('/') + 1)}*`, region),
+    readStatus(),
     Promise.all(properties.Endpoints.map(async ({ role, serviceName }) => [role, await ec2.describeService(serviceName, serviceRegion)] as const)),
   ]);
   const decision = decidePreflight({
@@ -36,6 +38,7 @@ export async function runPreflight(event: CloudFormationEvent): Promise<Answer> 
       link: properties.LinkTag,
       stackLinks: properties.StackLinkTags,
       allowed: properties.AllowReplacementOf ?? [],
+      registered: Object.fromEntries((stored.kind === 'stored' ? stored.status.link.endpoints : []).map(({ role, endpointId }) => [role, endpointId])),
     },
     services: Object.fromEntries(services),
   });

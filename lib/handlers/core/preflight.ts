@@ -49,7 +49,7 @@ export interface PreflightObservation {
   /** Endpoints that links of this stack have made. */
   readonly taggedEndpoints: Asked<ReplacementObservation['tagged']>;
   /** What the replacement guard compares them with. */
-  readonly identity: Pick<ReplacementObservation, 'vpcId' | 'serviceRegion' | 'link' | 'stackLinks' | 'allowed'>;
+  readonly identity: Pick<ReplacementObservation, 'vpcId' | 'serviceRegion' | 'link' | 'stackLinks' | 'allowed' | 'registered'>;
 }
 
 export interface PreflightDecision {

@@ -15,6 +15,8 @@ export interface TaggedEndpoint {
   readonly serviceName: string;
   readonly vpcId: string;
   readonly serviceRegion: string;
+  /** Milliseconds since 1970; absent if EC2 does not say. */
+  readonly createdAt?: number;
 }
 
 /** What is asked for, and what lives. */
@@ -27,6 +29,8 @@ export interface ReplacementObservation {
   readonly stackLinks: readonly string[];
   readonly allowed: readonly string[];
   readonly tagged: readonly TaggedEndpoint[];
+  /** Ids of the endpoints that the activator looked after last, as far as it remembers. */
+  readonly registered: Readonly<Partial<Record<EndpointRole, string>>>;
 }
 
 const ALIVE: readonly EndpointState[] = ['pendingAcceptance', 'pending', 'available', 'partial', 'unknown'];
@@ -43,17 +47,30 @@ export function judgeReplacement(observation: ReplacementObservation): { readonl
 function judge(asked: RequestedEndpoint, observation: ReplacementObservation): { readonly refusals: readonly Finding[]; readonly findings: readonly Finding[] } {
   const ofRole = observation.tagged.filter(({ role }) => role === asked.role);
   const requested = ofRole.filter((endpoint) => differences(asked, endpoint, observation).length === 0);
-  const others = ofRole.filter((endpoint) => !requested.includes(endpoint) && isAlive(endpoint) && concerns(endpoint, asked, observation));
-  if (others.length === 0) return { refusals: [], findings: [] };
-  if (requested.some(isAlive)) {
-    return { refusals: [], findings: [finding('endpoint-left-over', others.map(({ endpointId }) => endpointId).join(', '), asked.role)] };
-  }
-  const lost = others.filter(({ endpointId }) => !observation.allowed.includes(endpointId));
+  const concerned = ofRole.filter((endpoint) => requested.includes(endpoint) || concerns(endpoint, asked, observation));
+  const others = concerned.filter((endpoint) => !requested.includes(endpoint) && isAlive(endpoint));
+  const replaced = requested.some(isAlive) ? [] : others.filter((endpoint) => isCurrent(endpoint, concerned, observation));
+  const lost = replaced.filter(({ endpointId }) => !observation.allowed.includes(endpointId));
   const giveWay = lost.filter((endpoint) => givesWay(endpoint, asked, requested.length > 0));
+  const leftOver = others.filter((endpoint) => !replaced.includes(endpoint)).map(({ endpointId }) => endpointId);
   return {
     refusals: lost.filter((endpoint) => !giveWay.includes(endpoint)).map((endpoint) => refusal(asked, endpoint, observation)),
-    findings: giveWay.map(({ endpointId }) => finding('endpoint-gives-way', endpointId, asked.role)),
+    findings: [
+      ...giveWay.map(({ endpointId }) => finding('endpoint-gives-way', endpointId, asked.role)),
+      ...(leftOver.length === 0 ? [] : [finding('endpoint-left-over', leftOver.join(', '), asked.role)]),
+    ],
   };
+}
+
+/**
+ * Whether it is the one in the stack, as far as can be told: nothing newer has been made, dead or alive, and the one that
+ * was registered last has not vanished. Else it was left over by an earlier replacement, and refusing for its sake would
+ * leave a stack stuck whose newer endpoint is dead.
+ */
+function isCurrent(endpoint: TaggedEndpoint, concerned: readonly TaggedEndpoint[], { registered, tagged, link }: ReplacementObservation): boolean {
+  if (concerned.some((other) => (other.createdAt ?? 0) > (endpoint.createdAt ?? Infinity))) return false;
+  const known = endpoint.role === undefined || endpoint.link !== link ? undefined : registered[endpoint.role];
+  return known === undefined || tagged.some(({ endpointId }) => endpointId === known);
 }
 
 function isAlive({ state }: TaggedEndpoint): boolean {

@@ -2,7 +2,7 @@ import { DescribeSubnetsCommand, DescribeVpcAttributeCommand, DescribeVpcEndpoin
 import type { ServiceDetail, VpcEndpoint } from '@aws-sdk/client-ec2';
 import { CREATION_FAILED } from '../../../lib/handlers/activator/cloudformation';
 import { LINK_TAG, LOGICAL_ID_TAG, ROLE_TAG } from '../../../lib/private/link-definition';
-import { API, awsError, calls, cloudFormation, ec2, preflightEvent, setUp, UI, world } from './fixtures';
+import { API, awsError, calls, cloudFormation, ec2, preflightEvent, setUp, ssm, UI, world } from './fixtures';
 
 const both = { Endpoints: [API, UI].map(({ role, serviceName, hostName }) => ({ role, serviceName, hostName, logicalId: role === 'api' ? 'PrefectApi' : 'PrefectUi' })) };
 const zones: Readonly<Record<string, string>> = { 'subnet-a': 'use1-az1', 'subnet-b': 'use1-az2', 'subnet-b2': 'use1-az2', 'subnet-c': 'use1-az3' };
@@ -74,7 +74,7 @@ test('all well: the subnets, no findings, and only looks', async () => {
     PhysicalResourceId: 'PrefectPreflight',
     Data: { ApiSubnetIds: 'subnet-a,subnet-b', UiSubnetIds: 'subnet-a,subnet-b', Findings: '' },
   });
-  expect(calls()).toEqual({ DescribeSubnets: 1, DescribeVpcAttribute: 2, DescribeVpcEndpointServices: 2, DescribeVpcEndpoints: 2 });
+  expect(calls()).toEqual({ DescribeSubnets: 1, DescribeVpcAttribute: 2, DescribeVpcEndpointServices: 2, DescribeVpcEndpoints: 2, GetParameter: 1 });
 });
 
 test('an unknown service fails the creation, and the Delete that follows is a no-op', async () => {
@@ -83,6 +83,7 @@ test('an unknown service fails the creation, and the Delete that follows is a no
   expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: CREATION_FAILED });
   expect(answer.Reason).toMatch(/service-unknown.*does not exist.*has not allowed this account.*have Prefect allow the account/);
   ec2.resetHistory();
+  ssm.resetHistory();
   expect(await cloudFormation({ ...preflightEvent('Delete'), PhysicalResourceId: answer.PhysicalResourceId })).toMatchObject({ Status: 'SUCCESS' });
   expect(calls()).toEqual({});
 });

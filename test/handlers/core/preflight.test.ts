@@ -11,7 +11,7 @@ import { anyTagged } from './tagged-endpoints';
 const SERVICES = { api: `com.amazonaws.vpce.us-east-1.vpce-svc-${'0a'.repeat(8)}0`, ui: `com.amazonaws.vpce.us-east-1.vpce-svc-${'0b'.repeat(8)}0` };
 const requested = (role: EndpointRole): RequestedEndpoint => ({ ...endpointDefinition(role), serviceName: SERVICES[role], logicalId: `${role}Endpoint` });
 const API = requested('api');
-const IDENTITY = { vpcId: 'vpc-0a', serviceRegion: 'us-east-1', link: 'Platform/Prefect', stackLinks: ['Platform/Prefect'], allowed: [] };
+const IDENTITY = { vpcId: 'vpc-0a', serviceRegion: 'us-east-1', link: 'Platform/Prefect', stackLinks: ['Platform/Prefect'], allowed: [], registered: {} };
 const ZONES = ['use1-az1', 'use1-az2', 'use1-az3', 'use1-az4'];
 
 const known = <T>(value: T): Asked<T> => ({ known: true, value });

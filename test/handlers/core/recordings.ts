@@ -137,7 +137,7 @@ export function preflightFindings(overrides: Partial<PreflightObservation>, zone
     vpcDns: known({ support: true, hostnames: true }),
     liveEndpoints: known([]),
     taggedEndpoints: known([]),
-    identity: { vpcId: VPC, serviceRegion: 'us-east-1', link: 'Platform/Prefect', stackLinks: ['Platform/Prefect'], allowed: [] },
+    identity: { vpcId: VPC, serviceRegion: 'us-east-1', link: 'Platform/Prefect', stackLinks: ['Platform/Prefect'], allowed: [], registered: {} },
     ...overrides,
   });
   return [...refusals, ...findings];

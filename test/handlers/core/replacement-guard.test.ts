@@ -16,11 +16,12 @@ const base: ReplacementObservation = {
   stackLinks: ['Platform/Prefect', 'Platform/Second'],
   allowed: [],
   tagged: [],
+  registered: {},
 };
 
 /** What the deployment of a request makes. */
 function made({ role, serviceName, logicalId }: RequestedEndpoint, { link, vpcId, serviceRegion }: ReplacementObservation, endpointId = 'vpce-0f'): TaggedEndpoint {
-  return { endpointId, state: 'available', link, role, logicalId, serviceName, vpcId, serviceRegion };
+  return { endpointId, state: 'available', link, role, logicalId, serviceName, vpcId, serviceRegion, createdAt: 10 };
 }
 const alive = ({ state }: TaggedEndpoint): boolean => ['pendingAcceptance', 'pending', 'available', 'partial', 'unknown'].includes(state);
 const codes = (found: readonly { readonly code: string }[]): readonly string[] => found.map(({ code }) => code);
@@ -35,6 +36,7 @@ const anyObservation: fc.Arbitrary<ReplacementObservation> = fc.record({
   link: fc.constantFrom('Platform/Prefect', 'Platform/Second'),
   stackLinks: fc.constant(['Platform/Prefect', 'Platform/Second']),
   allowed: fc.subarray(['vpce-00', 'vpce-01', 'vpce-02']),
+  registered: fc.record({ api: fc.constantFrom('vpce-00', 'vpce-gone') }, { requiredKeys: [] }),
   tagged: fc.uniqueArray(anyTagged(), { maxLength: 6, selector: ({ endpointId }) => endpointId }),
 });
 
@@ -55,8 +57,8 @@ test('an endpoint of the link and role that lives is named, by a refusal, a find
       const said = JSON.stringify([refusals, findings, observed.allowed]);
       for (const asked of observed.endpoints) {
         for (const endpoint of observed.tagged.filter(({ role, link }) => role === asked.role && link === observed.link).filter(alive)) {
-          const { endpointId, state } = endpoint;
-          const isAskedFor = JSON.stringify(endpoint) === JSON.stringify({ ...made(asked, observed, endpointId), state });
+          const { endpointId, state, createdAt } = endpoint;
+          const isAskedFor = JSON.stringify(endpoint) === JSON.stringify({ ...made(asked, observed, endpointId), state, createdAt });
           if (!isAskedFor) expect(said).toContain(endpointId);
         }
       }
@@ -66,13 +68,13 @@ test('an endpoint of the link and role that lives is named, by a refusal, a find
   );
 });
 
-test('an accepted endpoint is refused by name when nothing that was asked for lives', () => {
+test('an accepted endpoint, the newest, is refused by name when nothing that was asked for lives', () => {
   fc.assert(
     fc.property(anyObservation, anyTagged(), (observed, one) => {
       const [asked] = observed.endpoints;
       if (asked === undefined) return;
-      const lost: TaggedEndpoint = { ...one, endpointId: 'vpce-lost', role: 'api', link: observed.link, state: 'available', logicalId: 'apiEndpoint', serviceName: 'service-of-before' };
-      const { refusals } = judgeReplacement({ ...observed, endpoints: [asked], tagged: [...observed.tagged.filter(({ role }) => role !== 'api'), lost] });
+      const lost: TaggedEndpoint = { ...one, endpointId: 'vpce-lost', role: 'api', link: observed.link, state: 'available', logicalId: 'apiEndpoint', serviceName: 'service-of-before', createdAt: 10 };
+      const { refusals } = judgeReplacement({ ...observed, endpoints: [asked], allowed: [], registered: {}, tagged: [...observed.tagged.filter(({ role }) => role !== 'api'), lost] });
       expect(codes(refusals)).toEqual(['replacement-refused']);
       expect(refusals[0]?.evidence).toContain("allowReplacementOf: ['vpce-lost']");
       expect(judgeReplacement({ ...observed, endpoints: [asked], allowed: ['vpce-lost'], tagged: [lost] }).refusals).toEqual([]);
@@ -106,7 +108,7 @@ test('a moved construct is refused, one that keeps the logical id is not', () =>
 });
 
 describe('an endpoint in place of a dead one', () => {
-  const dead = made(API, base, 'vpce-0dead');
+  const dead = { ...made(API, base, 'vpce-0dead'), createdAt: 5 };
   const successor = { ...API, logicalId: 'apiEndpointInPlace' };
 
   test('passes', () => {
@@ -123,5 +125,26 @@ describe('an endpoint in place of a dead one', () => {
 
   test.each([[[]], [[{ ...dead, state: 'rejected' as const }]]])('is not lost once it is accepted, by taking the property away', (left) => {
     expect(codes(judgeReplacement({ ...base, tagged: [...left, made(successor, base)] }).refusals)).toEqual(['replacement-refused']);
+  });
+});
+
+describe('an endpoint left over by an earlier replacement', () => {
+  const leftOver = { ...made({ ...API, serviceName: 'service-of-before' }, base, 'vpce-0old'), createdAt: 1 };
+  const found = [expect.objectContaining({ code: 'endpoint-left-over', evidence: 'vpce-0old' })];
+
+  test.each(['rejected', 'failed', 'expired', 'deleted'] as const)('does not stand in the way of a stack whose newer endpoint is %s', (state) => {
+    const dead = { ...made(API, base), state };
+    expect(judgeReplacement({ ...base, tagged: [leftOver, dead] })).toEqual({ refusals: [], findings: found });
+    expect(judgeReplacement({ ...base, endpoints: [{ ...API, logicalId: 'another' }], allowed: ['vpce-0f'], tagged: [leftOver, dead] })).toEqual({ refusals: [], findings: found });
+  });
+
+  test('nor of one whose newer endpoint EC2 has forgotten, while the activator remembers it', () => {
+    expect(judgeReplacement({ ...base, tagged: [leftOver], registered: { api: 'vpce-0gone' } })).toEqual({ refusals: [], findings: found });
+    expect(codes(judgeReplacement({ ...base, tagged: [leftOver], registered: { api: 'vpce-0old' } }).refusals)).toEqual(['replacement-refused']);
+  });
+
+  test('is not taken for the current one that the activator failed to remember', () => {
+    const current = { ...made({ ...API, serviceName: 'service-2' }, base), createdAt: 2 };
+    expect(judgeReplacement({ ...base, tagged: [leftOver, current], registered: { api: 'vpce-0old' } })).toEqual({ refusals: [expect.objectContaining({ code: 'replacement-refused' })], findings: found });
   });
 });

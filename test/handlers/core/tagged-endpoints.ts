@@ -17,6 +17,7 @@ export function anyTagged(): fc.Arbitrary<TaggedEndpoint> {
       serviceName: fc.constantFrom(...SERVICES),
       vpcId: fc.constantFrom('vpc-0a', 'vpc-0b'),
       serviceRegion: fc.constantFrom('us-east-1', 'eu-west-1'),
+      createdAt: fc.nat(5),
     },
     { requiredKeys: ['endpointId', 'state', 'link', 'serviceName', 'vpcId', 'serviceRegion'] },
   );
