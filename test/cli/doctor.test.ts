@@ -77,7 +77,7 @@ describe('where it stops', () => {
     ];
     const { exit, findings, stopsAt } = await diagnose('--from', 'eni-0c');
     expect({ exit, stopsAt }).toEqual({ exit: 1, stopsAt: 'endpointAclOut' });
-    expect(findings).toMatchObject([{ code: 'network-acl-blocks', evidence: expect.stringContaining('acl-0e of subnet-0e0, rule 90, stops TCP 1024-65535 to 10.0.9.9') as unknown }]);
+    expect(findings).toMatchObject([{ code: 'network-acl-blocks', evidence: expect.stringContaining('acl-0e of subnet-0e0, rule 90, stops TCP 1024-65535 to eni-0c 10.0.9.9') as unknown }]);
   });
 
   test('in part, where one zone only is shut', async () => {

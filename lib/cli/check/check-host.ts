@@ -50,7 +50,7 @@ function judgeName({ hostName, isPrivate }: Host, name: NameObservation, bySyste
     return [finding(code, `${hostName}: ${name.errorCode ?? 'no address'}`)];
   }
   const foreign = isPrivate ? name.addresses.filter((address) => !isPrivateAddress(address)) : [];
-  return foreign.length === 0 ? [] : [finding('name-answers-elsewhere', `${hostName}: answers ${foreign.join(', ')}, which no VPC hands out`)];
+  return foreign.length === 0 ? [] : [finding('name-answers-elsewhere', `${hostName}: answers ${foreign.join(', ')}, not a private address`)];
 }
 
 /** The activator's own judgement; the answered addresses stand for the endpoint's, which are not known here. */

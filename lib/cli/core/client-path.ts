@@ -2,7 +2,7 @@
  * The way of a packet from a client to an endpoint and back, by the rules that are written down: security groups and
  * network ACLs. Pure. Whether it arrives is for the probe to say.
  */
-import { parseRange, showRange } from './cidr';
+import { parseRange } from './cidr';
 import type { AddressRange } from './cidr';
 import { aclAnswer } from './network-acl';
 import type { NetworkAcl, Ports } from './network-acl';
@@ -101,18 +101,12 @@ function ask(place: Place, peer: Place, egress: boolean, ports: Ports): Asked {
 }
 
 function words(peer: Place, egress: boolean, { from, to }: Ports): string {
-  return `TCP ${from === to ? from : `${from}-${to}`} ${egress ? 'to' : 'from'} ${showPlace(peer)}`;
+  return `TCP ${from === to ? from : `${from}-${to}`} ${egress ? 'to' : 'from'} ${peer.label}`;
 }
 
 function labels({ places }: End): string {
-  const shown = places.slice(0, 4).map(showPlace);
+  const shown = places.slice(0, 4).map(({ label }) => label);
   return places.length > 4 ? `${shown.join(', ')} and ${places.length - 4} more` : shown.join(', ') || 'nobody';
-}
-
-function showPlace({ label, addresses }: Place): string {
-  const ranges = addresses.flatMap((address) => parseRange(address) ?? []);
-  const [only] = ranges;
-  return only !== undefined && ranges.length === 1 && showRange(only) !== label && !addresses.includes(label) ? `${addresses[0] ?? ''} (${label})` : label;
 }
 
 function rangesOf({ addresses }: Place): readonly AddressRange[] {

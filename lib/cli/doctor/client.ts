@@ -5,8 +5,8 @@ import type { Asked } from '../../handlers/core/preflight';
 import { ask, demand } from '../aws';
 import type { Aws } from '../aws';
 import type { End, Place } from '../core/client-path';
-import type { NetworkAcl } from '../core/network-acl';
 import { CannotLookError, UsageError } from '../exit';
+import { withAcl } from './convert';
 import { readAcls, readGroups } from './read';
 
 export interface Client {
@@ -44,7 +44,7 @@ async function subnetClient(aws: Aws, subnetId: string): Promise<Client> {
   const { VpcId: vpcId } = subnet;
   const acls = await ask('ec2:DescribeNetworkAcls', () => readAcls(aws, vpcId));
   const addresses = [subnet.CidrBlock, ...(subnet.Ipv6CidrBlockAssociationSet ?? []).map(({ Ipv6CidrBlock }) => Ipv6CidrBlock)].flatMap((block) => block ?? []);
-  return { label: subnetId, vpcId, end: { places: [withAcl({ label: subnetId, addresses, subnetId }, acls)] }, refused: [acls] };
+  return { label: subnetId, vpcId, end: { places: [withAcl({ label: [subnetId, ...addresses].join(' '), addresses, subnetId }, acls)] }, refused: [acls] };
 }
 
 async function interfacesClient(aws: Aws, label: string, groupIds: readonly string[], interfaces: readonly NetworkInterface[], vpcCidrs: readonly string[]): Promise<Client> {
@@ -56,7 +56,7 @@ async function interfacesClient(aws: Aws, label: string, groupIds: readonly stri
   if (groups.known && groups.value.length === 0 && groupIds.length > 0) throw new CannotLookError(`EC2 knows no ${label} in ${await aws.region()}`);
   const places = interfaces.slice(0, MOST_INTERFACES).map(({ NetworkInterfaceId = '', PrivateIpAddress, Ipv6Addresses, SubnetId }): Place => {
     const addresses = [PrivateIpAddress, ...(Ipv6Addresses ?? []).map(({ Ipv6Address }) => Ipv6Address)].flatMap((address) => address ?? []);
-    return withAcl({ label: NetworkInterfaceId, addresses, ...(SubnetId === undefined ? {} : { subnetId: SubnetId }) }, acls);
+    return withAcl({ label: [NetworkInterfaceId, ...addresses].join(' '), addresses, ...(SubnetId === undefined ? {} : { subnetId: SubnetId }) }, acls);
   });
   // A group that nothing uses yet may be used anywhere in the VPC.
   const anywhere: Place = { label: 'any address of the VPC', addresses: vpcCidrs };
@@ -68,12 +68,7 @@ async function interfacesClient(aws: Aws, label: string, groupIds: readonly stri
   };
 }
 
-export function withAcl(place: Place, acls: Asked<ReadonlyMap<string, NetworkAcl>> | undefined): Place {
-  const acl = acls?.known && place.subnetId !== undefined ? acls.value.get(place.subnetId) : undefined;
-  return acl === undefined ? place : { ...place, acl };
-}
-
 /** Whoever is in the VPC, where no client is named. */
 export function anyClient(vpcId: string, vpcCidrs: readonly string[]): Client {
-  return { label: 'any client of the VPC', vpcId, end: { places: [{ label: `the VPC (${vpcCidrs.join(', ') || vpcId})`, addresses: vpcCidrs }] }, refused: [] };
+  return { label: 'any client of the VPC', vpcId, end: { places: [{ label: `the VPC, ${vpcCidrs.join(' ') || vpcId}`, addresses: vpcCidrs }] }, refused: [] };
 }

@@ -1,5 +1,7 @@
 /* From EC2's words to those of the path evaluation. */
 import type { IpPermission, NetworkAcl as Ec2Acl, SecurityGroup as Ec2Group } from '@aws-sdk/client-ec2';
+import type { Asked } from '../../handlers/core/preflight';
+import type { Place } from '../core/client-path';
 import type { AclRule, NetworkAcl } from '../core/network-acl';
 import type { GroupRule, SecurityGroup } from '../core/security-group';
 
@@ -37,4 +39,9 @@ export function aclOf({ NetworkAclId = '', Entries = [] }: Ec2Acl): NetworkAcl {
       ];
     }),
   };
+}
+
+export function withAcl(place: Place, acls: Asked<ReadonlyMap<string, NetworkAcl>> | undefined): Place {
+  const acl = acls?.known && place.subnetId !== undefined ? acls.value.get(place.subnetId) : undefined;
+  return acl === undefined ? place : { ...place, acl };
 }

@@ -8,7 +8,7 @@ import type { End, HopAnswer, PathHop, Place } from '../core/client-path';
 import { together } from '../core/verdict';
 import type { Verdict } from '../core/verdict';
 import type { Client } from './client';
-import { withAcl } from './client';
+import { withAcl } from './convert';
 import type { Examination, ExaminedEndpoint } from './examine';
 
 export type HopName = PathHop | 'endpoint' | 'privateDns' | 'name' | 'tcp' | 'tls' | 'health';
