@@ -7,6 +7,8 @@ import type { Stage } from '../../sandbox/stage';
 export interface PollingResult {
   readonly requests: number;
   readonly failures: readonly string[];
+  /** From the start of the first request that failed to the start of the first one after it that did not, in milliseconds; the longest. */
+  readonly longestGap: number;
 }
 
 // Every request by a new connection, and so by a look-up of its own.
@@ -16,18 +18,30 @@ const failures = [];
 let requests = 0;
 let waiting = 0;
 function finish() {
-  if (waiting === 0) { console.log(JSON.stringify({ requests, failures })); process.exit(); }
+  if (waiting === 0) { console.log(JSON.stringify({ requests, failures, longestGap: longestGap() })); process.exit(); }
+}
+const outcomes = [];
+function longestGap() {
+  let longest = 0;
+  let since;
+  for (const [at, failed] of outcomes.sort(([a], [b]) => a - b)) {
+    if (failed) since ??= at;
+    else if (since !== undefined) { longest = Math.max(longest, at - since); since = undefined; }
+  }
+  return since === undefined ? longest : Infinity;
 }
 let ending = false;
 function ask() {
   requests += 1;
   waiting += 1;
   let settled = false;
+  const at = Date.now();
   const settle = (failure) => {
     if (settled) return;
     settled = true;
     waiting -= 1;
     if (failure) failures.push(failure);
+    outcomes.push([at, failure !== undefined]);
     if (ending) finish();
   };
   const request = https.get(process.argv[1], { agent: false, timeout: 5000 }, (response) => {
