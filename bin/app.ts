@@ -12,7 +12,8 @@ try {
     env: { region: settings.region, account: settings.vpcId === 'new' ? undefined : process.env.CDK_DEFAULT_ACCOUNT },
   });
 } catch (error) {
-  if (!(error instanceof SettingError)) throw error;
+  // What the construct finds wrong with a setting is a sentence for people as well.
+  if (!(error instanceof SettingError) && !(error instanceof Error && /^`\w+`/.test(error.message))) throw error;
   console.error(error.message);
   process.exit(1);
 }

@@ -10,6 +10,9 @@ export function validateEndpoints(props: PrefectPrivateLinkProps, stackRegion: s
   }
   for (const role of ['api', 'ui'] as const) validateRole(role, props, stackRegion);
   validateDifferentServices(props.apiServiceName, props.uiServiceName);
+  if (props.apiHostName !== undefined && props.apiHostName === props.uiHostName) {
+    throw new Error(`\`uiHostName\` must differ from \`apiHostName\`, got: '${props.uiHostName}' for both. A name has one owner in a VPC`);
+  }
   if (props.apiEndpoint !== undefined && props.apiEndpoint.vpcEndpointId === props.uiEndpoint?.vpcEndpointId) {
     throw new Error(`\`uiEndpoint\` must differ from \`apiEndpoint\`, got: '${props.apiEndpoint.vpcEndpointId}' for both. API and UI are two services`);
   }

@@ -23,6 +23,7 @@ export function validateServiceName(prop: string, value: string, serviceRegion: 
 }
 
 function likelyCause(value: string): string {
+  if (/replace|example|todo|xxx|<[^>]*>/i.test(value)) return 'This looks like a placeholder: put in the name that Prefect gave you';
   if (value.trim() !== value) return 'Take the spaces around it away';
   if (/[A-Z]/.test(value)) return 'Service names are in lower case';
   if (/^vpce-svc-/.test(value)) return 'This is the service id only: put com.amazonaws.vpce.<region>. in front of it';
@@ -42,7 +43,7 @@ export function validateEndpointId(prop: string, value: string): void {
 
 export function validateHostName(prop: string, value: string): void {
   if (Token.isUnresolved(value) || /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/i.test(value)) return;
-  throw new Error(`\`${prop}\` must be a host name without scheme, port and path, got: '${value}'. For example: api.private.prefect.cloud`);
+  throw new Error(`\`${prop}\` must be a fully qualified host name, without scheme, port and path, got: '${value}'. For example: api.private.prefect.cloud`);
 }
 
 export function validateHealthPath(prop: string, value: string): void {

@@ -8,7 +8,8 @@ import { API_SERVICE, UI_SERVICE, importedVpc, link } from './fixtures';
 describe('service names fail', () => {
   test.each([
     ['com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcde', /must have the form com\.amazonaws\.vpce\.<region>\.vpce-svc-/],
-    ['com.amazonaws.vpce.us-east-1.vpce-svc-REPLACE', /Service names are in lower case/],
+    ['com.amazonaws.vpce.us-east-1.vpce-svc-REPLACE', /looks like a placeholder/],
+    ['com.amazonaws.vpce.us-east-1.VPCE-SVC-0123456789abcdef0', /Service names are in lower case/],
     ['vpce-svc-0123456789abcdef0', /service id only/],
     ['vpce-0123456789abcdef0', /id of an endpoint, not the name of an endpoint service/],
     [' com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0', /Take the spaces around it away/],
@@ -96,8 +97,9 @@ describe('a VPC without a known CIDR', () => {
 });
 
 test.each([
-  [{ apiHostName: 'https://api.private.prefect.cloud' }, /`apiHostName` must be a host name/],
-  [{ uiHostName: 'app.private.prefect.cloud/' }, /`uiHostName` must be a host name/],
+  [{ apiHostName: 'https://api.private.prefect.cloud' }, /`apiHostName` must be a fully qualified host name/],
+  [{ uiHostName: 'app.private.prefect.cloud/' }, /`uiHostName` must be a fully qualified host name/],
+  [{ apiHostName: 'one.example.com', uiHostName: 'one.example.com' }, /`uiHostName` must differ from `apiHostName`/],
   [{ apiHealthPath: 'api/health' }, /`apiHealthPath` must be an absolute path/],
   [{ uiHealthPath: '/a b' }, /`uiHealthPath` must be an absolute path/],
   [{ dnsWait: Duration.minutes(2) }, /`dnsWait` must be between 0 and 90 seconds, got: 120 seconds/],
