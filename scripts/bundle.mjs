@@ -43,6 +43,8 @@ const functions = await build({
   legalComments: 'none',
   // Lambda's Node.js runtimes carry the SDK: https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
   external: ['@aws-sdk/*'],
+  // Modules of the runtime are found by `require`: NODE_PATH means nothing to `import`.
+  supported: { 'dynamic-import': false },
   plugins: [evaluateAdvice],
 });
 

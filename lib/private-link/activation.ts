@@ -44,7 +44,7 @@ export class Activation extends Construct {
       schedule: events.Schedule.rate(props.interval),
       targets: [
         new targets.LambdaFunction(props.activator.handler.function, {
-          event: events.RuleTargetInput.fromObject({ trigger: 'schedule', link: props.link }),
+          event: events.RuleTargetInput.fromObject({ trigger: 'schedule', intervalMinutes: props.interval.toMinutes(), link: props.link }),
           // A pass that failed is made up for by the next one.
           retryAttempts: 0,
         }),

@@ -14,7 +14,6 @@ export interface ActivatorProps extends HandlerFunctionOptions {
   readonly statusParameterName: string;
   /** Dimension of the metrics. */
   readonly linkName: string;
-  readonly checkInterval: Duration;
   readonly stateTopic?: sns.ITopic;
   readonly reminderAfter: Duration;
 }
@@ -39,7 +38,6 @@ export class Activator extends Construct {
         [ACTIVATOR_ENVIRONMENT.statusParameterName]: props.statusParameterName,
         [ACTIVATOR_ENVIRONMENT.probeFunctionName]: props.probe.functionName,
         [ACTIVATOR_ENVIRONMENT.linkName]: props.linkName,
-        [ACTIVATOR_ENVIRONMENT.checkIntervalMinutes]: String(props.checkInterval.toMinutes()),
         ...(props.stateTopic === undefined
           ? {}
           : { [ACTIVATOR_ENVIRONMENT.stateTopicArn]: props.stateTopic.topicArn, [ACTIVATOR_ENVIRONMENT.reminderMinutes]: String(props.reminderAfter.toMinutes()) }),

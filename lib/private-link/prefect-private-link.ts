@@ -158,7 +158,6 @@ export class PrefectPrivateLink extends MonitoredLink implements IPrefectPrivate
       probe: this.probeFunction,
       statusParameterName,
       linkName,
-      checkInterval: interval,
       stateTopic: props.stateTopic,
       reminderAfter: props.reminderAfter ?? Duration.hours(24),
       ...handlerOptions,

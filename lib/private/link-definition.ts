@@ -98,7 +98,6 @@ export const ACTIVATOR_ENVIRONMENT = {
   probeFunctionName: 'PROBE_FUNCTION_NAME',
   /** Dimension of the metrics. */
   linkName: 'LINK_NAME',
-  checkIntervalMinutes: 'CHECK_INTERVAL_MINUTES',
   /** Absent when the user gave no topic. */
   stateTopicArn: 'STATE_TOPIC_ARN',
   reminderMinutes: 'REMINDER_MINUTES',

@@ -89,8 +89,8 @@ describe('the schedule', () => {
     const result = template();
     const [target] = only(result, 'AWS::Events::Rule').Properties.Targets as { Input: unknown }[];
     const fixed = JSON.parse(JSON.stringify((target?.Input as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : 'TOKEN')).join(''))) as string;
-    const sent = JSON.parse(fixed) as { trigger: string; link: Record<string, unknown> };
-    expect(sent.trigger).toBe('schedule');
+    const sent = JSON.parse(fixed) as { trigger: string; intervalMinutes: number; link: Record<string, unknown> };
+    expect(sent).toMatchObject({ trigger: 'schedule', intervalMinutes: 5 });
     expect(Object.keys(sent.link).sort()).toEqual(Object.keys(only(result, 'Custom::PrefectPrivateLinkActivation').Properties.Link as object).sort());
   });
 

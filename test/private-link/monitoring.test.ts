@@ -37,7 +37,7 @@ describe('metrics of the link', () => {
     expect(metric.period.toMinutes()).toBe(5);
     const name = (metric.dimensions?.Link ?? '') as string;
     const result = Template.fromStack(fixture.stack);
-    result.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { LINK_NAME: name, CHECK_INTERVAL_MINUTES: '5' } } });
+    result.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { LINK_NAME: name } } });
     expect(Object.values(result.findResources('AWS::SSM::Parameter'))[0]?.Properties.Name).toBe(`/cdk-prefect-privatelink/${name}/hand-off`);
     result.hasResourceProperties('AWS::EC2::VPCEndpoint', { Tags: Match.arrayWith([{ Key: 'cdk-prefect-privatelink:link', Value: name }]) });
   });

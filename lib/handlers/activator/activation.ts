@@ -46,11 +46,11 @@ function activationData(status: LinkStatus | undefined): Readonly<Record<(typeof
 }
 
 /**
- * One pass, with the link as told or, when told nothing, as registered.
+ * One pass, with the link as told or, when told nothing, as registered. The schedule says its interval; 0 is not known.
  *
  * @throws Error when no link is known: nothing has been registered yet, and Parameter Store was readable.
  */
-export async function activate(trigger: Trigger, told: LinkDefinition | undefined, deadline: Deadline): Promise<LinkStatus> {
+export async function activate(trigger: Trigger, told: LinkDefinition | undefined, deadline: Deadline, intervalMinutes = 0): Promise<LinkStatus> {
   const started = clock.now();
   const stored = await readStatus();
   const previous = stored.kind === 'stored' ? stored.status : undefined;
@@ -62,7 +62,7 @@ export async function activate(trigger: Trigger, told: LinkDefinition | undefine
   // A pass that was given up may go on when Lambda next thaws the function: it must not write over what came after it.
   const { status, findings } = deadline.millisecondsLeft() > 0 ? await settle(trigger, stored, seen) : { status: seen, findings: [] };
   logPass(trigger, status, findings, steps, clock.now() - started);
-  publishMetrics(status, checkMilliseconds);
+  publishMetrics(status, checkMilliseconds, intervalMinutes);
   return findings.length === 0 ? status : { ...status, findings: [...status.findings, ...findings.map((found) => ({ ...found, since: status.writtenAt }))] };
 }
 

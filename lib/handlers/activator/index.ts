@@ -38,8 +38,8 @@ export async function handler(event: unknown, context: Pick<Context, 'getRemaini
     await respond(event, await answerCloudFormation(event, deadline));
     return undefined;
   }
-  const { trigger, link } = readEvent(event);
-  return within(deadline, isCommand(event) ? runCommand(event, deadline) : activate(trigger, link, deadline), () => {
+  const { trigger, link, intervalMinutes } = readEvent(event);
+  return within(deadline, isCommand(event) ? runCommand(event, deadline) : activate(trigger, link, deadline, intervalMinutes), () => {
     throw new Error('the pass did not finish in time');
   });
 }
@@ -60,14 +60,15 @@ async function answerCloudFormation(event: CloudFormationEvent, deadline: Deadli
 }
 
 /** A message only means "go and look" (design D2): whatever cannot be read leads to the registered link. */
-function readEvent(event: unknown): { readonly trigger: Trigger; readonly link?: LinkDefinition } {
+function readEvent(event: unknown): { readonly trigger: Trigger; readonly link?: LinkDefinition; readonly intervalMinutes?: number } {
   const record = typeof event === 'object' && event !== null ? (event as Record<string, unknown>) : {};
   const trigger: Trigger = Array.isArray(record.Records) ? 'notification' : record.trigger === 'schedule' ? 'schedule' : 'invocation';
-  if (record.link === undefined) return { trigger };
+  const interval = typeof record.intervalMinutes === 'number' ? { intervalMinutes: record.intervalMinutes } : {};
+  if (record.link === undefined) return { trigger, ...interval };
   try {
-    return { trigger, link: parseLink(record.link) };
+    return { trigger, ...interval, link: parseLink(record.link) };
   } catch (error) {
     log({ level: 'error', message: 'the link in the event cannot be read; using the registered one', error: loggable(error) });
-    return { trigger };
+    return { trigger, ...interval };
   }
 }

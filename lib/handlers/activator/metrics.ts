@@ -10,10 +10,10 @@ export const metricLog = {
 };
 
 /** One line for each pass, which CloudWatch Logs turns into metrics: no call, whatever their number. */
-export function publishMetrics(status: LinkStatus, checkMilliseconds: number | undefined): void {
-  const { [ACTIVATOR_ENVIRONMENT.linkName]: linkName, [ACTIVATOR_ENVIRONMENT.checkIntervalMinutes]: interval } = process.env;
+export function publishMetrics(status: LinkStatus, checkMilliseconds: number | undefined, intervalMinutes: number): void {
+  const linkName = process.env[ACTIVATOR_ENVIRONMENT.linkName];
   if (linkName === undefined) return;
   const now = clock.now();
-  const values = passMetrics(status, { now, intervalMinutes: Number(interval ?? NaN), ...(checkMilliseconds === undefined ? {} : { checkMilliseconds }) });
+  const values = passMetrics(status, { now, intervalMinutes, ...(checkMilliseconds === undefined ? {} : { checkMilliseconds }) });
   metricLog.write(JSON.stringify(embeddedMetrics(linkName, values, now)));
 }

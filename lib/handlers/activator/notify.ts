@@ -1,4 +1,4 @@
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import type { SNSClient } from '@aws-sdk/client-sns';
 import { ACTIVATOR_ENVIRONMENT } from '../../private/link-definition';
 import type { LinkStatus } from '../../private/link-status';
 import { callFailure } from '../core/call-failure';
@@ -6,13 +6,21 @@ import { callFinding } from '../core/call-finding';
 import { finding } from '../core/finding';
 import { withFinding } from '../core/link-status';
 import { stateMessage } from '../core/state-message';
+import type { StateMessage } from '../core/state-message';
 import { clock } from './clock';
 
-// Short: the status is still to be stored, and the next pass sends what this one could not.
-const client = new SNSClient({
-  maxAttempts: 2,
-  requestHandler: { connectionTimeout: 2000, requestTimeout: 3000, throwOnRequestTimeout: true },
-});
+let client: SNSClient | undefined;
+
+/** Loaded when there is something to tell: most starts of the function have nothing. */
+async function publish(topicArn: string, { subject, text }: StateMessage): Promise<void> {
+  const { PublishCommand, SNSClient } = await import('@aws-sdk/client-sns');
+  // Short: the status is still to be stored, and the next pass sends what this one could not.
+  client ??= new SNSClient({
+    maxAttempts: 2,
+    requestHandler: { connectionTimeout: 2000, requestTimeout: 3000, throwOnRequestTimeout: true },
+  });
+  await client.send(new PublishCommand({ TopicArn: topicArn, Subject: subject, Message: text }));
+}
 
 const MINUTE_MILLISECONDS = 60_000;
 const DEFAULT_REMINDER_MINUTES = 24 * 60;
@@ -24,7 +32,7 @@ export async function tellState(status: LinkStatus, previous: LinkStatus | undef
   const due = stateMessage(status, (Number(reminder) || DEFAULT_REMINDER_MINUTES) * MINUTE_MILLISECONDS, clock.now());
   if (due === undefined) return status;
   try {
-    await client.send(new PublishCommand({ TopicArn: topicArn, Subject: due.subject, Message: due.text }));
+    await publish(topicArn, due);
     return { ...status, told: due.told };
   } catch (error) {
     const failure = callFailure('sns:Publish', error);

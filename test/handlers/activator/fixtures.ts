@@ -123,7 +123,6 @@ export function setUp(): void {
   process.env.STATUS_PARAMETER_NAME = '/prefect/status';
   process.env.PROBE_FUNCTION_NAME = 'probe';
   process.env.LINK_NAME = 'Platform/Prefect-1234ABCD';
-  process.env.CHECK_INTERVAL_MINUTES = '5';
   delete process.env.STATE_TOPIC_ARN;
   delete process.env.REMINDER_MINUTES;
   process.env.AWS_REGION = 'us-east-1';
