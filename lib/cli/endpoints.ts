@@ -49,7 +49,7 @@ export function observe({ named, described }: SeenEndpoint, interfaces: readonly
   };
 }
 
-const PRIVATE_DNS_OFF = 'accepted and available; Private DNS is off: switch it on where the endpoint is managed';
+const PRIVATE_DNS_OFF = 'accepted and available; Private DNS is off: switch it on where the endpoint is managed, unless a hosted zone of yours has the name';
 const NOT_CHECKED = 'accepted, available, Private DNS on; not checked from inside the VPC: run `prefect-privatelink check` there';
 
 /** The same view as of a link, as far as it can be had without a probe. */

@@ -163,6 +163,28 @@ describe('around the VPC', () => {
     expect((await diagnose()).findings).toMatchObject([{ code: 'conflicting-dns-name', evidence: `api.private.prefect.cloud belongs to ${UI}, hosted zone Z1 of 111122223333` }]);
   });
 
+  test('a hosted zone of one\'s own, where Private DNS is left off', async () => {
+    world.endpoints = world.endpoints.map((endpoint) => ({ ...endpoint, PrivateDnsEnabled: false }));
+    route53.on(ListHostedZonesByVPCCommand).resolves({ HostedZoneSummaries: [{ HostedZoneId: 'Z1', Name: 'api.private.prefect.cloud.', Owner: { OwningAccount: '111122223333' } }] });
+    const { exit, codes, hops } = await diagnose('--api-endpoint-id', API);
+    expect({ exit, codes }).toEqual({ exit: 0, codes: ['private-dns-unmanaged'] });
+    expect(hops.privateDns).toMatchObject({ verdict: 'unknown', checked: 'off; the hosted zone Z1 answers for the name instead' });
+    store(status({ link: { ...status().link, privateDns: 'unmanaged' } }));
+    expect(await diagnose()).toMatchObject({ exit: 0, codes: ['private-dns-unmanaged'], hops: { privateDns: { verdict: 'open' } } });
+    route53.on(ListHostedZonesByVPCCommand).resolves({ HostedZoneSummaries: [] });
+    expect(await diagnose('--api-endpoint-id', API)).toMatchObject({ exit: 1, stopsAt: 'privateDns' });
+  });
+
+  test('an endpoint that is gone is no matter of rules', async () => {
+    world.endpoints = [];
+    expect(await diagnose('--from', 'sg-0c')).toMatchObject({ exit: 1, codes: ['endpoint-deleted'], stopsAt: 'endpoint', hops: { endpoint: { verdict: 'closed' } } });
+  });
+
+  test('a client with IPv6 beside IPv4 goes by IPv4 to an endpoint without', async () => {
+    world.interfaces = world.interfaces.map((each) => (each.NetworkInterfaceId === 'eni-0c' ? { ...each, Ipv6Addresses: [{ Ipv6Address: 'fd00::9' }] } : each));
+    expect(await diagnose('--from', 'eni-0c')).toMatchObject({ exit: 0, hops: { endpointGroup: { verdict: 'open' }, clientAclOut: { verdict: 'open' } } });
+  });
+
   test('what may not be looked at is said, and the rest is done', async () => {
     ec2.on(DescribeNetworkAclsCommand).rejects(denied());
     ec2.on(DescribeVpcsCommand).rejects(denied());

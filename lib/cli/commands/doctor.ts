@@ -19,8 +19,8 @@ export const DOCTOR: Command = {
     ...SUBJECT_OPTIONS,
   },
   details: [
-    'Reads endpoints, DNS attributes, DHCP options, hosted zones, subnets, security groups, network ACLs and other endpoints of the VPC, and what the activator last wrote. Changes nothing.',
-    'Needs ssm:GetParametersByPath, ec2:Describe{VpcEndpoints, NetworkInterfaces, Vpcs, VpcAttribute, Subnets, SecurityGroups, NetworkAcls, DhcpOptions}, ec2:GetManagedPrefixListEntries and route53:ListHostedZonesByVPC; with --probe, lambda:InvokeFunction. What may not be read is said, and the rest is done.',
+    'Reads endpoints, DNS attributes, DHCP options, hosted zones, security groups, network ACLs and other endpoints of the VPC, and what the activator last wrote. Changes nothing.',
+    'Needs ssm:GetParametersByPath, ec2:Describe{VpcEndpoints, NetworkInterfaces, Vpcs, VpcAttribute, SecurityGroups, NetworkAcls, DhcpOptions}, ec2:GetManagedPrefixListEntries and route53:ListHostedZonesByVPC; for a subnet ec2:DescribeSubnets, with --probe lambda:InvokeFunction. What may not be read is said, and the rest is done.',
     'Rules are read as they are written; names, TLS and health are what the probe saw, from its own place in the VPC. `prefect-privatelink check` looks from the client itself.',
   ],
   examples: ['prefect-privatelink doctor', 'prefect-privatelink doctor --probe --from sg-0123456789abcdef0', 'prefect-privatelink doctor --from eni-0123456789abcdef0 --api-endpoint-id vpce-0123456789abcdef0'],

@@ -73,7 +73,7 @@ export async function examine(context: Context, subject: Subject): Promise<Exami
     freshProbe: probed.targets.length > 0,
     refused: [
       ...reasons([
-        ...(vpc === undefined ? [] : [vpc.cidrs, vpc.dns, vpc.nameServers, vpc.subnets, vpc.acls, vpc.zones, vpc.endpoints, vpc.interfaces]),
+        ...(vpc === undefined ? [] : [vpc.cidrs, vpc.dns, vpc.nameServers, vpc.acls, vpc.zones, vpc.endpoints, vpc.interfaces]),
         ...(client?.refused ?? []),
         ...endpoints.map((endpoint) => endpoint.groups),
         ...refused,

@@ -43,8 +43,9 @@ export function stopOf(hops: readonly Hop[]): Hop | undefined {
   return hops.find(({ verdict }) => verdict === 'closed');
 }
 
-function ruleHops({ observation, groups, subnets }: ExaminedEndpoint, { client, clientNamed, vpc, prefixLists }: Examination): readonly Hop[] {
-  if (client === undefined || observation.interfaces.length === 0) return [];
+function ruleHops({ seen, observation, groups, subnets }: ExaminedEndpoint, { client, clientNamed, vpc, prefixLists }: Examination): readonly Hop[] {
+  // Of an endpoint that is gone, rules say nothing.
+  if (client === undefined || seen.described === undefined || observation.interfaces.length === 0) return [];
   const places = observation.interfaces.map(({ address, zone }): Place => {
     const subnetId = subnets.get(address);
     return withAcl({ label: zone === undefined ? address : `${address} in ${zone}`, addresses: [address], ...(subnetId === undefined ? {} : { subnetId }) }, vpc?.acls);
@@ -87,11 +88,15 @@ function endpointHop({ observation }: ExaminedEndpoint): Hop {
   return { hop: 'endpoint', verdict: word === undefined ? 'unknown' : word === 'PARTIAL' ? 'partly' : 'closed', checked: `${id}: ${word === undefined ? (stateWord ?? state) : conditionText(word)}` };
 }
 
-function privateDnsHop({ observation }: ExaminedEndpoint, { client, vpc, privateDns }: Examination): Hop {
+function privateDnsHop(endpoint: ExaminedEndpoint, { client, vpc, privateDns }: Examination): Hop {
   const hop = 'privateDns';
+  const { observation } = endpoint;
   const attributes = vpc?.dns.known === true ? [vpc.dns.value.support ? [] : ['enableDnsSupport is off'], vpc.dns.value.hostnames ? [] : ['enableDnsHostnames is off']].flat() : [];
   const told = attributes.length === 0 ? '' : `; ${attributes.join(', ')}`;
   if (!observation.description.privateDnsEnabled) {
+    if (privateDns === 'unmanaged' && leadsHere(nameWord(endpoint))) return { hop, verdict: 'open', checked: 'off, and the name leads to the endpoint by another way' };
+    const zone = vpc?.zones.known === true ? vpc.zones.value.find(({ name }) => name === observation.definition.hostName.toLowerCase()) : undefined;
+    if (privateDns === 'unmanaged' && zone !== undefined) return { hop, verdict: 'unknown', checked: `off; the hosted zone ${zone.id} answers for the name instead` };
     return { hop, verdict: 'closed', checked: `off${privateDns === 'unmanaged' ? ', and left to whoever manages it' : ''}${told}` };
   }
   if (attributes.length > 0) return { hop, verdict: 'closed', checked: `on, and of no effect${told}` };
@@ -101,12 +106,21 @@ function privateDnsHop({ observation }: ExaminedEndpoint, { client, vpc, private
   return { hop, verdict: 'open', checked: 'on' };
 }
 
+/** What the probe's look-up came to, now or the last time. */
+function nameWord({ observation, stored }: ExaminedEndpoint): string | undefined {
+  return observation.probe === undefined ? stored?.lastProbe?.name : nameVerdict(observation);
+}
+
+function leadsHere(word: string | undefined): boolean {
+  return word === 'endpoint' || word === 'partOfEndpoint';
+}
+
 function nameHop(endpoint: ExaminedEndpoint, { vpc }: Examination): Hop {
   const hop = 'name';
   const host = endpoint.observation.definition.hostName;
   const servers = vpc?.nameServers.known === true ? vpc.nameServers.value.filter((server) => server !== 'AmazonProvidedDNS') : [];
   const notes = servers.length === 0 ? '' : `; the VPC's DHCP options name ${servers.join(', ')} and not AmazonProvidedDNS alone`;
-  const verdict = endpoint.observation.probe === undefined ? endpoint.stored?.lastProbe?.name : nameVerdict(endpoint.observation);
+  const verdict = nameWord(endpoint);
   const when = source(endpoint);
   switch (verdict) {
     case 'endpoint':

@@ -63,8 +63,10 @@ function judgePrivateDns({ observation, memory }: ExaminedEndpoint, { privateDns
   return memory.privateDnsWasOn ? [finding('private-dns-off', `Private DNS of ${definition.endpointId} is off`)] : [];
 }
 
-function judgeNames({ seen }: ExaminedEndpoint, { vpc, endpoints }: Examination): readonly Finding[] {
+function judgeNames({ seen, observation }: ExaminedEndpoint, { vpc, endpoints, privateDns }: Examination): readonly Finding[] {
   if (vpc === undefined) return [];
+  // Where Private DNS is left off, the other owner is how clients find the endpoint.
+  if (privateDns === 'unmanaged' && !observation.description.privateDnsEnabled) return [];
   const host = seen.named.hostName.toLowerCase();
   const own = endpoints.map((endpoint) => endpoint.seen.named.endpointId);
   const owners = vpc.endpoints.known

@@ -3,13 +3,12 @@ import {
   DescribeDhcpOptionsCommand,
   DescribeNetworkAclsCommand,
   DescribeSecurityGroupsCommand,
-  DescribeSubnetsCommand,
   DescribeVpcAttributeCommand,
   DescribeVpcEndpointsCommand,
   DescribeVpcsCommand,
   GetManagedPrefixListEntriesCommand,
 } from '@aws-sdk/client-ec2';
-import type { NetworkInterface, SecurityGroup, Subnet, VpcEndpoint } from '@aws-sdk/client-ec2';
+import type { NetworkInterface, SecurityGroup, VpcEndpoint } from '@aws-sdk/client-ec2';
 import { ListHostedZonesByVPCCommand } from '@aws-sdk/client-route-53';
 import type { VPCRegion } from '@aws-sdk/client-route-53';
 import type { Asked } from '../../handlers/core/preflight';
@@ -26,7 +25,6 @@ export interface VpcFacts {
   readonly cidrs: Asked<readonly string[]>;
   readonly dns: Asked<{ readonly support: boolean; readonly hostnames: boolean }>;
   readonly nameServers: Asked<readonly string[]>;
-  readonly subnets: Asked<readonly Subnet[]>;
   /** By subnet. */
   readonly acls: Asked<ReadonlyMap<string, NetworkAcl>>;
   readonly zones: Asked<readonly HostedZone[]>;
@@ -46,10 +44,9 @@ export interface HostedZone {
 export async function readVpc(aws: Aws, vpcId: string, seen: readonly SeenEndpoint[]): Promise<VpcFacts> {
   const inVpc = [{ Name: 'vpc-id', Values: [vpcId] }];
   const vpc = ask('ec2:DescribeVpcs', async () => (await aws.ec2.send(new DescribeVpcsCommand({ Filters: inVpc }))).Vpcs?.[0]);
-  const [found, dns, subnets, acls, zones, endpoints, interfaces] = await Promise.all([
+  const [found, dns, acls, zones, endpoints, interfaces] = await Promise.all([
     vpc,
     ask('ec2:DescribeVpcAttribute', () => readDnsAttributes(aws, vpcId)),
-    ask('ec2:DescribeSubnets', async () => (await aws.ec2.send(new DescribeSubnetsCommand({ Filters: inVpc }))).Subnets ?? []),
     ask('ec2:DescribeNetworkAcls', () => readAcls(aws, vpcId)),
     ask('route53:ListHostedZonesByVPC', () => readZones(aws, vpcId)),
     ask('ec2:DescribeVpcEndpoints', () => readVpcEndpoints(aws, vpcId)),
@@ -59,7 +56,7 @@ export async function readVpc(aws: Aws, vpcId: string, seen: readonly SeenEndpoi
   const cidrs: Asked<readonly string[]> = found.known
     ? { known: true, value: [...(found.value?.CidrBlockAssociationSet ?? []), ...(found.value?.Ipv6CidrBlockAssociationSet ?? [])].flatMap((block) => ('CidrBlock' in block ? block.CidrBlock : 'Ipv6CidrBlock' in block ? block.Ipv6CidrBlock : undefined) ?? []) }
     : found;
-  return { vpcId, cidrs, dns, nameServers, subnets, acls, zones, endpoints, interfaces };
+  return { vpcId, cidrs, dns, nameServers, acls, zones, endpoints, interfaces };
 }
 
 async function readDnsAttributes(aws: Aws, vpcId: string): Promise<{ readonly support: boolean; readonly hostnames: boolean }> {
