@@ -1,5 +1,6 @@
 /* The bundled command line, as people and pipelines start it, against a link that the real `cdk` deployed. */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -71,6 +72,16 @@ test('hand-off, as a message and as JSON', async () => {
   expect(await json('handoff')).toEqual({ ...facts, exit: 0 });
   const { out } = await run('handoff', '--link', 'Cli');
   for (const fact of Object.values(facts)) expect(out).toContain(fact);
+});
+
+test('a profile and a Region, as in the AWS CLI', async () => {
+  const config = join(ground.stage.directory, 'aws-config');
+  writeFileSync(config, '[profile ops]\nregion = us-east-1\naws_access_key_id = sandbox\naws_secret_access_key = not-to-be-printed\n');
+  const env = { PATH: process.env['PATH'], HOME: ground.stage.directory, AWS_CONFIG_FILE: config, AWS_ENDPOINT_URL: ground.stage.access.endpointUrl, AWS_EC2_METADATA_DISABLED: 'true' };
+  const as = (...args: string[]): Promise<Ended> => ended(spawn(process.execPath, [PROGRAM, 'handoff', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] }));
+  expect(await as('--profile', 'ops')).toMatchObject({ exit: 0, err: '' });
+  expect(await as('--profile', 'nobody', '--region', 'us-east-1')).toMatchObject({ exit: 3, out: '', err: expect.stringContaining('no AWS credentials were found') as unknown });
+  expect(await as()).toMatchObject({ exit: 3, out: '', err: 'prefect-privatelink: no AWS Region is set: give --region, or set AWS_REGION or the Region of the profile\n' });
 });
 
 test('status before acceptance, of the link and of the endpoints alone', async () => {

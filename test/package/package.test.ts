@@ -97,6 +97,10 @@ describe('the tarball', () => {
     expect(files.filter((file) => !allowed.test(file))).toEqual([]);
   });
 
+  test('carries a command line of reasonable size', () => {
+    expect(readFileSync(path.join(sources, 'assets', 'cli', 'prefect-privatelink.js')).length).toBeLessThan(1_500_000);
+  });
+
   test('names no folder of the machine that made it', () => {
     run('tar', ['-xzf', tarball], temporary);
     const unpacked = path.join(temporary, 'package');
