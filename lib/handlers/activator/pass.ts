@@ -16,6 +16,7 @@ import type { DecisionContext, EndpointInterface, EndpointObservation } from '..
 import { clock, within } from './clock';
 import type { Deadline } from './clock';
 import * as ec2 from './ec2';
+import { explainNames } from './explain-names';
 import { explainRefusals } from './explain-refusal';
 import { runProbe } from './probe-client';
 
@@ -82,6 +83,10 @@ class Pass {
         break;
       }
       observations = seen;
+    }
+    if (this.enoughTime()) {
+      const before = observations;
+      observations = await within(this.deadline, explainNames(this.link, before), () => before);
     }
     return {
       status: nextStatus(this.link, observations, [...this.linkFindings.values()], this.previous, this.context(), functionNames()),

@@ -6,7 +6,7 @@ import type { FindingCode } from './finding-catalogue';
 import type { DecisionContext, EndpointMemory, EndpointObservation } from './observation';
 import { addressChecks, nameVerdict, pathVerdict } from './path-check';
 import { probeFailureCode } from './probe-failure';
-import { refusalFindings } from './refusal-cause';
+import { refusalFindings, vpcDnsFindings } from './refusal-cause';
 
 const OUTCOME_CODES: Readonly<Record<Exclude<AddressOutcome, 'healthy'>, FindingCode>> = {
   tcpRefused: 'tcp-refused',
@@ -123,6 +123,9 @@ function diagnoseName(observation: EndpointObservation, context: DecisionContext
     // Off and managed: the name is not expected to answer yet, and what keeps it off is a finding of its own.
     return [];
   }
+  const lost = verdict === 'notFound' || verdict === 'unreachable';
+  const attributes = lost && observation.vpcDns !== undefined ? vpcDnsFindings(observation.vpcDns, `${definition.hostName}: ${name.errorCode ?? verdict}`, definition.role) : [];
+  if (attributes.length > 0) return attributes;
   switch (verdict) {
     case 'notFound':
       return [enabledNow ? about('private-dns-spreading', 'not found yet') : about('name-not-found', name.errorCode ?? 'no address')];

@@ -11,6 +11,12 @@ export interface EndpointInterface {
   readonly zone?: string;
 }
 
+/** The VPC attributes that Private DNS needs: enableDnsSupport and enableDnsHostnames. */
+export interface VpcDns {
+  readonly support: boolean;
+  readonly hostnames: boolean;
+}
+
 /** What EC2 says of an endpoint. */
 export interface EndpointDescription {
   readonly state: EndpointState;
@@ -40,6 +46,8 @@ export interface EndpointObservation {
   readonly probedAfterEnabling?: boolean;
   /** Absent when this pass did not try. */
   readonly enabling?: EnablingResult;
+  /** Attributes of the VPC, looked up when a name that should resolve does not. */
+  readonly vpcDns?: VpcDns;
 }
 
 /** What earlier passes remembered of one endpoint, as far as decisions depend on it. */

@@ -1,15 +1,16 @@
-import type { EndpointDefinition } from '../../private/link-definition';
+import type { EndpointDefinition, EndpointRole } from '../../private/link-definition';
 import { callFinding } from './call-finding';
 import type { CallFailure } from './call-failure';
 import { finding } from './finding';
 import type { Finding } from './finding';
+import type { VpcDns } from './observation';
 import type { LiveEndpoint } from './preflight';
 import { covers } from './preflight';
 
 /** What was looked up after EC2 had refused to switch Private DNS on. */
 export interface RefusalCause {
   /** EC2 has one text for both attributes. */
-  readonly vpcDns?: { readonly support: boolean; readonly hostnames: boolean };
+  readonly vpcDns?: VpcDns;
   /** Other endpoints of the VPC that have the name; none may also mean a hosted zone, or one that has just gone. */
   readonly owners?: readonly string[];
 }
@@ -21,18 +22,22 @@ export function nameOwners({ endpointId, hostName }: EndpointDefinition, live: r
     .map((other) => other.endpointId);
 }
 
+/** Which attributes are off, with what was seen because of it. */
+export function vpcDnsFindings({ support, hostnames }: VpcDns, seen: string, role: EndpointRole): readonly Finding[] {
+  return [
+    ...(support ? [] : [finding('vpc-dns-support-off', `enableDnsSupport is false; ${seen}`, role)]),
+    ...(hostnames ? [] : [finding('vpc-dns-hostnames-off', `enableDnsHostnames is false; ${seen}`, role)]),
+  ];
+}
+
 /** What a refusal of Private DNS is called, as exactly as was found out. */
 export function refusalFindings(failure: CallFailure, cause: RefusalCause | undefined, { role, hostName }: EndpointDefinition): readonly Finding[] {
   const plain = callFinding(failure, role, hostName);
   const quoting = (code: Finding['code'], seen: string): Finding => finding(code, `${seen}; ${plain.evidence}`, role);
   if (failure.kind === 'vpcDnsAttributes' && cause?.vpcDns !== undefined) {
-    const { support, hostnames } = cause.vpcDns;
     // Both on: somebody has just switched them, and the next pass tries again.
-    if (support && hostnames) return [quoting(plain.code, 'both are on by now')];
-    return [
-      ...(support ? [] : [quoting('vpc-dns-support-off', 'enableDnsSupport is false')]),
-      ...(hostnames ? [] : [quoting('vpc-dns-hostnames-off', 'enableDnsHostnames is false')]),
-    ];
+    if (cause.vpcDns.support && cause.vpcDns.hostnames) return [quoting(plain.code, 'both are on by now')];
+    return vpcDnsFindings(cause.vpcDns, plain.evidence, role);
   }
   if (failure.kind === 'conflictingName' && cause?.owners !== undefined) {
     return [quoting(plain.code, cause.owners.length === 0 ? 'no other endpoint of the VPC has it' : `owner ${cause.owners.join(', ')}`)];

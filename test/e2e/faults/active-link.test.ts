@@ -63,7 +63,20 @@ const dns = (name: string, state: ResolverBehaviour['state']): Fault => ({
   condition: 'DEGRADED',
   undo: (at) => resolver(at, { state: 'answering' }),
 });
-const DNS: readonly Fault[] = [dns('DNS server down', 'stopped'), dns('DNS server silent', 'silent'), dns('DNS server failing', 'failing')];
+const attributes = ({ ground, link }: Scene, on: boolean): Promise<void> =>
+  ground.account.ec2.vpcs.setDnsAttributes(link.endpoint().vpcId, { enableDnsSupport: on, enableDnsHostnames: on });
+const DNS: readonly Fault[] = [
+  {
+    name: 'VPC DNS off after activation',
+    play: (at) => attributes(at, false),
+    codes: ['vpc-dns-support-off', 'vpc-dns-hostnames-off'],
+    condition: 'DEGRADED',
+    undo: (at) => attributes(at, true),
+  },
+  dns('DNS server down', 'stopped'),
+  dns('DNS server silent', 'silent'),
+  dns('DNS server failing', 'failing'),
+];
 
 const inState = (state: EndpointState, code: string, condition: string): Fault => ({
   name: `endpoint ${state}`,

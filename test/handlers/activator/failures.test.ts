@@ -89,6 +89,20 @@ describe('EC2 refuses to switch Private DNS on', () => {
   });
 });
 
+test.each([
+  ['are on', true, 'name-not-found'],
+  ['are off', false, 'vpc-dns-support-off'],
+])('a name that is lost has the attributes of the VPC looked up once: they %s', async (_, on, code) => {
+  await schedule({ endpoints: [API, UI] });
+  forgetCalls();
+  await schedule({ endpoints: [API, UI] });
+  expect(calls().DescribeVpcAttribute).toBeUndefined();
+  world.namesAfter = 100;
+  ec2.on(DescribeVpcAttributeCommand).resolves({ EnableDnsSupport: { Value: on }, EnableDnsHostnames: { Value: true } });
+  expect(findingCodes(await schedule({ endpoints: [API, UI] }))).toEqual([code, code]);
+  expect(calls().DescribeVpcAttribute).toBe(2);
+});
+
 describe('the probe', () => {
   test('that was idle and fails at first is tried again, and nothing is reported', async () => {
     lambda.on(InvokeCommand).rejectsOnce(awsError('ResourceNotReadyException', 'The function is idle')).callsFake(invokeProbe);

@@ -50,6 +50,9 @@ const MODIFY: readonly Case[] = [
 
 const NAMES: readonly Case[] = [
   ['NXDOMAIN', { name: { outcome: 'notFound', addresses: [], errorCode: 'ENOTFOUND' } }, ['name-not-found']],
+  ['NXDOMAIN, and host names are off', { name: { outcome: 'notFound', addresses: [], errorCode: 'ENOTFOUND' }, vpcDns: { support: true, hostnames: false } }, ['vpc-dns-hostnames-off']],
+  ['no answer, and DNS support is off', { name: { outcome: 'unreachable', addresses: [], errorCode: 'ETIMEOUT' }, vpcDns: { support: false, hostnames: true } }, ['vpc-dns-support-off']],
+  ['no answer, and the attributes are on', { name: { outcome: 'unreachable', addresses: [], errorCode: 'ETIMEOUT' }, vpcDns: { support: true, hostnames: true } }, ['resolver-unreachable']],
   ['a public answer', { name: { addresses: ['203.0.113.7'] } }, ['name-answers-elsewhere']],
   ['an answer that is half a stranger', { name: { addresses: [ONE, '10.9.9.9'] } }, ['name-answers-elsewhere']],
   ['one zone only', { name: { addresses: [ONE] } }, ['name-answers-partly']],

@@ -61,6 +61,8 @@ export interface Recording {
   readonly modify?: AwsError | 'done';
   readonly cause?: RefusalCause;
   readonly interfaces?: EndpointObservation['interfaces'];
+  /** Looked up when the name fails. */
+  readonly vpcDns?: EndpointObservation['vpcDns'];
   readonly memory?: Partial<EndpointMemory>;
   readonly context?: Partial<DecisionContext>;
 }
@@ -100,6 +102,7 @@ export function findingsOf(recording: Recording): readonly Finding[] {
     interfaces: recording.interfaces ?? INTERFACES,
     ...(probe === undefined ? {} : { probe }),
     ...(enabling === undefined ? {} : { enabling }),
+    ...(recording.vpcDns === undefined ? {} : { vpcDns: recording.vpcDns }),
   };
   return diagnose(observation, { seen: true, privateDnsWasOn: false, ...memory }, { privateDns: 'onceAccepted', graceSeconds: 3600, now: NOW, link: linkDefinition(), ...context });
 }
