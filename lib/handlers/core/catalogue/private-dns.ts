@@ -15,7 +15,7 @@ export const PRIVATE_DNS = {
     remedy: 'Switch both on for the VPC; the next pass tries again.',
   },
   'conflicting-dns-name': {
-    severity: 'warning',
+    severity: 'error',
     title: 'Another owner has the DNS name in this VPC',
     symptom: 'Private DNS cannot be switched on; the name does not resolve, or leads to the other owner.',
     messages: ['private-dns-enabled cannot be set because there is already a conflicting DNS domain for … in the VPC vpc-…', 'ConflictingDomainExists'],
