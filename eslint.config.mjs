@@ -19,7 +19,7 @@ const common = [
     message: 'Name the file: folder imports may load stale JavaScript.',
   },
 ];
-const constructFolders = '(^|/)(private-link|client|egress|gateway)/';
+const constructFolders = '(^|/)(private-link|client(?!/settings/)|egress|gateway)/';
 const library = '(^|/)lib/';
 
 export default tseslint.config(
@@ -47,10 +47,14 @@ export default tseslint.config(
     [{ regex: '(^|/)(handlers|cli|sandbox)/', message: 'Constructs never import handlers, the command line or the sandbox.' }],
   ),
   forbid(
+    ['lib/client/settings/**'],
+    [{ regex: '^(?!\\./)', message: 'Settings are pure, for constructs and the command line.' }],
+  ),
+  forbid(
     ['lib/handlers/**', 'lib/cli/**'],
     [
       { regex: '^(aws-cdk-lib|constructs)(/|$)', message: 'Handlers and the command line never import the CDK.' },
-      { regex: constructFolders, message: 'Handlers and the command line share lib/private with the constructs, nothing else.' },
+      { regex: constructFolders, message: 'Handlers and the command line share lib/private and the client settings with the constructs, nothing else.' },
     ],
     ['lib/handlers/core/**', 'lib/cli/core/**'],
   ),

@@ -1,4 +1,6 @@
-export type { PrefectWorkspace } from './client/client-environment';
+export { PrefectApiKey } from './client/prefect-api-key';
+export { PrefectClientSettings } from './client/prefect-client-settings';
+export * from './client/prefect-client-settings-props';
 export type { PrefectPrivateLinkAlarms, PrefectPrivateLinkAlarmsProps } from './private-link/alarms';
 export { EndpointMetric, PrefectEndpoint } from './private-link/endpoint-metric';
 export type { HandOff } from './private-link/hand-off';

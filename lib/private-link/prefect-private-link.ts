@@ -5,8 +5,9 @@ import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Duration, Names, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
-import { prefectClientEnvironment, prefectLoginEnvironment } from '../client/client-environment';
-import type { PrefectWorkspace } from '../client/client-environment';
+import { PrefectClientSettings } from '../client/prefect-client-settings';
+import type { PrefectClientOptions, PrefectWorkspace } from '../client/prefect-client-settings-props';
+import { PRIVATE_HOSTS, PUBLIC_HOSTS } from '../client/settings/hosts';
 import type { LinkDefinition } from '../private/link-definition';
 import { Activation } from './activation';
 import { Activator } from './activator';
@@ -29,10 +30,6 @@ import { validateEndpointId, validateHealthPath, validateHostName, validateInter
 import { warnOfDestroyedPredecessor, warnOfVpcInSameStack } from './warnings';
 
 const HTTPS = 443;
-const DEFAULT_API_HOST_NAME = 'api.private.prefect.cloud';
-const DEFAULT_UI_HOST_NAME = 'app.private.prefect.cloud';
-/** Where the web interface is without a UI endpoint. */
-const PUBLIC_UI_HOST_NAME = 'app.prefect.cloud';
 
 /** A private link from a VPC to Prefect Cloud. */
 export interface IPrefectPrivateLink extends IConstruct, ec2.IConnectable {
@@ -41,10 +38,16 @@ export interface IPrefectPrivateLink extends IConstruct, ec2.IConnectable {
   /** Endpoint to the UI service; undefined if there is none. */
   readonly uiEndpoint?: ec2.IInterfaceVpcEndpoint;
   /**
-   * Settings for a Prefect client, to be given once the link is active.
+   * Settings of a Prefect client that uses the link, to be given once the link is active.
    *
    * Before that the private names do not resolve. A service that then cannot start, and fails the deployment that also
    * creates the endpoints, takes them back with it.
+   *
+   * @param options settings besides the hosts
+   */
+  clientSettings(options: PrefectClientOptions): PrefectClientSettings;
+  /**
+   * The environment of a client of one workspace: `clientSettings({ workspace }).toEnvironment()`.
    *
    * @param workspace the workspace that the client works in
    */
@@ -71,12 +74,16 @@ export class PrefectPrivateLink extends MonitoredLink implements IPrefectPrivate
       public readonly uiEndpoint = attrs.uiEndpointId === undefined ? undefined : importEndpoint(this, 'UiEndpoint', attrs.uiEndpointId);
       public readonly connections = new ec2.Connections({ defaultPort: ec2.Port.tcp(HTTPS), securityGroups: attrs.securityGroups });
 
+      public clientSettings(options: PrefectClientOptions): PrefectClientSettings {
+        return new PrefectClientSettings({ ...options, ...hosts(attrs, this.uiEndpoint !== undefined) });
+      }
+
       public clientEnvironment(workspace: PrefectWorkspace): Record<string, string> {
-        return prefectClientEnvironment(hosts(attrs, this.uiEndpoint !== undefined), workspace);
+        return this.clientSettings({ workspace }).toEnvironment();
       }
 
       public loginEnvironment(): Record<string, string> {
-        return prefectLoginEnvironment(hosts(attrs, this.uiEndpoint !== undefined));
+        return this.clientSettings({}).toEnvironment();
       }
     }
     validateEndpointId('apiEndpointId', attrs.apiEndpointId);
@@ -261,12 +268,16 @@ export class PrefectPrivateLink extends MonitoredLink implements IPrefectPrivate
     warnOfDestroyedPredecessor(this, wishes.flatMap(({ inPlaceOf }) => inPlaceOf ?? []), removalPolicy);
   }
 
+  public clientSettings(options: PrefectClientOptions): PrefectClientSettings {
+    return new PrefectClientSettings({ ...options, ...hosts(this.props, this.uiEndpoint !== undefined) });
+  }
+
   public clientEnvironment(workspace: PrefectWorkspace): Record<string, string> {
-    return prefectClientEnvironment(hosts(this.props, this.uiEndpoint !== undefined), workspace);
+    return this.clientSettings({ workspace }).toEnvironment();
   }
 
   public loginEnvironment(): Record<string, string> {
-    return prefectLoginEnvironment(hosts(this.props, this.uiEndpoint !== undefined));
+    return this.clientSettings({}).toEnvironment();
   }
 
   /**
@@ -279,8 +290,8 @@ export class PrefectPrivateLink extends MonitoredLink implements IPrefectPrivate
 
 function hosts(names: { readonly apiHostName?: string; readonly uiHostName?: string }, hasUi: boolean): { apiHostName: string; uiHostName: string } {
   return {
-    apiHostName: names.apiHostName ?? DEFAULT_API_HOST_NAME,
-    uiHostName: hasUi ? (names.uiHostName ?? DEFAULT_UI_HOST_NAME) : PUBLIC_UI_HOST_NAME,
+    apiHostName: names.apiHostName ?? PRIVATE_HOSTS.api,
+    uiHostName: hasUi ? (names.uiHostName ?? PRIVATE_HOSTS.ui) : PUBLIC_HOSTS.ui,
   };
 }
 

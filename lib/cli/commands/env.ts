@@ -1,59 +1,130 @@
-import { WORKSPACE_ID, workspaceSettings } from '../../private/client-settings';
-import type { Command } from '../command';
+import { clientSettings } from '../../client/settings/client-settings';
+import type { ClientSettings } from '../../client/settings/client-settings';
+import { checkResourceName, checkSecretField } from '../../client/settings/checks';
+import { dotenv } from '../../client/settings/dotenv';
+import { environmentOf } from '../../client/settings/environment';
+import { helmValues } from '../../client/settings/helm';
+import { PRIVATE_HOSTS, PUBLIC_HOSTS } from '../../client/settings/hosts';
+import { kubernetesConfigMap, kubernetesContainer } from '../../client/settings/kubernetes';
+import { SettingError } from '../../client/settings/setting-error';
+import { shellExports } from '../../client/settings/shell';
+import { prefectToml } from '../../client/settings/toml';
+import type { Arguments, Command } from '../command';
 import { EXIT, UsageError } from '../exit';
-import { PREFECT_ENDPOINTS, PUBLIC_HOSTS } from '../prefect';
 
-type Format = 'shell' | 'dotenv' | 'json';
-const FORMATS: readonly Format[] = ['shell', 'dotenv', 'json'];
-/** No character that a shell, a .env file or a URL could take for something else. */
-const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9-]{2,63}$/;
+const RENDERERS = {
+  shell: (settings) => `${shellExports(settings).join('\n')}\n`,
+  dotenv,
+  json: (settings) => json(environmentOf(settings)),
+  toml: prefectToml,
+  kubernetes: (settings) => json(kubernetesConfigMap(settings)),
+  helm: (settings) => json(helmValues(settings)),
+} as const satisfies Readonly<Record<string, (settings: ClientSettings) => string>>;
+type Format = keyof typeof RENDERERS;
+const FORMATS = Object.keys(RENDERERS).join(', ');
+
+/** What the settings call an input, and the command line an option. */
+const OPTIONS: Readonly<Record<string, string>> = {
+  accountId: '--account-id',
+  workspaceId: '--workspace-id',
+  apiHostName: '--api-host',
+  uiHostName: '--ui-host',
+  certificateFile: '--certificate-file',
+  proxyUrl: '--proxy',
+  noProxy: '--no-proxy',
+  retryCodes: '--retry-codes',
+};
 
 export const ENV: Command = {
-  summary: 'settings for Prefect\'s clients, for a shell, a .env file or as JSON',
+  summary: 'settings for Prefect\'s clients, for a shell, a .env file, prefect.toml, Kubernetes or Helm',
   options: {
     'account-id': { value: '<uuid>', help: 'account of Prefect Cloud, as in the address of its web interface' },
     'workspace-id': { value: '<uuid>', help: 'workspace, as in the address of its web interface' },
-    format: { value: '<format>', help: 'shell (default), dotenv or json' },
-    'api-host': { value: '<host>', help: `default: ${PREFECT_ENDPOINTS.api.hostName}` },
-    'ui-host': { value: '<host>', help: `default: ${PREFECT_ENDPOINTS.ui.hostName}` },
-    'no-ui-endpoint': { help: `there is no endpoint to the UI: links lead to ${PUBLIC_HOSTS.ui.hostName}` },
+    format: { value: '<format>', help: `${FORMATS}; default: shell` },
+    'api-host': { value: '<host>', help: `default: ${PRIVATE_HOSTS.api}` },
+    'ui-host': { value: '<host>', help: `default: ${PRIVATE_HOSTS.ui}` },
+    'no-ui-endpoint': { help: `there is no endpoint to the UI: links lead to ${PUBLIC_HOSTS.ui}` },
+    'certificate-file': { value: '<path>', help: 'certificates to trust, where the client runs: for hosts with a private authority' },
+    proxy: { value: '<url>', help: 'forward proxy for what the client fetches from elsewhere; Prefect is reached directly' },
+    'no-proxy': { value: '<hosts>', help: 'further hosts that are reached directly, separated by commas' },
+    'no-telemetry': { help: 'no usage reports to Prefect' },
+    'retry-codes': { value: '<statuses>', help: 'further HTTP statuses to retry, separated by commas: 504 behind a proxy' },
+    'api-key-secret': { value: '<name>[:<key>]', help: 'Kubernetes Secret with the API key; default: prefect-api-key:key' },
   },
   details: [
-    'All three settings matter: a client that knows PREFECT_API_URL alone takes the private host for a self-hosted server. The API key is not among them: set PREFECT_API_KEY from a secret.',
+    'All three URLs matter: a client that knows PREFECT_API_URL alone takes the private host for a self-hosted server. The API key is not among the settings: set PREFECT_API_KEY from a secret.',
     'Needs no AWS credentials. Move clients over once `prefect-privatelink status` says ACTIVE.',
   ],
-  examples: ['eval "$(prefect-privatelink env --account-id <uuid> --workspace-id <uuid>)"', 'prefect-privatelink env --account-id <uuid> --workspace-id <uuid> --format dotenv > .env'],
+  examples: [
+    'eval "$(prefect-privatelink env --account-id <uuid> --workspace-id <uuid>)"',
+    'prefect-privatelink env --account-id <uuid> --workspace-id <uuid> --format dotenv > .env',
+    'prefect-privatelink env --account-id <uuid> --workspace-id <uuid> --format helm | helm upgrade worker prefect/prefect-worker --reuse-values -f -',
+  ],
   exits: { 0: 'printed', 1: 'never' },
   run: async ({ args, output }) => {
-    const accountId = id(args.text('account-id'), 'account-id');
-    const workspaceId = id(args.text('workspace-id'), 'workspace-id');
-    if (args.flag('no-ui-endpoint') && args.text('ui-host') !== undefined) throw new UsageError('give either --ui-host or --no-ui-endpoint, not both');
-    const uiHost = args.flag('no-ui-endpoint') ? PUBLIC_HOSTS.ui.hostName : (args.text('ui-host') ?? PREFECT_ENDPOINTS.ui.hostName);
-    const settings = workspaceSettings(host(args.text('api-host') ?? PREFECT_ENDPOINTS.api.hostName, 'api-host'), host(uiHost, 'ui-host'), accountId, workspaceId);
-    output.raw(render(settings, output.json ? 'json' : formatOf(args.text('format') ?? 'shell')));
+    const format = output.json ? 'json' : formatOf(args.text('format') ?? 'shell');
+    const [text, settings] = rendered(args, format);
+    output.raw(text);
+    if (format === 'kubernetes') output.remark(`Refer to it, and to the Secret with the API key, in the container: ${JSON.stringify(kubernetesContainer(settings))}`);
     return EXIT.healthy;
   },
 };
 
-function render(settings: Readonly<Record<string, string>>, format: Format): string {
-  if (format === 'json') return `${JSON.stringify(settings, null, 2)}\n`;
-  const line = ([name, value]: [string, string]): string => (format === 'shell' ? `export ${name}='${value}'` : `${name}=${value}`);
-  return `${Object.entries(settings).map(line).join('\n')}\n`;
+function rendered(args: Arguments, format: Format): [string, ClientSettings] {
+  try {
+    const settings = clientSettings({
+      accountId: needed(args, 'account-id'),
+      workspaceId: needed(args, 'workspace-id'),
+      apiHostName: args.text('api-host'),
+      uiHostName: uiHost(args),
+      certificateFile: args.text('certificate-file'),
+      proxyUrl: args.text('proxy'),
+      noProxy: list(args.text('no-proxy')),
+      telemetry: !args.flag('no-telemetry'),
+      retryCodes: list(args.text('retry-codes')).map(Number),
+      apiKey: apiKeySecret(args.text('api-key-secret')),
+    });
+    return [RENDERERS[format](settings), settings];
+  } catch (error) {
+    if (error instanceof SettingError) throw new UsageError(`${OPTIONS[error.input] ?? error.input} ${error.problem}`);
+    throw error;
+  }
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function isFormat(text: string): text is Format {
+  return Object.hasOwn(RENDERERS, text);
 }
 
 function formatOf(text: string): Format {
-  const found = FORMATS.find((format) => format === text);
-  if (found === undefined) throw new UsageError(`--format must be one of ${FORMATS.join(', ')}, got: ${text}`);
-  return found;
+  if (!isFormat(text)) throw new UsageError(`--format must be one of ${FORMATS}, got: ${text}`);
+  return text;
 }
 
-function id(value: string | undefined, option: string): string {
+function needed(args: Arguments, option: string): string {
+  const value = args.text(option);
   if (value === undefined) throw new UsageError(`--${option} is needed: copy it from the address of Prefect's web interface`);
-  if (!WORKSPACE_ID.test(value)) throw new UsageError(`--${option} must be an id of 36 characters like 01234567-89ab-cdef-0123-456789abcdef, got: ${value}`);
   return value;
 }
 
-function host(value: string, option: string): string {
-  if (value.length > 253 || !HOST.test(value)) throw new UsageError(`--${option} must be a host name such as ${PREFECT_ENDPOINTS.api.hostName}, got: ${value}`);
-  return value;
+function uiHost(args: Arguments): string | undefined {
+  const given = args.text('ui-host');
+  if (!args.flag('no-ui-endpoint')) return given;
+  if (given !== undefined) throw new UsageError('give either --ui-host or --no-ui-endpoint, not both');
+  return PUBLIC_HOSTS.ui;
+}
+
+function list(text: string | undefined): string[] {
+  return text === undefined ? [] : text.split(',').map((item) => item.trim());
+}
+
+function apiKeySecret(text: string | undefined): ClientSettings['apiKey'] {
+  if (text === undefined) return undefined;
+  const [name = '', key = 'key'] = text.split(':');
+  checkResourceName('--api-key-secret', name);
+  checkSecretField('--api-key-secret', key);
+  return { store: 'kubernetes', name, key };
 }

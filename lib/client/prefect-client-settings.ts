@@ -1,0 +1,188 @@
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Token } from 'aws-cdk-lib/core';
+import { addToContainer, ecsSecrets } from './ecs-container';
+import { addToFunction } from './lambda-function';
+import type { PrefectApiKey } from './prefect-api-key';
+import type { PrefectClientSettingsProps, PrefectConfigMapOptions } from './prefect-client-settings-props';
+import { checkResourceName } from './settings/checks';
+import { clientSettings } from './settings/client-settings';
+import type { ClientSettings } from './settings/client-settings';
+import { dotenv } from './settings/dotenv';
+import { environmentOf } from './settings/environment';
+import { helmValues } from './settings/helm';
+import { jobTemplate } from './settings/job-template';
+import { kubernetesConfigMap, kubernetesContainer } from './settings/kubernetes';
+import { SettingError } from './settings/setting-error';
+import { shellExports } from './settings/shell';
+import { prefectToml } from './settings/toml';
+import { userDataCommands } from './settings/user-data';
+
+/**
+ * The settings of a Prefect client, written as each kind of client needs them. A link gives those that lead over it:
+ * `link.clientSettings({ … })`.
+ */
+export class PrefectClientSettings {
+  /** Prefix of all URLs of the API: `PREFECT_CLOUD_API_URL`. */
+  public readonly cloudApiUrl: string;
+
+  /** Address of the web interface: `PREFECT_CLOUD_UI_URL`. */
+  public readonly cloudUiUrl: string;
+
+  /** API of the workspace, `PREFECT_API_URL`; undefined without a workspace. */
+  public readonly apiUrl?: string;
+
+  private readonly settings: ClientSettings;
+  private readonly apiKey?: PrefectApiKey;
+
+  /**
+   * Settings for hosts of your choice, for instance a gateway.
+   *
+   * @param props hosts and settings
+   */
+  public constructor(props: PrefectClientSettingsProps) {
+    const { workspace, proxy, apiKey } = props;
+    this.apiKey = apiKey;
+    this.settings = clientSettings(
+      {
+        apiHostName: props.apiHostName,
+        uiHostName: props.uiHostName,
+        accountId: workspace?.accountId,
+        workspaceId: workspace?.workspaceId,
+        certificateFile: props.certificateFile,
+        proxyUrl: proxy?.url,
+        noProxy: proxy?.noProxy,
+        prefectThroughProxy: proxy?.prefectThroughProxy,
+        telemetry: props.telemetry,
+        retryCodes: props.retryCodes,
+        apiKey: apiKey?._reference,
+      },
+      (value) => !Token.isUnresolved(value),
+    );
+    this.cloudApiUrl = this.settings.cloudApiUrl;
+    this.cloudUiUrl = this.settings.cloudUiUrl;
+    this.apiUrl = this.settings.workspace?.apiUrl;
+  }
+
+  /**
+   * As environment variables, all settings but the key. For ECS, as `environment` of a container, next to
+   * {@link toEcsSecrets}.
+   */
+  public toEnvironment(): Record<string, string> {
+    return environmentOf(this.settings);
+  }
+
+  /**
+   * The key as `secrets` of an ECS container; empty without a key.
+   */
+  public toEcsSecrets(): Record<string, ecs.Secret> {
+    return ecsSecrets(this.apiKey);
+  }
+
+  /**
+   * Adds all settings to an ECS container, the key as a secret.
+   *
+   * @param container the container
+   */
+  public addToContainer(container: ecs.ContainerDefinition): void {
+    addToContainer(container, this.settings, this.apiKey);
+  }
+
+  /**
+   * Adds all settings to a Lambda function, and lets it read the key. Lambda has no secret variables: the code must read
+   * the secret that `API_KEY_SECRET_ARN` (and `API_KEY_SECRET_FIELD`) or the parameter that `API_KEY_PARAMETER_NAME` names,
+   * and set `PREFECT_API_KEY`, before it imports Prefect.
+   *
+   * @param target the function
+   */
+  public addToFunction(target: lambda.Function): void {
+    addToFunction(target, this.settings, this.apiKey);
+  }
+
+  /**
+   * Adds all settings to the user data of a Linux instance: what is added after it runs with them. The key is read with the
+   * AWS command line and not stored; let the instance read it with {@link grantReadApiKey}.
+   *
+   * @param userData the user data
+   */
+  public addToUserData(userData: ec2.UserData): void {
+    userData.addCommands(...userDataCommands(this.settings));
+  }
+
+  /**
+   * Lets somebody read the key, for instance the role of an instance.
+   *
+   * @param grantee who may read it
+   */
+  public grantReadApiKey(grantee: iam.IGrantable): iam.Grant {
+    if (this.apiKey?._secret === undefined) throw new SettingError('apiKey', 'must be in Secrets Manager or Systems Manager, to be granted to somebody');
+    return this.apiKey._secret.grantRead(grantee);
+  }
+
+  /**
+   * All settings but the key as a ConfigMap, in JSON, which is YAML too.
+   *
+   * @param options name and namespace
+   */
+  public toKubernetesConfigMap(options: PrefectConfigMapOptions = {}): string {
+    if (options.name !== undefined) this.checkName('name', options.name);
+    if (options.namespace !== undefined) this.checkName('namespace', options.namespace);
+    return json(kubernetesConfigMap(this.settings, options.name, options.namespace));
+  }
+
+  /**
+   * `env` and `envFrom` of a Kubernetes container, in JSON: references to the ConfigMap and to the Secret with the key.
+   *
+   * @param configMapName name of the ConfigMap; `prefect-client` if not given
+   */
+  public toKubernetesContainer(configMapName?: string): string {
+    if (configMapName !== undefined) this.checkName('configMapName', configMapName);
+    return json(kubernetesContainer(this.settings, configMapName));
+  }
+
+  /**
+   * Values of Prefect's Helm chart `prefect-worker`, in JSON, which is YAML too.
+   */
+  public toHelmValues(): string {
+    return json(helmValues(this.settings));
+  }
+
+  /**
+   * What containers of flow runs do not inherit from an ECS worker, in JSON: a part of the work pool's base job template,
+   * to be merged into it. Without variables if they inherit all.
+   */
+  public toJobTemplate(): string {
+    return json(jobTemplate(this.settings));
+  }
+
+  /**
+   * All settings but the key as exports for a POSIX shell.
+   */
+  public toShell(): string {
+    return `${shellExports(this.settings).join('\n')}\n`;
+  }
+
+  /**
+   * All settings but the key as a `.env` file.
+   */
+  public toDotenv(): string {
+    return dotenv(this.settings);
+  }
+
+  /**
+   * All settings but the key as a `prefect.toml`; what this cannot hold is named in comments.
+   */
+  public toToml(): string {
+    return prefectToml(this.settings);
+  }
+
+  private checkName(input: string, value: string): void {
+    if (!Token.isUnresolved(value)) checkResourceName(input, value);
+  }
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

@@ -1,0 +1,60 @@
+/* What an input may be. Each check refuses a literal API key first, and never repeats it. */
+import { SettingError } from './setting-error';
+
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const HOST = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/i;
+/** The prefixes of keys of people and of service accounts. */
+const API_KEY = /(?<![a-z0-9])pn[ub]_\w/i;
+// eslint-disable-next-line no-control-regex -- what would end a line in a file
+const PATH = /^\/[^\x00-\x1f\x7f]*$/;
+/** Of Kubernetes, where it names a ConfigMap or a Secret. */
+const RESOURCE_NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
+
+export function refuseApiKey(input: string, value: string): void {
+  if (!API_KEY.test(value)) return;
+  throw new SettingError(
+    input,
+    'contains an API key: templates, task definitions and files are read by many, and keep old versions. Put the key into Secrets Manager, a secure parameter or a Kubernetes Secret, give a reference to it, and replace the key if it has been stored',
+  );
+}
+
+export function checkId(input: string, value: string): void {
+  refuseApiKey(input, value);
+  if (!ID.test(value)) throw new SettingError(input, `must be an id of 36 characters like 01234567-89ab-cdef-0123-456789abcdef, got: '${value}'. Copy it from the address of Prefect's web interface`);
+}
+
+export function checkHost(input: string, value: string): void {
+  refuseApiKey(input, value);
+  if (!HOST.test(value)) throw new SettingError(input, `must be a host name without scheme, port and path, got: '${value}'. For example: api.private.prefect.cloud`);
+}
+
+export function checkFile(input: string, value: string): void {
+  refuseApiKey(input, value);
+  if (!PATH.test(value)) throw new SettingError(input, `must be the absolute path of a file where the client runs, got: '${value}'. For example: /etc/ssl/certs/company-ca.pem`);
+}
+
+export function checkProxyUrl(input: string, value: string): void {
+  refuseApiKey(input, value);
+  if (/^https?:\/\/[^/]*@/i.test(value)) throw new SettingError(input, 'contains a user or a password, which everybody who may read the settings could read. Let the proxy admit the client by its address');
+  if (!/^https?:\/\/[a-z0-9.-]+(:\d{1,5})?\/?$/i.test(value)) throw new SettingError(input, `must be the URL of a proxy, got: '${value}'. For example: http://proxy.example.com:3128`);
+}
+
+export function checkNoProxy(input: string, value: string): void {
+  refuseApiKey(input, value);
+  if (!/^[a-z0-9.*:[\]/_-]+$/i.test(value)) throw new SettingError(input, `must be a host, a domain or an address, got: '${value}'. For example: .example.com`);
+}
+
+export function checkRetryCode(input: string, value: number): void {
+  if (Number.isInteger(value) && value >= 400 && value <= 599) return;
+  throw new SettingError(input, `must be HTTP status codes from 400 to 599, got: ${value}`);
+}
+
+export function checkResourceName(input: string, value: string): void {
+  refuseApiKey(input, value);
+  if (!RESOURCE_NAME.test(value)) throw new SettingError(input, `must be a name that Kubernetes accepts, got: '${value}'. For example: prefect-api-key`);
+}
+
+export function checkSecretField(input: string, value: string): void {
+  refuseApiKey(input, value);
+  if (!/^[-._a-zA-Z0-9]+$/.test(value)) throw new SettingError(input, `must be the name of a field of the secret, got: '${value}'. For example: key`);
+}

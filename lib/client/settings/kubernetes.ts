@@ -1,0 +1,36 @@
+/* As JSON, which is YAML too: `kubectl apply -f -` takes it. */
+import type { ClientSettings } from './client-settings';
+import { environmentOf } from './environment';
+import { SettingError } from './setting-error';
+
+const CONFIG_MAP_NAME = 'prefect-client';
+/** As Prefect's Helm charts expect it. */
+const API_KEY_SECRET = { name: 'prefect-api-key', key: 'key' } as const;
+
+export interface ConfigMap {
+  readonly apiVersion: 'v1';
+  readonly kind: 'ConfigMap';
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly data: Readonly<Record<string, string>>;
+}
+
+/** The part of a container that refers to the ConfigMap and the Secret. */
+export interface ContainerReferences {
+  readonly envFrom: readonly { readonly configMapRef: { readonly name: string } }[];
+  readonly env: readonly { readonly name: string; readonly valueFrom: { readonly secretKeyRef: { readonly name: string; readonly key: string } } }[];
+}
+
+export function kubernetesConfigMap(settings: ClientSettings, name: string = CONFIG_MAP_NAME, namespace?: string): ConfigMap {
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, ...(namespace === undefined ? {} : { namespace }) }, data: environmentOf(settings) };
+}
+
+export function kubernetesContainer(settings: ClientSettings, configMapName: string = CONFIG_MAP_NAME): ContainerReferences {
+  return { envFrom: [{ configMapRef: { name: configMapName } }], env: [{ name: 'PREFECT_API_KEY', valueFrom: { secretKeyRef: kubernetesApiKey(settings) } }] };
+}
+
+/** The Secret with the key. */
+export function kubernetesApiKey({ apiKey }: ClientSettings): { readonly name: string; readonly key: string } {
+  if (apiKey === undefined) return API_KEY_SECRET;
+  if (apiKey.store === 'kubernetes') return { name: apiKey.name, key: apiKey.key };
+  throw new SettingError('apiKey', 'must be a Kubernetes Secret here: pods do not read Secrets Manager or Systems Manager by themselves. Sync it, for instance with External Secrets, and refer to the Secret');
+}
