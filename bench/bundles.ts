@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Section } from './figure';
 
 export const ASSETS = join(__dirname, '..', 'assets');
-const LIMITS = { activator: 80, probe: 40 };
+const LIMITS = { activator: 60, probe: 40 };
 
 export function measureBundles(): Section {
   return {

@@ -9,19 +9,23 @@ import { build } from 'esbuild';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const handlers = ['activator', 'probe'];
 
-/** Puts a value in the place of what it is made from: most texts of the catalogue are for people who look them up. */
-const evaluateAdvice = {
-  name: 'evaluate-advice',
+const adviceSource = join(root, 'lib/handlers/core/catalogue/advice.ts');
+const adviceFile = './advice.json';
+
+/** Texts for people are data beside the code, read when there is something to say: most passes have nothing to say. */
+const adviceAsData = {
+  name: 'advice-as-data',
   setup({ onLoad }) {
-    onLoad({ filter: /catalogue[\\/]advice\.ts$/ }, async ({ path }) => {
-      const { outputFiles } = await build({ entryPoints: [path], bundle: true, platform: 'node', format: 'cjs', write: false, logLevel: 'warning' });
-      const evaluated = { exports: {} };
-      new Function('module', outputFiles[0].text)(evaluated);
-      const contents = Object.entries(evaluated.exports).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`).join('\n');
-      return { contents, loader: 'js' };
-    });
+    onLoad({ filter: /catalogue[\\/]advice\.ts$/ }, () => ({ contents: `exports.allAdvice = () => require('${adviceFile}');`, loader: 'js' }));
   },
 };
+
+async function advice() {
+  const { outputFiles } = await build({ entryPoints: [adviceSource], bundle: true, platform: 'node', format: 'cjs', write: false, logLevel: 'warning' });
+  const evaluated = { exports: {} };
+  new Function('module', outputFiles[0].text)(evaluated);
+  return { path: join(root, 'assets/activator', adviceFile), text: JSON.stringify(evaluated.exports.allAdvice()) };
+}
 
 const common = {
   absWorkingDir: root,
@@ -42,10 +46,10 @@ const functions = await build({
   target: 'node22',
   legalComments: 'none',
   // Lambda's Node.js runtimes carry the SDK: https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
-  external: ['@aws-sdk/*'],
+  external: ['@aws-sdk/*', adviceFile],
   // Modules of the runtime are found by `require`: NODE_PATH means nothing to `import`.
   supported: { 'dynamic-import': false },
-  plugins: [evaluateAdvice],
+  plugins: [adviceAsData],
 });
 
 const commandLine = await build({
@@ -68,6 +72,7 @@ async function notice(inputs) {
 
 const files = [
   ...functions.outputFiles,
+  await advice(),
   ...(await Promise.all(commandLine.outputFiles.map(async ({ path, text }) => ({ path, text: text + (await notice(commandLine.metafile.inputs)) })))),
 ];
 for (const { path, text } of files) {

@@ -93,7 +93,7 @@ describe('the tarball', () => {
   });
 
   test('has nothing else', () => {
-    const allowed = /^(\.jsii|LICENSE|README\.md|docs\/troubleshooting\.md|package\.json|assets\/([a-z]+\/index|cli\/prefect-privatelink)\.js|lib\/(?!handlers\/|cli\/).+(\.js|\.d\.ts))$/;
+    const allowed = /^(\.jsii|LICENSE|README\.md|docs\/troubleshooting\.md|package\.json|assets\/activator\/advice\.json|assets\/([a-z]+\/index|cli\/prefect-privatelink)\.js|lib\/(?!handlers\/|cli\/).+(\.js|\.d\.ts))$/;
     expect(files.filter((file) => !allowed.test(file))).toEqual([]);
   });
 

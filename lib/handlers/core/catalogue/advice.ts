@@ -8,7 +8,9 @@ export type FindingAdvice = Pick<CatalogueEntry, 'severity' | 'title' | 'remedy'
 /** What a deployment may be refused for: the reason that it gives has room for the cause. */
 const REFUSALS: ReadonlySet<string> = new Set(Object.keys({ ...CREATION, ...REPLACEMENT }));
 
-/** What messages, refusals and metrics take from the catalogue. Bundles carry this value, and not the texts that it is made from. */
-export const FINDING_ADVICE: Readonly<Record<string, FindingAdvice>> = Object.fromEntries(
-  Object.entries(FINDING_CATALOGUE).map(([code, { severity, title, remedy, cause }]) => [code, { severity, title, remedy, ...(REFUSALS.has(code) ? { cause } : {}) }]),
-);
+/** What messages, refusals and metrics take from the catalogue. In the activator's bundle this reads a file of its own (scripts/bundle.mjs). */
+export function allAdvice(): Readonly<Record<string, FindingAdvice>> {
+  return Object.fromEntries(
+    Object.entries(FINDING_CATALOGUE).map(([code, { severity, title, remedy, cause }]) => [code, { severity, title, remedy, ...(REFUSALS.has(code) ? { cause } : {}) }]),
+  );
+}
