@@ -3,6 +3,8 @@
  * functions and the programs of Prefect's guide are pointed at them one by one. Nothing filters packets.
  */
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { SystemRequirementError } from '../system/tools';
+import type { Spawn } from '../system/worker';
 import type { VendorConnections, VendorServers } from '../vendor/vendor-servers';
 import { addressAt, contains, loopbackAddress } from './addresses';
 import { adaptCommand, type LoopbackView } from './loopback-commands';
@@ -40,6 +42,10 @@ export class LoopbackNetwork implements SandboxNetwork {
 
   vpc(vpcId: string): SandboxVpc | undefined {
     return this.vpcs.get(vpcId);
+  }
+
+  async addVendorHost(): Promise<Spawn> {
+    throw new SystemRequirementError('a program of the vendor\'s can be kept apart in a network namespace only, and this machine allows none');
   }
 
   async close(): Promise<void> {

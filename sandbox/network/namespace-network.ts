@@ -1,6 +1,7 @@
 /* VPCs made of network namespaces: real packets, really filtered, none of which leaves its VPC. */
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import type { NetworkLevel } from '../system/network-level';
+import type { Spawn } from '../system/worker';
 import type { VendorConnections, VendorServers } from '../vendor/vendor-servers';
 import { addressAt, contains, parseCidrBlock } from './addresses';
 import { NameServer, type ResolverBehaviour } from './name-server';
@@ -22,6 +23,7 @@ export class NamespaceNetwork implements SandboxNetwork {
   readonly limitations = [];
   private readonly vpcs = new Map<string, NamespaceVpc>();
   private nextVpc = 1;
+  private nextVendorHost = 1;
 
   private constructor(
     private readonly pod: NamespacePod,
@@ -36,6 +38,16 @@ export class NamespaceNetwork implements SandboxNetwork {
 
   vpc(vpcId: string): SandboxVpc | undefined {
     return this.vpcs.get(vpcId);
+  }
+
+  async addVendorHost(): Promise<Spawn> {
+    const namespace = `vendor${this.nextVendorHost++}`;
+    await this.pod.run(`
+      : > /run/sandbox/${namespace}.resolv
+      ip netns add ${namespace}
+      ip -n ${namespace} link set lo up
+    `);
+    return (command, args, options) => this.pod.spawn(namespace, `/run/sandbox/${namespace}.resolv`, command, args, options);
   }
 
   async close(): Promise<void> {

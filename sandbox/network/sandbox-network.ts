@@ -1,5 +1,6 @@
 /* The network as the stage sees it: what the local AWS uses, and the faults that only a stage may play. */
 import { detectNetworkLevel, type NetworkLevel } from '../system/network-level';
+import type { Spawn } from '../system/worker';
 import type { VendorServers } from '../vendor/vendor-servers';
 import { LoopbackNetwork } from './loopback-network';
 import type { ResolverBehaviour } from './name-server';
@@ -23,6 +24,8 @@ export interface SandboxNetwork extends Network {
   addVpc(vpc: VpcDescription): Promise<SandboxVpc>;
   /** A VPC that was added before, by its id. */
   vpc(vpcId: string): SandboxVpc | undefined;
+  /** A machine of the vendor's that reaches nothing but itself, not even a resolver: the means to start programs on it. */
+  addVendorHost(): Promise<Spawn>;
 }
 
 export function startNetwork(vendor: VendorServers, level: NetworkLevel = detectNetworkLevel()): Promise<SandboxNetwork> {

@@ -2,9 +2,11 @@
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
 import { createServer as createTcpServer, type Server as TcpServer, type Socket } from 'node:net';
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { sendToParent, serveCommands } from '../system/worker-process';
 import type { ServiceBehaviour } from './vendor';
+import { Upstream, type Arrival } from './upstream';
 import type { Binding, RecordedRequest } from './vendor-servers';
 
 /** One address: a plain listener in front, so that silence and delays come before the handshake. */
@@ -12,11 +14,14 @@ class AddressServer {
   private readonly https: HttpsServer;
   private readonly sockets = new Set<Socket>();
   private listener: TcpServer | undefined;
+  private readonly upstream: Upstream | undefined;
   private behaviour: ServiceBehaviour;
 
   constructor(private readonly binding: Binding) {
     this.behaviour = binding.behaviour;
+    this.upstream = binding.upstream === undefined ? undefined : new Upstream(binding.upstream);
     this.https = createHttpsServer((request, response) => this.answer(request, response));
+    this.https.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head));
     this.https.on('tlsClientError', () => {});
     this.useCertificate();
   }
@@ -63,22 +68,17 @@ class AddressServer {
   }
 
   private answer(request: IncomingMessage, response: ServerResponse): void {
+    if (this.upstream !== undefined && this.behaviour.status === undefined && this.behaviour.body === undefined) {
+      response.once('close', () => this.record(request, response.statusCode));
+      setTimeout(() => void this.upstream?.web(request, response, this.arrival(request)), this.behaviour.delayMilliseconds ?? 0);
+      return;
+    }
     const healthy = (request.url ?? '').split('?')[0] === this.binding.healthPath;
     const status = this.behaviour.status ?? (healthy ? 200 : 404);
     const body = this.behaviour.body ?? (status === 200 ? 'true' : JSON.stringify({ detail: STATUS_CODES[status] ?? '' }));
-    const socket = request.socket as TLSSocket;
-    const record: RecordedRequest = {
-      serviceName: this.binding.serviceName,
-      host: request.headers.host ?? '',
-      serverName: socket.servername || '',
-      path: request.url ?? '',
-      peerAddress: socket.remoteAddress ?? '',
-      localAddress: this.binding.address,
-      status,
-    };
-    sendToParent({ kind: 'event', event: record });
+    const host = this.record(request, status);
     setTimeout(() => {
-      const redirect = status >= 300 && status < 400 ? { location: `https://${record.host}/elsewhere` } : {};
+      const redirect = status >= 300 && status < 400 ? { location: `https://${host}/elsewhere` } : {};
       response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), ...redirect });
       if (this.behaviour.connection === 'slowBody') {
         response.flushHeaders();
@@ -86,6 +86,30 @@ class AddressServer {
         response.end(body);
       }
     }, this.behaviour.delayMilliseconds ?? 0);
+  }
+
+  private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => {});
+    const status = this.behaviour.status ?? (this.upstream === undefined ? 404 : 101);
+    this.record(request, status);
+    if (status === 101) {
+      void this.upstream?.upgrade(request, socket, head, this.arrival(request));
+    } else {
+      socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    }
+  }
+
+  private arrival(request: IncomingMessage): Arrival {
+    const socket = request.socket as TLSSocket;
+    return { serverName: socket.servername || '', peerAddress: socket.remoteAddress ?? '', localAddress: this.binding.address };
+  }
+
+  /** @returns the host asked for. */
+  private record(request: IncomingMessage, status: number): string {
+    const { serviceName } = this.binding;
+    const record: RecordedRequest = { serviceName, host: request.headers.host ?? '', path: request.url ?? '', ...this.arrival(request), status };
+    sendToParent({ kind: 'event', event: record });
+    return record.host;
   }
 }
 

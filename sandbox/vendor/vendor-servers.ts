@@ -26,6 +26,8 @@ export interface Binding {
   readonly healthPath: string;
   readonly certificates: Readonly<Record<CertificateKind, ServerCertificate>>;
   readonly behaviour: ServiceBehaviour;
+  /** Socket file of the program that answers, for a service that has one. */
+  readonly upstream?: string;
 }
 
 /** The connections of one VPC. */
@@ -67,6 +69,8 @@ export class VendorServers {
   private readonly joined = new Set<Joined>();
   /** By service name, or service name and address. */
   private readonly behaviours = new Map<string, ServiceBehaviour>();
+  /** Socket file by service name. */
+  private readonly upstreams = new Map<string, string>();
 
   private constructor(
     /** PEM file of the authority that issues the valid certificates. */
@@ -82,6 +86,12 @@ export class VendorServers {
     }
     const certificates = await issueAllKinds(this.trusted, this.untrusted, hostNames);
     this.services.set(description.serviceName, { description, certificates });
+  }
+
+  /** Puts a program behind a service, on addresses that connect from now on: it answers unless a behaviour does. */
+  setUpstream(serviceName: string, socketPath: string): void {
+    this.service(serviceName);
+    this.upstreams.set(serviceName, socketPath);
   }
 
   /** Replaces how a service behaves, on all its addresses or on one of them; takes effect at once. */
@@ -113,6 +123,7 @@ export class VendorServers {
           healthPath: description.healthPath,
           certificates,
           behaviour: this.behaviourOf(serviceName, address),
+          upstream: this.upstreams.get(serviceName),
         };
         await worker.request('bind', binding);
         joined.bound.set(address, serviceName);

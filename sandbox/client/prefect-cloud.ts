@@ -1,0 +1,60 @@
+/* Prefect's side with the real `prefect server` in it, on a machine that reaches nothing but itself. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Stage } from '../stage';
+import { Worker } from '../system/worker';
+import { API_SERVICE } from '../vendor/prefect-services';
+import type { CloudCall, CloudSettings, CloudWorkspace } from './cloud-call';
+import type { PythonEnvironment } from './python-environment';
+
+const SERVER_PORT = 4200;
+const LONGEST_START_MILLISECONDS = 120_000;
+
+export const API_KEY = 'pnu_sandbox0123456789abcdef0123456789abcd';
+export const WORKSPACE: CloudWorkspace = {
+  account_id: '11111111-2222-4333-8444-555555555555',
+  account_name: 'A company',
+  account_handle: 'company',
+  workspace_id: '66666666-7777-4888-9999-aaaaaaaaaaaa',
+  workspace_name: 'production',
+  workspace_description: '',
+  workspace_handle: 'production',
+};
+
+export class PrefectCloud {
+  /** Answers on the addresses of the API's endpoints that connect from now on. */
+  static async start(stage: Stage, { python }: PythonEnvironment): Promise<PrefectCloud> {
+    const spawn = await stage.network.addVendorHost();
+    const home = join(stage.directory, 'prefect-server');
+    mkdirSync(home);
+    const server = spawn(python, ['-m', 'prefect', 'server', 'start', '--host', '127.0.0.1', '--port', String(SERVER_PORT)], {
+      cwd: home,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        PATH: process.env['PATH'],
+        HOME: home,
+        PREFECT_HOME: home,
+        PREFECT_SERVER_ANALYTICS_ENABLED: 'false',
+        PREFECT_SERVER_UI_ENABLED: 'false',
+        DO_NOT_TRACK: '1',
+      },
+    });
+    let output = '';
+    for (const stream of [server.stdout, server.stderr]) stream?.on('data', (text: Buffer) => (output = (output + text.toString()).slice(-4000)));
+    const calls: CloudCall[] = [];
+    const front = await Worker.start('the front of the vendor', join(__dirname, 'cloud-front-process.ts'), spawn, (event) => calls.push(event as CloudCall));
+    const settings: CloudSettings = { socketPath: join(stage.directory, 'cloud.sock'), serverPort: SERVER_PORT, apiKey: API_KEY, workspace: WORKSPACE };
+    await front.request('listen', settings);
+    for (const end = Date.now() + LONGEST_START_MILLISECONDS; (await front.request('healthy', undefined)) !== true; await pause(500)) {
+      if (server.exitCode !== null || Date.now() > end) throw new Error(`prefect server did not start:\n${output}`);
+    }
+    stage.vendor.setUpstream(API_SERVICE.serviceName, settings.socketPath);
+    return new PrefectCloud(calls);
+  }
+
+  private constructor(
+    /** Every request that reached it, oldest first. */
+    readonly calls: readonly CloudCall[],
+  ) {}
+}

@@ -1,0 +1,72 @@
+/* The real client and server: `prefect` as published, in a virtual environment that is made once. */
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { findProgram, SystemRequirementError } from '../system/tools';
+
+export interface PythonEnvironment {
+  /** The interpreter; `python -m prefect` is the command line. */
+  readonly python: string;
+  /** Of the client. */
+  readonly version: string;
+}
+
+const REQUIREMENTS = join(__dirname, 'requirements.txt');
+const CACHE = join(__dirname, '..', '..', '.cache', 'client');
+const ADVICE = 'the real client needs Python 3.10 to 3.14 with venv; install it with: sudo apt-get install -y python3 python3-venv';
+const CANDIDATES = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10'];
+
+/** Installs the pinned client once per list of requirements and Python. */
+export async function ensurePythonEnvironment(announce: (line: string) => void = () => {}, cache: string = CACHE): Promise<PythonEnvironment> {
+  const requirements = readFileSync(REQUIREMENTS, 'utf8');
+  const version = /^prefect==([\w.]+)/m.exec(requirements)?.[1] ?? '';
+  const { program, python } = findPython();
+  const hash = createHash('sha256').update(requirements).digest('hex').slice(0, 12);
+  const directory = join(cache, `${process.arch}-python${python}-${hash}`);
+  const environment: PythonEnvironment = { python: join(directory, 'bin', 'python'), version };
+  if (existsSync(directory)) return environment;
+  announce(`Installing prefect ${version} for Python ${python} (once, about 250 MB)`);
+  mkdirSync(cache, { recursive: true });
+  const temporary = mkdtempSync(join(cache, 'installing-'));
+  try {
+    await run(program, ['-m', 'venv', temporary], ADVICE);
+    await run(join(temporary, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--require-hashes', '-r', REQUIREMENTS], `prefect ${version} could not be installed`);
+    moveInto(temporary, directory);
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+  return environment;
+}
+
+function findPython(): { readonly program: string; readonly python: string } {
+  for (const name of CANDIDATES) {
+    const program = findProgram(name);
+    if (program === undefined) continue;
+    const { stdout } = spawnSync(program, ['-c', 'import sys, ensurepip; print("%d.%d" % sys.version_info[:2])'], { encoding: 'utf8' });
+    const python = (stdout ?? '').trim();
+    const minor = Number(/^3\.(\d+)$/.exec(python)?.[1]);
+    if (minor >= 10 && minor <= 14) return { program, python };
+  }
+  throw new SystemRequirementError(ADVICE);
+}
+
+async function run(program: string, args: readonly string[], otherwise: string): Promise<void> {
+  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const ended = new Promise<number>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code ?? 1));
+  });
+  const problem = await text(child.stderr);
+  if ((await ended) !== 0) throw new SystemRequirementError(`${otherwise}\n${problem.trim()}`);
+}
+
+/** Another run may have installed the same meanwhile; then its folder serves as well. */
+function moveInto(temporary: string, directory: string): void {
+  try {
+    renameSync(temporary, directory);
+  } catch (error) {
+    if (!existsSync(directory)) throw error;
+  }
+}
