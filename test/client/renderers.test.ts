@@ -1,0 +1,162 @@
+/* Each form, read back by what reads it. */
+import { execFileSync } from 'node:child_process';
+import { parseEnv } from 'node:util';
+import fc from 'fast-check';
+import { clientSettings } from '../../lib/client/settings/client-settings';
+import type { ClientSettings } from '../../lib/client/settings/client-settings';
+import { dotenv } from '../../lib/client/settings/dotenv';
+import { environmentOf, foreignVariables } from '../../lib/client/settings/environment';
+import { helmValues } from '../../lib/client/settings/helm';
+import { jobTemplate } from '../../lib/client/settings/job-template';
+import { kubernetesConfigMap, kubernetesContainer } from '../../lib/client/settings/kubernetes';
+import { shellExports, shellQuote } from '../../lib/client/settings/shell';
+import { userDataCommands } from '../../lib/client/settings/user-data';
+import { ACCOUNT, awkward, clientInput, workspace, WORKSPACE } from './fixtures';
+
+const settings = clientInput.map((input) => clientSettings(input));
+
+/** The environment that a shell has after these commands, with a stand-in for the AWS command line. */
+function sh(commands: readonly string[], aws = 'false'): Record<string, string> {
+  const script = [`aws() { ${aws}; }`, ...commands, `exec ${shellQuote(process.execPath)} -p 'JSON.stringify(process.env)'`].join('\n');
+  return JSON.parse(execFileSync('sh', ['-euc', script], { encoding: 'utf8', env: {} })) as Record<string, string>;
+}
+
+describe('shell', () => {
+  test('a real shell has the same values', () => {
+    fc.assert(
+      fc.property(settings, (some) => {
+        expect(sh(shellExports(some))).toMatchObject(environmentOf(some));
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  test('quotes anything', () => {
+    const values = fc.sample(fc.oneof(awkward, fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\0', ''))), 300);
+    const read = execFileSync('sh', ['-c', `printf '%s\\0' ${values.map(shellQuote).join(' ')}`], { encoding: 'utf8' });
+    expect(read.split('\0').slice(0, -1)).toEqual(values);
+  });
+});
+
+describe('user data of an instance', () => {
+  const secret = { store: 'secretsManager', arn: "arn:aws:secretsmanager:us-east-1:111122223333:secret:it's", region: 'us-east-1' } as const;
+  const parameter = { store: 'parameter', arn: 'arn:x', name: '/prefect/key', region: 'us-east-1' } as const;
+  const withKey = (apiKey: ClientSettings['apiKey']): ClientSettings => clientSettings({ ...workspace, certificateFile: "/it's/ca.pem", apiKey });
+
+  test('has the settings, and the key from where it is stored', () => {
+    const ask = 'echo "$*"';
+    expect(sh(userDataCommands(withKey(secret)), ask)).toMatchObject({
+      SSL_CERT_FILE: "/it's/ca.pem",
+      PREFECT_API_KEY: `secretsmanager get-secret-value --secret-id ${secret.arn} --query SecretString --region us-east-1 --output text`,
+    });
+    expect(sh(userDataCommands(withKey(parameter)), ask).PREFECT_API_KEY).toBe('ssm get-parameter --name /prefect/key --with-decryption --query Parameter.Value --region us-east-1 --output text');
+    expect(sh(userDataCommands(withKey(undefined)))).not.toHaveProperty('PREFECT_API_KEY');
+  });
+
+  test('stops where the key cannot be read', () => {
+    expect(() => sh(userDataCommands(withKey(secret)), 'return 254')).toThrow(/status|failed/i);
+  });
+
+  test.each<[NonNullable<ClientSettings['apiKey']>, RegExp]>([
+    [{ ...secret, field: 'key' }, /holds nothing but the key/],
+    [{ store: 'kubernetes', name: 'a', key: 'b' }, /does not read Kubernetes Secrets/],
+  ])('refuses %j', (apiKey, message) => expect(() => userDataCommands(withKey(apiKey))).toThrow(message));
+});
+
+describe('.env', () => {
+  test('parses back, or is refused where parsers disagree', () => {
+    fc.assert(
+      fc.property(settings, (some) => {
+        let text: string;
+        try {
+          text = dotenv(some);
+        } catch (error) {
+          expect(String(error)).toContain('SSL_CERT_FILE');
+          expect(some.certificateFile).toMatch(/['\\`]|\$\{/);
+          return;
+        }
+        expect(parseEnv(text)).toEqual(environmentOf(some));
+      }),
+    );
+  });
+
+  test('has no quotes where none are needed, for Docker', () => {
+    expect(dotenv(clientSettings({ ...workspace, proxyUrl: 'http://proxy:3128', retryCodes: [500, 504], certificateFile: '/etc/ssl/ca.pem' }))).not.toMatch(/['"]/);
+  });
+});
+
+describe('Kubernetes', () => {
+  test('a ConfigMap with all settings, and a container that refers to it and to the Secret', () => {
+    fc.assert(
+      fc.property(settings, (some) => {
+        expect(kubernetesConfigMap(some)).toEqual({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'prefect-client' }, data: environmentOf(some) });
+      }),
+    );
+    expect(kubernetesContainer(clientSettings({ apiKey: { store: 'kubernetes', name: 'keys', key: 'prefect' } }), 'settings')).toEqual({
+      envFrom: [{ configMapRef: { name: 'settings' } }],
+      env: [{ name: 'PREFECT_API_KEY', valueFrom: { secretKeyRef: { name: 'keys', key: 'prefect' } } }],
+    });
+  });
+
+  test('a key in AWS is refused', () => {
+    expect(() => kubernetesContainer(clientSettings({ apiKey: { store: 'parameter', arn: 'arn:x', name: '/x', region: 'x' } }))).toThrow(/must be a Kubernetes Secret/);
+  });
+});
+
+describe('Helm', () => {
+  /** What the templates of the chart make of the values. */
+  const chart = ({ worker }: ReturnType<typeof helmValues>): Record<string, string> => {
+    const { apiUrl, accountId, workspaceId, cloudApiUrl } = worker.customerManagedCloudApiConfig;
+    return {
+      PREFECT_API_URL: `${apiUrl}/accounts/${accountId}/workspaces/${workspaceId}`,
+      PREFECT_CLOUD_API_URL: cloudApiUrl,
+      ...Object.fromEntries(worker.extraEnvVars.map(({ name, value }) => [name, value])),
+    };
+  };
+
+  test('the chart gives the worker the same environment, each variable once', () => {
+    fc.assert(
+      fc.property(clientInput, (input) => {
+        const some = clientSettings({ ...input, ...workspace });
+        expect(chart(helmValues(some))).toEqual(environmentOf(some));
+        expect(helmValues(some).worker.extraEnvVars).toHaveLength(Object.keys(environmentOf(some)).length - 2);
+      }),
+    );
+  });
+
+  test('refers to the Secret that the chart expects', () => {
+    expect(helmValues(clientSettings(workspace)).worker).toMatchObject({
+      apiConfig: 'customerManagedCloud',
+      customerManagedCloudApiConfig: { accountId: ACCOUNT, workspaceId: WORKSPACE, apiKeySecret: { name: 'prefect-api-key', key: 'key' } },
+    });
+  });
+
+  test('needs a workspace', () => expect(() => helmValues(clientSettings({}))).toThrow(/`workspace` is needed for Helm/));
+});
+
+describe('job template', () => {
+  const properties = (some: ClientSettings) => jobTemplate(some).variables.properties;
+
+  test('worker and template together give a flow run all settings', () => {
+    fc.assert(
+      fc.property(settings, (some) => {
+        const inherited = Object.entries(environmentOf(some)).filter(([name]) => name.startsWith('PREFECT_'));
+        const given = properties(some).env?.default ?? {};
+        expect({ ...Object.fromEntries(inherited), ...(given as object) }).toEqual(environmentOf(some));
+        expect(given).toEqual(foreignVariables(some));
+      }),
+    );
+  });
+
+  test('is empty where nothing is missing', () => expect(properties(clientSettings(workspace))).toEqual({}));
+
+  test.each([
+    [{ store: 'secretsManager', arn: 'arn:secret', region: 'r' } as const, 'arn:secret'],
+    [{ store: 'secretsManager', arn: 'arn:secret', field: 'key', region: 'r' } as const, 'arn:secret:key::'],
+    [{ store: 'parameter', arn: 'arn:parameter', name: 'n', region: 'r' } as const, 'arn:parameter'],
+  ])('names %j, so that the key is in no task definition', (apiKey, valueFrom) => {
+    expect(properties(clientSettings({ ...workspace, apiKey }))).toEqual({ prefect_api_key_secret_arn: { default: valueFrom } });
+  });
+
+  test('says nothing of a Kubernetes Secret', () => expect(properties(clientSettings({ apiKey: { store: 'kubernetes', name: 'a', key: 'b' } }))).toEqual({}));
+});
