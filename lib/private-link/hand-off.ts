@@ -40,8 +40,17 @@ export class HandOffParameter extends Construct {
   }
 }
 
-/** Stack outputs, one for each fact. */
-export function addHandOffOutputs(scope: Construct, handOff: HandOff, stateAtDeployment: string): void {
+/** Where to look after the deployment. */
+export interface LinkWhereabouts {
+  readonly statusParameterName: string;
+  readonly activatorFunctionName: string;
+  /** Undefined where nothing is made that a preflight could judge. */
+  readonly preflightFindings?: string;
+}
+
+/** Stack outputs, one for each fact, and where to look from here. */
+export function addHandOffOutputs(scope: Construct, handOff: HandOff, whereabouts: LinkWhereabouts): void {
+  if (scope.node.tryFindChild('HandOffOutputs') !== undefined) return;
   const outputs = new Construct(scope, 'HandOffOutputs');
   const output = (id: string, description: string, value: string | undefined): void => {
     if (value !== undefined) new CfnOutput(outputs, id, { description, value });
@@ -51,5 +60,7 @@ export function addHandOffOutputs(scope: Construct, handOff: HandOff, stateAtDep
   output('SourceRegion', 'For Prefect: source Region', handOff.region);
   output('ApiEndpointId', 'For Prefect: VPC endpoint of the API', handOff.apiEndpointId);
   output('UiEndpointId', 'For Prefect: VPC endpoint of the UI', handOff.uiEndpointId);
-  output('StateAtDeployment', 'State of the link at the end of this deployment', stateAtDeployment);
+  output('StatusParameter', 'Where the state of the link is, as JSON: Parameter Store', whereabouts.statusParameterName);
+  output('ActivatorFunction', 'Invoke it, with {}, to look at once', whereabouts.activatorFunctionName);
+  output('PreflightFindings', 'What the preflight found without refusing', whereabouts.preflightFindings);
 }

@@ -120,6 +120,12 @@ export class PrefectPrivateLink extends MonitoredLink implements IPrefectPrivate
   /** State of the link at the end of the last deployment that changed it, for instance `PENDING_ACCEPTANCE` or `ACTIVE`. */
   public readonly stateAtDeployment: string;
 
+  /**
+   * Codes of what the last preflight found without refusing, joined by commas, or `none`; undefined where nothing is made
+   * that it could judge.
+   */
+  public readonly preflightFindings?: string;
+
   /** The function that activates the link and keeps checking it. Invoke it, with `{}`, to look at once. */
   public readonly activatorFunction: lambda.IFunction;
 
@@ -199,6 +205,7 @@ export class PrefectPrivateLink extends MonitoredLink implements IPrefectPrivate
           stackLinkTags: () => linksOf(stack),
           allowReplacementOf: [...(props.allowReplacementOf ?? []), ...wishes.flatMap(({ inPlaceOf }) => inPlaceOf ?? [])],
         });
+    this.preflightFindings = preflight?.findings;
     const endpoints = linkEndpoints(this, wishes, {
       props,
       subnets,
@@ -281,10 +288,14 @@ export class PrefectPrivateLink extends MonitoredLink implements IPrefectPrivate
   }
 
   /**
-   * Adds the hand-off and the state of the link to the outputs of the stack.
+   * Adds the hand-off to the outputs of the stack, and where to look for the state of the link.
    */
   public addHandOffOutputs(): void {
-    addHandOffOutputs(this, this.handOff, this.stateAtDeployment);
+    addHandOffOutputs(this, this.handOff, {
+      statusParameterName: this.statusParameter.parameterName,
+      activatorFunctionName: this.activatorFunction.functionName,
+      preflightFindings: this.preflightFindings,
+    });
   }
 }
 

@@ -49,6 +49,11 @@ export class Preflight extends Construct {
     this.resource.node.addDependency(props.activator.handler.role);
   }
 
+  /** Codes of the findings for which nothing was refused, joined by commas, or `none`. */
+  public get findings(): string {
+    return this.resource.getAttString('Findings');
+  }
+
   /** Subnets in zones that the service serves. */
   public subnetIds(role: EndpointRole): string[] {
     return Fn.split(',', this.resource.getAttString(role === 'api' ? 'ApiSubnetIds' : 'UiSubnetIds'));

@@ -40,6 +40,7 @@ describe('the hand-off', () => {
     expect(Template.fromStack(stack).findOutputs('*')).toEqual({});
     const again = link({ uiServiceName: UI_SERVICE });
     again.link.addHandOffOutputs();
+    again.link.addHandOffOutputs();
     const outputs = Template.fromStack(again.stack).findOutputs('*');
     expect(Object.values(outputs).map(({ Description }) => Description)).toEqual([
       'For Prefect: AWS account',
@@ -47,7 +48,9 @@ describe('the hand-off', () => {
       'For Prefect: source Region',
       'For Prefect: VPC endpoint of the API',
       'For Prefect: VPC endpoint of the UI',
-      'State of the link at the end of this deployment',
+      'Where the state of the link is, as JSON: Parameter Store',
+      'Invoke it, with {}, to look at once',
+      'What the preflight found without refusing',
     ]);
     expect(prefect.handOff.vpcId).toBe('vpc-0123456789abcdef0');
   });

@@ -42,7 +42,7 @@ export function activationUnfinished(event: CloudFormationEvent, reason: string)
 function activationData(status: LinkStatus | undefined): Readonly<Record<(typeof ACTIVATION_ATTRIBUTES)[number], string>> {
   const condition = (role: string): string => status?.endpoints.find((endpoint) => endpoint.role === role)?.condition ?? (status === undefined ? 'UNKNOWN' : 'NONE');
   const codes = status === undefined ? [] : [...status.findings, ...status.endpoints.flatMap(({ findings }) => findings)].map(({ code }) => code);
-  return { State: status?.condition ?? 'UNKNOWN', ApiState: condition('api'), UiState: condition('ui'), Findings: [...new Set(codes)].join(',') };
+  return { State: status?.condition ?? 'UNKNOWN', ApiState: condition('api'), UiState: condition('ui'), Findings: [...new Set(codes)].join(',') || 'none' };
 }
 
 /**
@@ -58,7 +58,13 @@ export async function activate(trigger: Trigger, told: LinkDefinition | undefine
   if (link === undefined) throw new Error(noLinkText(stored));
 
   const gate = { open: isFree(stored), stillOpen: async () => isFree(await readStatus()) };
-  const { status: seen, steps, checkMilliseconds } = await runPass(link, previous, { millisecondsLeft: () => deadline.millisecondsLeft() - STORING_MILLISECONDS }, gate);
+  const { status: seen, steps, checkMilliseconds } = await runPass(
+    link,
+    previous,
+    { millisecondsLeft: () => deadline.millisecondsLeft() - STORING_MILLISECONDS },
+    gate,
+    trigger === 'notification',
+  );
   // A pass that was given up may go on when Lambda next thaws the function: it must not write over what came after it.
   const { status, findings } = deadline.millisecondsLeft() > 0 ? await settle(trigger, stored, seen) : { status: seen, findings: [] };
   logPass(trigger, status, findings, steps, clock.now() - started);

@@ -62,6 +62,7 @@ class Pass {
     private readonly previous: LinkStatus | undefined,
     private readonly deadline: Deadline,
     private readonly gate: Gate,
+    private readonly changeReported: boolean,
   ) {
     this.frozen = !gate.open;
     for (const definition of link.endpoints) {
@@ -116,7 +117,7 @@ class Pass {
   }
 
   private context(): DecisionContext {
-    return { privateDns: this.link.privateDns, graceSeconds: Number(this.link.graceSeconds), frozen: this.frozen, now: clock.now() };
+    return { privateDns: this.link.privateDns, graceSeconds: Number(this.link.graceSeconds), frozen: this.frozen, changeReported: this.changeReported, now: clock.now() };
   }
 
   private enoughTime(): boolean {
@@ -214,8 +215,8 @@ class Pass {
   }
 }
 
-export function runPass(link: LinkDefinition, previous: LinkStatus | undefined, deadline: Deadline, gate: Gate): Promise<PassResult> {
-  return new Pass(link, previous, deadline, gate).run();
+export function runPass(link: LinkDefinition, previous: LinkStatus | undefined, deadline: Deadline, gate: Gate, changeReported = false): Promise<PassResult> {
+  return new Pass(link, previous, deadline, gate, changeReported).run();
 }
 
 function functionNames(): LinkFunctions | undefined {

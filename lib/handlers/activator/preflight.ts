@@ -68,5 +68,5 @@ export function preflightUnfinished(event: CloudFormationEvent, reason: string):
 }
 
 function preflightData(api: readonly string[], ui: readonly string[], codes: readonly string[]): Readonly<Record<(typeof PREFLIGHT_ATTRIBUTES)[number], string>> {
-  return { ApiSubnetIds: api.join(','), UiSubnetIds: ui.join(','), Findings: [...new Set(codes)].join(',') };
+  return { ApiSubnetIds: api.join(','), UiSubnetIds: ui.join(','), Findings: [...new Set(codes)].join(',') || 'none' };
 }

@@ -23,6 +23,9 @@ export function decide(observation: EndpointObservation, memory: EndpointMemory,
   switch (observation.description.state) {
     case 'pending':
       return 'describeAgain';
+    case 'pendingAcceptance':
+      // EC2 tells of an acceptance before the endpoint moves on.
+      return context.changeReported === true ? 'describeAgain' : 'settle';
     case 'notFound':
       // Right after creation EC2 may not know the id yet; one that was seen before has been deleted.
       return memory.seen ? 'settle' : 'describeAgain';

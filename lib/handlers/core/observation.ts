@@ -68,6 +68,8 @@ export interface DecisionContext {
   readonly link?: Pick<LinkDefinition, 'accountId' | 'vpcId' | 'region'>;
   /** Nothing may be changed in EC2: the link is held, or nobody knows whether it is. */
   readonly frozen?: boolean;
+  /** AWS has just reported that a connection changed. */
+  readonly changeReported?: boolean;
   /** Milliseconds since 1970. */
   readonly now: number;
 }

@@ -131,11 +131,21 @@ function judgeNewEndpoint(endpoint: RequestedEndpoint, observation: PreflightObs
     const found = callFinding({ ...service.failure, message: `${endpoint.serviceName}: ${service.failure.message}` }, endpoint.role);
     return { refusals: [found], findings, subnetIds: [] };
   }
+  if (service?.known === true && isOfAnotherRole(endpoint, service.value, observation)) {
+    const found = finding('services-exchanged', `${endpoint.serviceName} is the service of ${service.value.privateDnsNames.join(', ')}, not of ${endpoint.hostName}`, endpoint.role);
+    return { refusals: [found], findings, subnetIds: [] };
+  }
   if (!observation.subnets.known || service === undefined || !service.known) {
     return { refusals: [], findings, subnetIds: observation.requestedSubnetIds };
   }
   const attached = new Set(own.flatMap((candidate) => candidate.subnetIds));
   return chooseSubnets(endpoint, observation.subnets.value, service.value, attached, observation.crossRegion, findings);
+}
+
+/** The service answers to the other endpoint's name and not to this one's. */
+function isOfAnotherRole(endpoint: RequestedEndpoint, { privateDnsNames }: ServiceDescription, { endpoints }: PreflightObservation): boolean {
+  const offers = (hostName: string): boolean => privateDnsNames.some((name) => covers(name, hostName));
+  return !offers(endpoint.hostName) && endpoints.some(({ role, hostName }) => role !== endpoint.role && offers(hostName));
 }
 
 function chooseSubnets(

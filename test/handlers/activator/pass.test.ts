@@ -25,7 +25,7 @@ test('an endpoint that becomes available during the pass is activated in it', as
     if (world.slept.length === 2) world.states.set(API.endpointId, 'available');
     return { VpcEndpoints: [describedEndpoint(API)] };
   });
-  expect(await cloudFormation(event('Create'))).toMatchObject({ Status: 'SUCCESS', Data: { State: 'ACTIVE', Findings: '' } });
+  expect(await cloudFormation(event('Create'))).toMatchObject({ Status: 'SUCCESS', Data: { State: 'ACTIVE', Findings: 'none' } });
   expect(calls()).toMatchObject({ DescribeVpcEndpoints: 3, ModifyVpcEndpoint: 1 });
 });
 

@@ -72,7 +72,7 @@ test('all well: the subnets, no findings, and only looks', async () => {
   expect(await cloudFormation(preflightEvent('Create', both))).toMatchObject({
     Status: 'SUCCESS',
     PhysicalResourceId: 'PrefectPreflight',
-    Data: { ApiSubnetIds: 'subnet-a,subnet-b', UiSubnetIds: 'subnet-a,subnet-b', Findings: '' },
+    Data: { ApiSubnetIds: 'subnet-a,subnet-b', UiSubnetIds: 'subnet-a,subnet-b', Findings: 'none' },
   });
   expect(calls()).toEqual({ DescribeSubnets: 1, DescribeVpcAttribute: 2, DescribeVpcEndpointServices: 2, DescribeVpcEndpoints: 2, GetParameter: 1 });
 });
@@ -116,7 +116,7 @@ test.each(['enableDnsSupport', 'enableDnsHostnames'] as const)('%s off fails bef
 
 test('an attribute that EC2 does not tell is not taken for off', async () => {
   ec2.on(DescribeVpcAttributeCommand).resolves({});
-  expect(await cloudFormation(preflightEvent('Create'))).toMatchObject({ Status: 'SUCCESS', Data: { Findings: '' } });
+  expect(await cloudFormation(preflightEvent('Create'))).toMatchObject({ Status: 'SUCCESS', Data: { Findings: 'none' } });
 });
 
 test('not permitted to look: all subnets, a finding, and the missing actions in the log', async () => {
@@ -136,10 +136,10 @@ test('a service without details is one about which nothing is known', async () =
 test.each([
   ['owns the name', endpoint({ Tags: [] }), 'conflicting-dns-name'],
   ["is another link's and owns the name", endpoint({ Tags: tags('Elsewhere/Other') }), 'conflicting-dns-name'],
-  ['is this link\'s own', endpoint(), ''],
-  ['has Private DNS off', endpoint({ Tags: [], PrivateDnsEnabled: false }), ''],
-  ['has been rejected', endpoint({ Tags: [], State: 'Rejected' }), ''],
-  ['has another name', endpoint({ Tags: [], DnsEntries: [{ DnsName: UI.hostName }] }), ''],
+  ['is this link\'s own', endpoint(), 'none'],
+  ['has Private DNS off', endpoint({ Tags: [], PrivateDnsEnabled: false }), 'none'],
+  ['has been rejected', endpoint({ Tags: [], State: 'Rejected' }), 'none'],
+  ['has another name', endpoint({ Tags: [], DnsEntries: [{ DnsName: UI.hostName }] }), 'none'],
 ])('an endpoint in the VPC that %s', async (_, live, findings) => {
   lives(live);
   expect(await cloudFormation(preflightEvent('Create'))).toMatchObject({ Status: 'SUCCESS', Data: { Findings: findings } });

@@ -141,6 +141,7 @@ export const anyContext: fc.Arbitrary<DecisionContext> = fc.record(
     privateDns: fc.constantFrom('onceAccepted' as const, 'onceAccepted' as const, 'unmanaged' as const),
     graceSeconds: fc.constantFrom(0, 60, 3600),
     frozen: fc.constantFrom(false, false, false, true),
+    changeReported: fc.constantFrom(false, false, false, true),
     now: fc.constant(NOW),
   },
   { requiredKeys: ['privateDns', 'graceSeconds', 'now'] },

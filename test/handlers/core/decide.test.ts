@@ -100,3 +100,9 @@ test('an endpoint that EC2 does not know is looked for again, unless it was seen
 test('without addresses there is nothing to probe', () => {
   expect(decide(checked(['healthy', 'healthy'], { interfaces: [], probe: undefined }), fresh, context)).toBe('settle');
 });
+
+test('an endpoint that waits for Prefect is described again only when AWS has just reported a change', () => {
+  const waiting: EndpointObservation = { definition: endpointDefinition(), description: { state: 'pendingAcceptance', privateDnsEnabled: false }, interfaces: [] };
+  expect(decide(waiting, fresh, context)).toBe('settle');
+  expect(decide(waiting, fresh, { ...context, changeReported: true })).toBe('describeAgain');
+});

@@ -1,6 +1,7 @@
 /* Codes that alarms, scripts and bookmarks may depend on. A code is added here with its finding, and stays for good. */
 export const FINDING_CODES: readonly string[] = [
   'service-unknown',
+  'services-exchanged',
   'no-zone-served',
   'subnets-share-zone',
   'vpc-dns-support-off',

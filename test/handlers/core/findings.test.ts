@@ -105,6 +105,18 @@ const SERVICE_UNKNOWN = denied('ec2:DescribeVpcEndpointServices', awsError('Inva
 const PREFLIGHTS: readonly PreflightCase[] = [
   ['all well', () => preflightFindings({}), []],
   ['not allow-listed, or in another Region', () => preflightFindings({ services: { api: SERVICE_UNKNOWN } }), ['service-unknown']],
+  [
+    'the services of API and UI exchanged',
+    () =>
+      preflightFindings({
+        endpoints: [
+          { ...API, logicalId: 'PrefectApiEndpoint' },
+          { ...API, role: 'ui', hostName: 'app.private.prefect.cloud', logicalId: 'PrefectUiEndpoint' },
+        ],
+        services: { api: service({ privateDnsNames: ['app.private.prefect.cloud'] }), ui: service() },
+      }),
+    ['services-exchanged', 'services-exchanged', 'provider-name-missing', 'provider-name-missing'],
+  ],
   ['one zone not served', () => preflightFindings({}, ['use1-az1', 'use1-az4']), ['zone-not-served']],
   ['no zone served', () => preflightFindings({}, ['use1-az4']), ['no-zone-served']],
   ['two subnets in a zone', () => preflightFindings({}, ['use1-az1', 'use1-az1']), ['subnets-share-zone']],

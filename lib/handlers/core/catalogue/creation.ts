@@ -11,6 +11,15 @@ export const CREATION = {
     evidence: "The service name and EC2's answer.",
     remedy: 'Compare the service name with the one Prefect gave you. If it is the same, have Prefect allow the account. Pass `serviceRegion` if the service lives in another Region.',
   },
+  'services-exchanged': {
+    severity: 'error',
+    title: 'The service belongs to the other endpoint',
+    symptom: 'The deployment fails before an endpoint exists.',
+    messages: [],
+    cause: 'The private DNS name that the service offers is the host name of the other endpoint: the names of the API and UI services are exchanged.',
+    evidence: 'The service name and the private DNS names that it offers.',
+    remedy: 'Exchange `apiServiceName` and `uiServiceName`.',
+  },
   'no-zone-served': {
     severity: 'error',
     title: 'The service serves none of the zones of the chosen subnets',
