@@ -16,7 +16,7 @@ export class ClientMachine {
   static async add(stage: Stage, vpcId: string, python: PythonEnvironment, name: string): Promise<ClientMachine> {
     const folder = join(stage.directory, name);
     mkdirSync(folder);
-    return new ClientMachine(await stage.addClient(vpcId), python, folder, stage.vendor.certificateAuthorityPath);
+    return new ClientMachine(await stage.addClient(vpcId), python, folder);
   }
 
   private constructor(
@@ -24,15 +24,14 @@ export class ClientMachine {
     private readonly environment: PythonEnvironment,
     /** Home and working directory. */
     readonly folder: string,
-    private readonly certificateAuthorityPath: string,
   ) {}
 
   get address(): string {
     return this.host.address;
   }
 
-  /** Runs `prefect` to its end; a failed command is a result, not an error. */
-  async prefect(args: readonly string[], settings: Readonly<Record<string, string>> = {}): Promise<CommandResult> {
+  /** Runs `prefect` to its end, with settings as environment variables; a failed command is a result, not an error. */
+  async prefect(args: readonly string[], settings: Readonly<Record<string, string>>): Promise<CommandResult> {
     const child = this.start(args, settings);
     const ended = new Promise<number>((resolve, reject) => {
       child.once('error', reject);
@@ -43,7 +42,7 @@ export class ClientMachine {
   }
 
   /** Starts `prefect` and leaves it running. */
-  start(args: readonly string[], settings: Readonly<Record<string, string>> = {}): ChildProcess {
+  start(args: readonly string[], settings: Readonly<Record<string, string>>): ChildProcess {
     return this.host.spawn(this.environment.python, ['-m', 'prefect', ...args], {
       cwd: this.folder,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -51,8 +50,6 @@ export class ClientMachine {
         PATH: process.env['PATH'],
         HOME: this.folder,
         PREFECT_HOME: join(this.folder, '.prefect'),
-        // The sandbox's authority stands for a public one.
-        SSL_CERT_FILE: this.certificateAuthorityPath,
         // A terminal's width would break lines that are compared.
         COLUMNS: '200',
         NO_COLOR: '1',

@@ -39,3 +39,12 @@ export interface CloudCall {
   /** Why Prefect Cloud would not have understood it. */
   readonly problem?: string;
 }
+
+/** A message on a websocket. */
+export interface CloudMessage {
+  readonly path: string;
+  readonly from: 'client' | 'server';
+  readonly type: string;
+}
+
+export type CloudEvent = { readonly kind: 'call'; readonly call: CloudCall } | { readonly kind: 'message'; readonly message: CloudMessage };

@@ -6,7 +6,7 @@ import { createServer, request as httpRequest, type IncomingHttpHeaders, type In
 import type { Duplex } from 'node:stream';
 import { sendToParent, serveCommands } from '../system/worker-process';
 import { ARRIVAL_HEADERS } from '../vendor/upstream';
-import type { Authentication, CloudCall, CloudSettings } from './cloud-call';
+import type { Authentication, CloudCall, CloudEvent, CloudSettings } from './cloud-call';
 import { relayWebSocket } from './websocket-relay';
 
 const HEALTH = '/api/health';
@@ -74,7 +74,7 @@ class CloudFront {
   }
 
   private async ask(request: IncomingMessage, path: string): Promise<{ readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: Buffer }> {
-    const { authorization: _key, ...headers } = request.headers;
+    const headers = without(request.headers, ['authorization']);
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
       const asked = httpRequest({ host: '127.0.0.1', port: this.settings.serverPort, method: request.method, path, headers }, resolve);
       asked.once('error', reject);
@@ -83,8 +83,7 @@ class CloudFront {
     const chunks: Buffer[] = [];
     for await (const chunk of answer) chunks.push(chunk as Buffer);
     // It is sent on whole, so its length replaces how it came.
-    const { connection: _connection, 'transfer-encoding': _encoding, ...kept } = answer.headers;
-    return { status: answer.statusCode ?? 502, headers: kept, body: Buffer.concat(chunks) };
+    return { status: answer.statusCode ?? 502, headers: without(answer.headers, ['connection', 'transfer-encoding']), body: Buffer.concat(chunks) };
   }
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -111,6 +110,7 @@ class CloudFront {
       subProtocols,
       apiKey: byHeader ? undefined : this.settings.apiKey,
       onAuthenticated: () => note(101, byHeader ? 'header' : 'first message', undefined, subProtocols),
+      onMessage: (from, type) => send({ kind: 'message', message: { path, from, type } }),
       onRefused: (problem) => note(101, 'none', problem, subProtocols),
     });
   }
@@ -122,6 +122,10 @@ class CloudFront {
 }
 
 type Note = (status: number, authentication: Authentication, problem?: string, subProtocols?: readonly string[]) => void;
+
+function send(event: CloudEvent): void {
+  sendToParent({ kind: 'event', event });
+}
 
 /** Keeps what the request was before it is changed on its way. */
 function noteOf(request: IncomingMessage): Note {
@@ -139,8 +143,12 @@ function noteOf(request: IncomingMessage): Note {
   };
   return (status, authentication, problem, subProtocols) => {
     const call: CloudCall = { ...seen, status, authentication, ...(subProtocols ? { subProtocols } : {}), ...(problem ? { problem } : {}) };
-    sendToParent({ kind: 'event', event: call });
+    send({ kind: 'call', call });
   };
+}
+
+function without(headers: IncomingHttpHeaders, names: readonly string[]): IncomingHttpHeaders {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name)));
 }
 
 function refuse(response: ServerResponse, status: 401 | 404 | 503): void {

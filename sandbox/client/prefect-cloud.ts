@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Stage } from '../stage';
 import { Worker } from '../system/worker';
 import { API_SERVICE } from '../vendor/prefect-services';
-import type { CloudCall, CloudSettings, CloudWorkspace } from './cloud-call';
+import type { CloudCall, CloudEvent, CloudMessage, CloudSettings, CloudWorkspace } from './cloud-call';
 import type { PythonEnvironment } from './python-environment';
 
 const SERVER_PORT = 4200;
@@ -42,19 +42,34 @@ export class PrefectCloud {
     });
     let output = '';
     for (const stream of [server.stdout, server.stderr]) stream?.on('data', (text: Buffer) => (output = (output + text.toString()).slice(-4000)));
-    const calls: CloudCall[] = [];
-    const front = await Worker.start('the front of the vendor', join(__dirname, 'cloud-front-process.ts'), spawn, (event) => calls.push(event as CloudCall));
+    const cloud = new PrefectCloud();
+    const front = await Worker.start('the front of the vendor', join(__dirname, 'cloud-front-process.ts'), spawn, (event) => cloud.record(event as CloudEvent));
     const settings: CloudSettings = { socketPath: join(stage.directory, 'cloud.sock'), serverPort: SERVER_PORT, apiKey: API_KEY, workspace: WORKSPACE };
     await front.request('listen', settings);
     for (const end = Date.now() + LONGEST_START_MILLISECONDS; (await front.request('healthy', undefined)) !== true; await pause(500)) {
       if (server.exitCode !== null || Date.now() > end) throw new Error(`prefect server did not start:\n${output}`);
     }
     stage.vendor.setUpstream(API_SERVICE.serviceName, settings.socketPath);
-    return new PrefectCloud(calls);
+    return cloud;
   }
 
-  private constructor(
-    /** Every request that reached it, oldest first. */
-    readonly calls: readonly CloudCall[],
-  ) {}
+  /** Every request that reached it, and every message on its websockets, oldest first. */
+  readonly calls: CloudCall[] = [];
+  readonly messages: CloudMessage[] = [];
+
+  /** What Prefect Cloud would not have understood, and what came by another way than these addresses, a line each. */
+  problems(addresses: readonly string[], since = 0): readonly string[] {
+    const host = API_SERVICE.privateDnsName ?? '';
+    return this.calls.slice(since).flatMap((call) => {
+      const name = `${call.method} ${call.path}`;
+      if (call.problem !== undefined) return [`${name}: ${call.problem}`];
+      if (!addresses.includes(call.localAddress)) return [`${name} came in at ${call.localAddress}`];
+      return call.serverName === host && call.host === host ? [] : [`${name} asked for ${call.serverName} and ${call.host}`];
+    });
+  }
+
+  private record(event: CloudEvent): void {
+    if (event.kind === 'call') this.calls.push(event.call);
+    else this.messages.push(event.message);
+  }
 }

@@ -12,6 +12,7 @@ export interface Relay {
   /** Expected in the client's first message; undefined if the handshake has shown it. */
   readonly apiKey: string | undefined;
   onAuthenticated(): void;
+  onMessage(from: 'client' | 'server', type: string): void;
   onRefused(problem: string): void;
 }
 
@@ -38,13 +39,27 @@ export function relayWebSocket(relay: Relay): void {
       }
       if (!authenticated) relay.onAuthenticated();
       authenticated = true;
+      relay.onMessage('client', typeOf(data));
       toUpstream(data, binary);
     });
     upstream.on('open', () => waiting.splice(0).forEach((send) => send()));
-    upstream.on('message', (data, binary) => client.readyState === WebSocket.OPEN && client.send(data, { binary }));
+    upstream.on('message', (data, binary) => {
+      relay.onMessage('server', typeOf(data));
+      if (client.readyState === WebSocket.OPEN) client.send(data, { binary });
+    });
     bindEnds(client, upstream);
     bindEnds(upstream, client);
   });
+}
+
+/** Events have none, and are told by the name of the event. */
+function typeOf(data: RawData): string {
+  try {
+    const { type, event } = JSON.parse(data.toString()) as { readonly type?: unknown; readonly event?: unknown };
+    return typeof type === 'string' ? type : typeof event === 'string' ? `event ${event}` : 'unknown';
+  } catch {
+    return 'not JSON';
+  }
 }
 
 function showsKey(data: RawData, apiKey: string | undefined): boolean {

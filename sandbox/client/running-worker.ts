@@ -1,0 +1,25 @@
+/* A worker that was started and goes on running, with what it says. */
+import type { ChildProcess } from 'node:child_process';
+
+export class RunningWorker {
+  private said = '';
+
+  constructor(private readonly child: ChildProcess) {
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text: Buffer) => (this.said += text.toString()));
+  }
+
+  get output(): string {
+    return this.said;
+  }
+
+  get running(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  async stop(): Promise<void> {
+    if (!this.running) return;
+    const ended = new Promise((resolve) => this.child.once('exit', resolve));
+    this.child.kill('SIGKILL');
+    await ended;
+  }
+}
