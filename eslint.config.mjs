@@ -19,7 +19,7 @@ const common = [
     message: 'Name the file: folder imports may load stale JavaScript.',
   },
 ];
-const constructFolders = '(^|/)(private-link|client(?!/settings/)|egress|gateway)/';
+const constructFolders = '(^|/)(private-link|client(?!/settings/)|worker|egress|gateway)/';
 const library = '(^|/)lib/';
 
 export default tseslint.config(
@@ -43,7 +43,7 @@ export default tseslint.config(
 
   forbid(['bench/**', 'bin/**', 'test/**', 'examples/**', 'lib/index.ts'], []),
   forbid(
-    ['lib/private-link/**', 'lib/client/**', 'lib/egress/**', 'lib/gateway/**', 'lib/private/**'],
+    ['lib/private-link/**', 'lib/client/**', 'lib/worker/**', 'lib/egress/**', 'lib/gateway/**', 'lib/private/**'],
     [{ regex: '(^|/)(handlers|cli|sandbox)/', message: 'Constructs never import handlers, the command line or the sandbox.' }],
   ),
   forbid(

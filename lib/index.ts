@@ -7,3 +7,5 @@ export type { HandOff } from './private-link/hand-off';
 export * from './private-link/prefect-private-link';
 export * from './private-link/prefect-private-link-props';
 export { PrivateDns } from './private-link/private-dns';
+export * from './worker/prefect-worker-endpoints';
+export { PrefectWorkerService } from './worker/prefect-worker-service';

@@ -112,5 +112,5 @@ export interface PrefectConfigMapOptions {
    *
    * @default - the one that is current where the text is applied
    */
-  readonly namespace?: string;
+  readonly kubernetesNamespace?: string;
 }

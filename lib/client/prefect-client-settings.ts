@@ -128,8 +128,8 @@ export class PrefectClientSettings {
    */
   public toKubernetesConfigMap(options: PrefectConfigMapOptions = {}): string {
     if (options.name !== undefined) this.checkName('name', options.name);
-    if (options.namespace !== undefined) this.checkName('namespace', options.namespace);
-    return json(kubernetesConfigMap(this.settings, options.name, options.namespace));
+    if (options.kubernetesNamespace !== undefined) this.checkName('kubernetesNamespace', options.kubernetesNamespace);
+    return json(kubernetesConfigMap(this.settings, options.name, options.kubernetesNamespace));
   }
 
   /**

@@ -131,7 +131,7 @@ test('an instance gets commands, and its role the permission', () => {
 
 test('texts', () => {
   const some = setUp({ certificateFile: '/etc/ca.pem' }).settings(PrefectApiKey.fromKubernetesSecret('prefect-api-key'));
-  expect(JSON.parse(some.toKubernetesConfigMap({ name: 'worker', namespace: 'prefect' }))).toMatchObject({ kind: 'ConfigMap', metadata: { name: 'worker', namespace: 'prefect' }, data: URLS });
+  expect(JSON.parse(some.toKubernetesConfigMap({ name: 'worker', kubernetesNamespace: 'prefect' }))).toMatchObject({ kind: 'ConfigMap', metadata: { name: 'worker', namespace: 'prefect' }, data: URLS });
   expect(JSON.parse(some.toKubernetesContainer('worker'))).toMatchObject({ envFrom: [{ configMapRef: { name: 'worker' } }] });
   expect(JSON.parse(some.toHelmValues())).toMatchObject({ worker: { apiConfig: 'customerManagedCloud' } });
   expect(JSON.parse(some.toJobTemplate())).toEqual({ variables: { properties: { env: { default: { SSL_CERT_FILE: '/etc/ca.pem' } } } } });

@@ -1,0 +1,91 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Construct } from 'constructs';
+import { acknowledgeUnknownPeers, vpcPeer, warnOfOpenPeers } from '../private-link/security-groups';
+import { PrefectWorkerService } from './prefect-worker-service';
+
+const HTTPS = ec2.Port.tcp(443);
+
+/** Properties of the endpoints that a worker needs besides Prefect's. */
+export interface PrefectWorkerEndpointsProps {
+  /** VPC without a way to the internet. It needs `enableDnsSupport` and `enableDnsHostnames`. */
+  readonly vpc: ec2.IVpc;
+
+  /**
+   * Services for which the VPC has no endpoint yet. Nothing is looked up, and a VPC takes one endpoint with Private DNS for
+   * each service: leave out of `PrefectWorkerService.forProcessWorker()` or `forEcsWorker()` what there is already.
+   */
+  readonly services: PrefectWorkerService[];
+
+  /**
+   * Subnets for the interface endpoints, one for each zone. The gateway to S3 serves all subnets of the VPC.
+   *
+   * @default - private subnets, or isolated ones if there are none
+   */
+  readonly vpcSubnets?: ec2.SubnetSelection;
+
+  /**
+   * Security groups for the interface endpoints. They are opened only if `open` is true or `allowFrom` is given.
+   *
+   * @default - a new group
+   */
+  readonly securityGroups?: ec2.ISecurityGroup[];
+
+  /**
+   * Whether clients anywhere in the VPC may connect: admits TCP 443 from the VPC's primary IPv4 CIDR.
+   *
+   * @default - true for the group made here, false for `securityGroups`
+   */
+  readonly open?: boolean;
+
+  /**
+   * Further clients that may connect on TCP 443.
+   *
+   * @default - none
+   */
+  readonly allowFrom?: ec2.IPeer[];
+}
+
+/**
+ * Endpoints to the services of AWS that a Prefect worker on Fargate needs in a VPC without a way to the internet, next to
+ * those of `PrefectPrivateLink`. The image must be in Amazon ECR.
+ */
+export class PrefectWorkerEndpoints extends Construct implements ec2.IConnectable {
+  /**
+   * Who may connect to the interface endpoints, on port 443. For a client in another stack, call from the client's side.
+   *
+   * The gateway to S3 has no group: the client's group must let out TCP 443 to S3's prefix list, or to any address.
+   */
+  public readonly connections: ec2.Connections;
+
+  public constructor(scope: Construct, id: string, props: PrefectWorkerEndpointsProps) {
+    super(scope, id);
+    const services = [...new Set(props.services)];
+    if (services.length === 0) throw new Error('`services` must name at least one service, got an empty list. Leave the construct out if the VPC has all endpoints');
+
+    const interfaces = services.flatMap(({ _id, _service }) => (_service === undefined ? [] : [{ id: _id, service: _service }]));
+    const securityGroups = interfaces.length === 0 ? [] : (props.securityGroups ?? [this.ownGroup(props.vpc)]);
+    this.connections = new ec2.Connections({ defaultPort: HTTPS, securityGroups });
+    this.admit(props);
+
+    for (const { id: endpointId, service } of interfaces) {
+      new ec2.InterfaceVpcEndpoint(this, endpointId, { vpc: props.vpc, service, subnets: props.vpcSubnets, securityGroups, open: false });
+    }
+    if (services.includes(PrefectWorkerService.S3)) {
+      new ec2.GatewayVpcEndpoint(this, PrefectWorkerService.S3._id, { vpc: props.vpc, service: ec2.GatewayVpcEndpointAwsService.S3 });
+    }
+  }
+
+  private ownGroup(vpc: ec2.IVpc): ec2.ISecurityGroup {
+    return new ec2.SecurityGroup(this, 'SecurityGroup', { vpc, description: 'Interface endpoints to services of AWS: who may connect', allowAllOutbound: false });
+  }
+
+  private admit({ vpc, securityGroups, open, allowFrom = [] }: PrefectWorkerEndpointsProps): void {
+    const groups = this.connections.securityGroups;
+    if (groups.length === 0) return;
+    const inVpc = (open ?? securityGroups === undefined) ? [vpcPeer(vpc)] : [];
+    for (const peer of inVpc) this.connections.allowDefaultPortFrom(peer, 'Clients in the VPC');
+    warnOfOpenPeers(this, allowFrom);
+    for (const peer of allowFrom) this.connections.allowDefaultPortFrom(peer, 'Workers and flow runs');
+    if (securityGroups === undefined) groups.forEach((group) => acknowledgeUnknownPeers(group, [...inVpc, ...allowFrom]));
+  }
+}

@@ -1,0 +1,57 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+
+/** A service of AWS that a Prefect worker on Fargate needs, and reaches only by an endpoint where there is no internet. */
+export class PrefectWorkerService {
+  /** Fargate asks for the image: token, manifest and the places of its layers. */
+  public static readonly ECR_API = new PrefectWorkerService('EcrApi', ec2.InterfaceVpcEndpointAwsService.ECR);
+
+  /** Fargate pulls the image from its registry, by the protocol of Docker. */
+  public static readonly ECR_DOCKER = new PrefectWorkerService('EcrDocker', ec2.InterfaceVpcEndpointAwsService.ECR_DOCKER);
+
+  /** Layers of images are objects in S3; code and results of flows may be, too. A gateway: routes, and no charge. */
+  public static readonly S3 = new PrefectWorkerService('S3');
+
+  /** Output of containers: with the log driver `awslogs`, a task without it does not start. */
+  public static readonly CLOUDWATCH_LOGS = new PrefectWorkerService('Logs', ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS);
+
+  /** Fargate reads the API key when a task starts. */
+  public static readonly SECRETS_MANAGER = new PrefectWorkerService('SecretsManager', ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER);
+
+  /** The same, for a key in a parameter. */
+  public static readonly SSM = new PrefectWorkerService('Ssm', ec2.InterfaceVpcEndpointAwsService.SSM);
+
+  /** An ECS worker registers task definitions, runs and stops tasks. Fargate itself does not need it. */
+  public static readonly ECS = new PrefectWorkerService('Ecs', ec2.InterfaceVpcEndpointAwsService.ECS);
+
+  /** An ECS worker looks for the subnets of its flow runs: DescribeVpcs, DescribeSubnets. */
+  public static readonly EC2 = new PrefectWorkerService('Ec2', ec2.InterfaceVpcEndpointAwsService.EC2);
+
+  /** An ECS worker learns from a queue that tasks have stopped. */
+  public static readonly SQS = new PrefectWorkerService('Sqs', ec2.InterfaceVpcEndpointAwsService.SQS);
+
+  /**
+   * What a worker on Fargate needs that runs flows as processes of its own, with its API key in Secrets Manager.
+   */
+  public static forProcessWorker(): PrefectWorkerService[] {
+    return [PrefectWorkerService.ECR_API, PrefectWorkerService.ECR_DOCKER, PrefectWorkerService.S3, PrefectWorkerService.CLOUDWATCH_LOGS, PrefectWorkerService.SECRETS_MANAGER];
+  }
+
+  /**
+   * What a worker on Fargate needs that runs flows as tasks of ECS, with its API key in Secrets Manager. Credentials come
+   * from the task, not from STS.
+   */
+  public static forEcsWorker(): PrefectWorkerService[] {
+    return [...PrefectWorkerService.forProcessWorker(), PrefectWorkerService.ECS, PrefectWorkerService.EC2, PrefectWorkerService.SQS];
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _id: string,
+    /**
+     * Undefined for S3.
+     *
+     * @internal
+     */
+    public readonly _service?: ec2.InterfaceVpcEndpointAwsService,
+  ) {}
+}
