@@ -1,26 +1,31 @@
 """A Prefect worker on Fargate with a private link to Prefect Cloud."""
 
-from aws_cdk import App, Stack
+from aws_cdk import App, Duration, Stack
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_secretsmanager as secretsmanager
-from cdk_prefect_privatelink import PrefectPrivateLink
+from cdk_prefect_privatelink import PrefectApiKey, PrefectPrivateLink, PrefectWorkerEndpoints, PrefectWorkerService
 from constructs import Construct
+
+# What the worker answers when it has polled lately; its image has no curl.
+HEALTH_CHECK = 'import urllib.request as u; u.urlopen("http://localhost:8080/health", timeout=4)'
 
 
 class Worker(Construct):
     """A Prefect worker on Fargate that runs its flows as processes."""
 
-    def __init__(self, scope, id, *, cluster, image, work_pool, environment, api_key):
+    def __init__(self, scope, id, *, cluster, image, work_pool, environment, secrets, desired_count=None):
         super().__init__(scope, id)
         task = ecs.FargateTaskDefinition(self, "Task", cpu=1024, memory_limit_mib=2048)
         task.add_container(
             "Worker",
-            image=ecs.ContainerImage.from_registry(image),
-            command=["prefect", "worker", "start", "--pool", work_pool, "--type", "process"],
+            image=image,
+            command=["prefect", "worker", "start", "--pool", work_pool, "--type", "process", "--with-healthcheck"],
             environment=environment,
-            secrets={"PREFECT_API_KEY": ecs.Secret.from_secrets_manager(api_key)},
+            secrets=secrets,
+            health_check=ecs.HealthCheck(command=["CMD", "python", "-c", HEALTH_CHECK], start_period=Duration.minutes(2)),
             logging=ecs.LogDrivers.aws_logs(stream_prefix="prefect", log_retention=logs.RetentionDays.ONE_MONTH),
         )
         security_group = ec2.SecurityGroup(self, "SecurityGroup", vpc=cluster.vpc, allow_all_outbound=False)
@@ -31,6 +36,7 @@ class Worker(Construct):
             cluster=cluster,
             task_definition=task,
             security_groups=[security_group],
+            desired_count=desired_count,
             min_healthy_percent=100,
             circuit_breaker=ecs.DeploymentCircuitBreaker(rollback=True),
         )
@@ -73,12 +79,16 @@ class WorkerStack(Stack):
             self,
             "Worker",
             cluster=self.cluster,
-            image=image,
+            image=ecs.ContainerImage.from_registry(image),
             work_pool="production",
             # Before the link is active, Prefect's private name does not resolve: the worker would not start, the
             # deployment would fail, and its rollback would delete the new endpoints.
             environment=self.link.client_environment(**workspace) if link_is_active else public_environment(**workspace),
-            api_key=secretsmanager.Secret.from_secret_name_v2(self, "ApiKey", "prefect/api-key"),
+            secrets={
+                "PREFECT_API_KEY": ecs.Secret.from_secrets_manager(
+                    secretsmanager.Secret.from_secret_name_v2(self, "ApiKey", "prefect/api-key")
+                )
+            },
         )
         self.link.connections.allow_default_port_from(worker.service)
 
@@ -88,17 +98,81 @@ class BackfillStack(Stack):
 
     def __init__(self, scope, id, *, cluster, image, link, workspace, **kwargs):
         super().__init__(scope, id, **kwargs)
+        settings = link.client_settings(
+            workspace=workspace,
+            api_key=PrefectApiKey.from_secrets_manager(
+                secretsmanager.Secret.from_secret_name_v2(self, "ApiKey", "prefect/api-key")
+            ),
+        )
         worker = Worker(
             self,
             "Worker",
             cluster=cluster,
-            image=image,
+            image=ecs.ContainerImage.from_registry(image),
             work_pool="backfill",
-            environment=link.client_environment(**workspace),
-            api_key=secretsmanager.Secret.from_secret_name_v2(self, "ApiKey", "prefect/api-key"),
+            environment=settings.to_environment(),
+            secrets=settings.to_ecs_secrets(),
         )
         # From the client's side: the rule is made in this stack. From the link's side the stacks would depend on each other.
         worker.service.connections.allow_to_default_port(link)
+
+
+class IsolatedNetworkStack(Stack):
+    """A VPC without a way to the internet. In a stack of its own: the endpoints to Prefect outlive theirs."""
+
+    def __init__(self, scope, id, **kwargs):
+        super().__init__(scope, id, **kwargs)
+        self.vpc = ec2.Vpc(
+            self,
+            "Vpc",
+            max_azs=2,
+            subnet_configuration=[ec2.SubnetConfiguration(name="Workers", subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)],
+            restrict_default_security_group=False,
+        )
+
+
+class IsolatedWorkerStack(Stack):
+    """A worker in a VPC without a way to the internet: all that it needs is behind endpoints."""
+
+    def __init__(self, scope, id, *, vpc, workspace, link_is_active, **kwargs):
+        super().__init__(scope, id, **kwargs)
+        link = PrefectPrivateLink(
+            self,
+            "Prefect",
+            vpc=vpc,
+            api_service_name="com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0",
+            ui_service_name="com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef1",
+            open=False,
+        )
+        link.add_hand_off_outputs()
+        endpoints = PrefectWorkerEndpoints(
+            self, "Endpoints", vpc=vpc, services=PrefectWorkerService.for_process_worker(), open=False
+        )
+
+        settings = link.client_settings(
+            workspace=workspace,
+            api_key=PrefectApiKey.from_secrets_manager(
+                secretsmanager.Secret.from_secret_name_v2(self, "ApiKey", "prefect/api-key")
+            ),
+            # Reports of usage go over the internet.
+            telemetry=False,
+        )
+        worker = Worker(
+            self,
+            "Worker",
+            cluster=ecs.Cluster(self, "Cluster", vpc=vpc, container_insights_v2=ecs.ContainerInsights.ENABLED),
+            # Not from Docker Hub, which is on the internet.
+            image=ecs.ContainerImage.from_ecr_repository(
+                ecr.Repository.from_repository_name(self, "Image", "prefect-worker"), "3.8.3-python3.12"
+            ),
+            work_pool="isolated",
+            environment=settings.to_environment(),
+            secrets=settings.to_ecs_secrets(),
+            # Before the link is active it has no way to Prefect.
+            desired_count=1 if link_is_active else 0,
+        )
+        link.connections.allow_default_port_from(worker.service)
+        endpoints.connections.allow_default_port_from(worker.service)
 
 
 image = "prefecthq/prefect:3.8.3-python3.12"
@@ -112,4 +186,7 @@ link_is_active = str(app.node.try_get_context("linkIsActive")).lower() == "true"
 workers = WorkerStack(app, "Workers", image=image, workspace=workspace, link_is_active=link_is_active)
 if link_is_active:
     BackfillStack(app, "Backfill", cluster=workers.cluster, image=image, link=workers.link, workspace=workspace)
+
+network = IsolatedNetworkStack(app, "IsolatedNetwork")
+IsolatedWorkerStack(app, "IsolatedWorkers", vpc=network.vpc, workspace=workspace, link_is_active=link_is_active)
 app.synth()

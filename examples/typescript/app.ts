@@ -1,5 +1,7 @@
 import { App } from 'aws-cdk-lib/core';
 import { BackfillStack } from './backfill-stack';
+import { IsolatedNetworkStack } from './isolated-network-stack';
+import { IsolatedWorkerStack } from './isolated-worker-stack';
 import { WorkerStack } from './worker-stack';
 
 const image = 'prefecthq/prefect:3.8.3-python3.12';
@@ -9,3 +11,6 @@ const app = new App();
 const linkIsActive = String(app.node.tryGetContext('linkIsActive')) === 'true';
 const { cluster, link } = new WorkerStack(app, 'Workers', { image, workspace, linkIsActive });
 if (linkIsActive) new BackfillStack(app, 'Backfill', { cluster, image, link, workspace });
+
+const { vpc } = new IsolatedNetworkStack(app, 'IsolatedNetwork');
+new IsolatedWorkerStack(app, 'IsolatedWorkers', { vpc, workspace, linkIsActive });

@@ -1,7 +1,8 @@
-import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Stack } from 'aws-cdk-lib/core';
 import type { StackProps } from 'aws-cdk-lib/core';
+import { PrefectApiKey } from 'cdk-prefect-privatelink';
 import type { IPrefectPrivateLink, PrefectWorkspace } from 'cdk-prefect-privatelink';
 import type { Construct } from 'constructs';
 import { Worker } from './worker';
@@ -17,12 +18,16 @@ export interface BackfillStackProps extends StackProps {
 export class BackfillStack extends Stack {
   public constructor(scope: Construct, id: string, props: BackfillStackProps) {
     super(scope, id, props);
+    const settings = props.link.clientSettings({
+      workspace: props.workspace,
+      apiKey: PrefectApiKey.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(this, 'ApiKey', 'prefect/api-key')),
+    });
     const worker = new Worker(this, 'Worker', {
       cluster: props.cluster,
-      image: props.image,
+      image: ecs.ContainerImage.fromRegistry(props.image),
       workPool: 'backfill',
-      environment: props.link.clientEnvironment(props.workspace),
-      apiKey: secretsmanager.Secret.fromSecretNameV2(this, 'ApiKey', 'prefect/api-key'),
+      environment: settings.toEnvironment(),
+      secrets: settings.toEcsSecrets(),
     });
     // From the client's side: the rule is made in this stack. From the link's side the stacks would depend on each other.
     worker.service.connections.allowToDefaultPort(props.link);

@@ -46,10 +46,10 @@ export class WorkerStack extends Stack {
 
     const worker = new Worker(this, 'Worker', {
       cluster: this.cluster,
-      image: props.image,
+      image: ecs.ContainerImage.fromRegistry(props.image),
       workPool: 'production',
       environment: props.linkIsActive ? this.link.clientEnvironment(props.workspace) : publicEnvironment(props.workspace),
-      apiKey: secretsmanager.Secret.fromSecretNameV2(this, 'ApiKey', 'prefect/api-key'),
+      secrets: { PREFECT_API_KEY: ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(this, 'ApiKey', 'prefect/api-key')) },
     });
     this.link.connections.allowDefaultPortFrom(worker.service);
   }

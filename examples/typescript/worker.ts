@@ -1,18 +1,26 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
 export interface WorkerProps {
   readonly cluster: ecs.ICluster;
   /** Prefect image, with the packages that the flows need. */
-  readonly image: string;
+  readonly image: ecs.ContainerImage;
   readonly workPool: string;
   /** Where Prefect is. */
   readonly environment: Record<string, string>;
-  readonly apiKey: secretsmanager.ISecret;
+  /** The API key. */
+  readonly secrets: Record<string, ecs.Secret>;
+  /**
+   * @default 1
+   */
+  readonly desiredCount?: number;
 }
+
+/** What the worker answers when it has polled lately; its image has no curl. */
+const HEALTH_CHECK = 'import urllib.request as u; u.urlopen("http://localhost:8080/health", timeout=4)';
 
 /** A Prefect worker on Fargate that runs its flows as processes. */
 export class Worker extends Construct {
@@ -22,10 +30,11 @@ export class Worker extends Construct {
     super(scope, id);
     const task = new ecs.FargateTaskDefinition(this, 'Task', { cpu: 1024, memoryLimitMiB: 2048 });
     task.addContainer('Worker', {
-      image: ecs.ContainerImage.fromRegistry(props.image),
-      command: ['prefect', 'worker', 'start', '--pool', props.workPool, '--type', 'process'],
+      image: props.image,
+      command: ['prefect', 'worker', 'start', '--pool', props.workPool, '--type', 'process', '--with-healthcheck'],
       environment: props.environment,
-      secrets: { PREFECT_API_KEY: ecs.Secret.fromSecretsManager(props.apiKey) },
+      secrets: props.secrets,
+      healthCheck: { command: ['CMD', 'python', '-c', HEALTH_CHECK], startPeriod: Duration.minutes(2) },
       logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'prefect', logRetention: logs.RetentionDays.ONE_MONTH }),
     });
     const securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', { vpc: props.cluster.vpc, allowAllOutbound: false });
@@ -34,6 +43,7 @@ export class Worker extends Construct {
       cluster: props.cluster,
       taskDefinition: task,
       securityGroups: [securityGroup],
+      desiredCount: props.desiredCount,
       minHealthyPercent: 100,
       circuitBreaker: { rollback: true },
     });

@@ -150,17 +150,17 @@ describe('in an empty project', () => {
     );
     // No esbuild and no Docker can be found.
     const { templates, printed } = synthesise(process.execPath, ['build/app.js'], consumer, { PATH: '' });
-    expect(Object.keys(templates)).toEqual(['Backfill.template.json', 'Workers.template.json']);
+    expect(Object.keys(templates)).toEqual(['Backfill', 'IsolatedNetwork', 'IsolatedWorkers', 'Workers'].map((stack) => `${stack}.template.json`));
     expect(templates).toEqual(synthesiseFromSources().templates);
     expect(printed).toBe('');
   });
 
-  test('the test of the example passes', () => {
+  test('the tests of the example pass', () => {
     for (const name of ['@swc', '@types']) {
       const link = path.join(consumer, 'node_modules', name);
       if (!existsSync(link)) symlinkSync(path.join(repository, 'node_modules', name), link);
     }
-    run(process.execPath, [path.join(repository, 'node_modules', 'jest', 'bin', 'jest.js'), '--ci', '--testPathPatterns', 'example.test.ts'], consumer);
+    run(process.execPath, [path.join(repository, 'node_modules', 'jest', 'bin', 'jest.js'), '--ci', '--testPathPatterns', '.test.ts'], consumer);
   });
 
   test('the example asks for versions that fit this one', () => {
