@@ -165,7 +165,8 @@ export class PrefectClientSettings {
   }
 
   /**
-   * All settings but the key as a `.env` file.
+   * All settings but the key as a `.env` file, for Docker or systemd. Prefect itself takes nothing but its own settings from
+   * such a file; the others are marked.
    */
   public toDotenv(): string {
     return dotenv(this.settings);

@@ -1,15 +1,27 @@
 import type { ClientSettings } from './client-settings';
-import { environmentOf } from './environment';
+import { environmentOf, foreignVariables } from './environment';
 import { SettingError } from './setting-error';
 
 /** Read alike by Prefect, Docker and systemd as they are: Docker takes quotes for a part of the value. */
 const PLAIN = /^[\w./:@%+,*[\]-]*$/;
 /** What parsers of these files disagree about, or replace. */
 const DISPUTED = /['\\`]|\$\{/;
+const REMARK = '# Not settings of Prefect: where Prefect itself reads this file, these must be in the environment of the client as well.\n';
 
-/** A `.env` file, which Prefect reads from its working directory. */
+/** A `.env` file. Prefect reads one from its working directory, and takes nothing but its own settings from it. */
 export function dotenv(settings: ClientSettings): string {
-  return Object.entries(environmentOf(settings))
+  const { certificateFile } = settings;
+  const foreign = foreignVariables(settings);
+  const own = {
+    ...Object.fromEntries(Object.entries(environmentOf(settings)).filter(([name]) => !(name in foreign))),
+    ...(certificateFile === undefined ? {} : { PREFECT_API_SSL_CERT_FILE: certificateFile }),
+  };
+  const further = lines(foreign);
+  return lines(own) + (further === '' ? '' : REMARK + further);
+}
+
+function lines(variables: Readonly<Record<string, string>>): string {
+  return Object.entries(variables)
     .map(([name, value]) => `${name}=${quote(name, value)}\n`)
     .join('');
 }
