@@ -1,12 +1,14 @@
+import { PRIVATE_HOSTS, PUBLIC_HOSTS as HOSTS } from '../client/settings/hosts';
+
 /** Prefect's hosts with the paths that answer 200 when Prefect is well, as its documentation names them. */
 export const PREFECT_ENDPOINTS = {
-  api: { hostName: 'api.private.prefect.cloud', healthPath: '/api/health' },
-  ui: { hostName: 'app.private.prefect.cloud', healthPath: '/private-ui/health' },
+  api: { hostName: PRIVATE_HOSTS.api, healthPath: '/api/health' },
+  ui: { hostName: PRIVATE_HOSTS.ui, healthPath: '/private-ui/health' },
 } as const;
 
 export const PUBLIC_HOSTS = {
-  api: { hostName: 'api.prefect.cloud', healthPath: '/api/health' },
-  ui: { hostName: 'app.prefect.cloud', healthPath: '/' },
+  api: { hostName: HOSTS.api, healthPath: '/api/health' },
+  ui: { hostName: HOSTS.ui, healthPath: '/' },
 } as const;
 
 /** Answers who is asking; relative to the API's host. */
