@@ -1,6 +1,8 @@
 import { App } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { BackfillStack } from '../examples/typescript/backfill-stack';
+import { IsolatedNetworkStack } from '../examples/typescript/isolated-network-stack';
+import { IsolatedWorkerStack } from '../examples/typescript/isolated-worker-stack';
 import { WorkerStack } from '../examples/typescript/worker-stack';
 
 const image = 'prefecthq/prefect:3-latest';
@@ -15,4 +17,13 @@ test('cdk-nag AwsSolutions finds nothing in the link of the example, nor in the 
     .violations.flatMap(({ ruleName, violatingResources }) => violatingResources.map(({ constructPath }) => `${ruleName} ${constructPath}`));
   // The worker gets its settings, none of them secret, as environment variables: the way that Prefect documents.
   expect(found).toEqual(['AwsSolutions-ECS2 Workers/Worker/Task/Resource', 'AwsSolutions-ECS2 Backfill/Worker/Task/Resource']);
+});
+
+test('nor in the link and the endpoints of the isolated worker', () => {
+  const app = new App();
+  const { vpc } = new IsolatedNetworkStack(app, 'Network');
+  new IsolatedWorkerStack(app, 'Workers', { vpc, workspace, linkIsActive: true });
+  const paths = new AwsSolutionsChecks(app).validateScope(app).violations.flatMap(({ violatingResources }) => violatingResources.map(({ constructPath }) => constructPath));
+  // Flow logs and the worker's own task are the user's to decide.
+  expect(paths.filter((path) => /^Workers\/(Prefect|Endpoints)\//.test(path))).toEqual([]);
 });
