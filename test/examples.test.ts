@@ -25,5 +25,5 @@ test('nor in the link and the endpoints of the isolated worker', () => {
   new IsolatedWorkerStack(app, 'Workers', { vpc, workspace, linkIsActive: true });
   const paths = new AwsSolutionsChecks(app).validateScope(app).violations.flatMap(({ violatingResources }) => violatingResources.map(({ constructPath }) => constructPath));
   // Flow logs and the worker's own task are the user's to decide.
-  expect(paths.filter((path) => /^Workers\/(Prefect|Endpoints)\//.test(path))).toEqual([]);
+  expect(paths.filter((path) => /^Workers\/(Prefect|Endpoints)\//.test(path ?? ''))).toEqual([]);
 });
