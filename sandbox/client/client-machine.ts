@@ -43,7 +43,7 @@ export class ClientMachine {
 
   /** Starts `prefect` and leaves it running. */
   start(args: readonly string[], settings: Readonly<Record<string, string>>): ChildProcess {
-    return this.host.spawn(this.environment.python, ['-m', 'prefect', ...args], {
+    return this.host.spawn(this.environment.python, [this.environment.script, ...args], {
       cwd: this.folder,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
@@ -56,6 +56,13 @@ export class ClientMachine {
         ...settings,
       },
     });
+  }
+
+  /** Another client on the same machine, with a home of its own. */
+  withClient(environment: PythonEnvironment): ClientMachine {
+    const folder = join(this.folder, `prefect-${environment.version}`);
+    mkdirSync(folder);
+    return new ClientMachine(this.host, environment, folder);
   }
 
   remove(): Promise<void> {

@@ -16,7 +16,7 @@ import { RunningWorker } from './running-worker';
 
 export const POOL = 'vpc';
 export const DEPLOYMENT = 'greet/sandbox';
-const FULL_NAME = `${WORKSPACE.account_handle}/${WORKSPACE.workspace_handle}`;
+export const WORKSPACE_NAME = `${WORKSPACE.account_handle}/${WORKSPACE.workspace_handle}`;
 const LONGEST_MILLISECONDS = 120_000;
 
 export class ClientStory {
@@ -59,23 +59,24 @@ export class ClientStory {
     const settings = Object.entries(this.settings.prefect).filter(([name]) => name !== 'PREFECT_API_URL');
     await this.narrator.step('the client is told the settings and logs in', async () => {
       this.done(await this.prefect('config', 'set', ...settings.map(([name, value]) => `${name}=${value}`)));
-      const { output } = this.done(await this.prefect('cloud', 'login', '--key', API_KEY, '--workspace', FULL_NAME));
-      expectThat(output.includes(FULL_NAME), 'the login names no workspace');
+      const { output } = this.done(await this.prefect('cloud', 'login', '--key', API_KEY, '--workspace', WORKSPACE_NAME));
+      expectThat(output.includes(WORKSPACE_NAME), 'the login names no workspace');
     });
     await this.narrator.step('it lists the workspaces', async () => {
       const { output } = this.done(await this.prefect('cloud', 'workspace', 'ls'));
-      expectThat(output.includes(`* ${FULL_NAME}`), 'the workspace is not the active one');
+      expectThat(output.includes(`* ${WORKSPACE_NAME}`), 'the workspace is not the active one');
     });
     const { output } = await this.machine.prefect(['config', 'view'], this.settings.environment);
     expectThat(output.includes(`PREFECT_API_URL='${this.settings.prefect['PREFECT_API_URL']}' (from profile)`), `the login stored another PREFECT_API_URL than the settings have:\n${output}`);
   }
 
   async startWorker(): Promise<RunningWorker> {
+    const since = this.cloud.calls.length;
     return this.narrator.step('a worker starts, makes its work pool and opens its websockets', async () => {
       const worker = new RunningWorker(this.machine.start(['worker', 'start', '--pool', POOL, '--type', 'process'], this.settings.environment));
       this.worker = worker;
-      await this.until('the websockets of the worker', () => ['/events/in', '/events/out', '/workers/connect'].every((path) => this.websockets(path) > 0), worker);
-      await this.until('a poll', () => this.called('/get_scheduled_flow_runs') > 0, worker);
+      await this.until('the websockets of the worker', () => ['/events/in', '/events/out', '/workers/connect'].every((path) => this.websockets(path, since) > 0), worker);
+      await this.until('a poll', () => this.called('/get_scheduled_flow_runs', since) > 0, worker);
       return worker;
     });
   }
@@ -120,8 +121,8 @@ export class ClientStory {
     return result;
   }
 
-  show(args: readonly string[], { output }: CommandResult): void {
-    this.narrator.command('client in the VPC ', `prefect ${args.join(' ')}`.replaceAll(API_KEY, 'pnu_…'), output);
+  show(args: readonly string[], { output }: Pick<CommandResult, 'output'>): void {
+    this.narrator.command('client in the VPC ', `prefect ${args.join(' ')}`.replaceAll(API_KEY, 'pnu_…'), gist(output));
   }
 
   done(result: CommandResult): CommandResult {
@@ -140,9 +141,15 @@ export class ClientStory {
     return this.cloud.calls.slice(since).filter(({ path, status }) => path.endsWith(ending) && status < 300).length;
   }
 
-  private websockets(ending: string): number {
-    return this.cloud.calls.filter(({ path, status }) => path.endsWith(ending) && status === 101).length;
+  private websockets(ending: string, since: number): number {
+    return this.cloud.calls.slice(since).filter(({ path, status }) => path.endsWith(ending) && status === 101).length;
   }
+}
+
+/** Of a stack trace what it ends in. */
+export function gist(output: string): string {
+  const errors = output.split('\n').filter((line) => /^[a-z][\w.]*(Error|Exception|Status): |^[A-Z]\w*(Error|Exception): /.test(line));
+  return output.includes('Traceback') ? (errors.at(-1) ?? output) : output;
 }
 
 async function deploy(stage: Stage): Promise<void> {

@@ -24,11 +24,11 @@ export const WORKSPACE: CloudWorkspace = {
 
 export class PrefectCloud {
   /** Answers on the addresses of the API's endpoints that connect from now on. */
-  static async start(stage: Stage, { python }: PythonEnvironment): Promise<PrefectCloud> {
+  static async start(stage: Stage, { python, script }: PythonEnvironment): Promise<PrefectCloud> {
     const spawn = await stage.network.addVendorHost();
     const home = join(stage.directory, 'prefect-server');
     mkdirSync(home);
-    const server = spawn(python, ['-m', 'prefect', 'server', 'start', '--host', '127.0.0.1', '--port', String(SERVER_PORT)], {
+    const server = spawn(python, [script, 'server', 'start', '--host', '127.0.0.1', '--port', String(SERVER_PORT)], {
       cwd: home,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {

@@ -7,32 +7,38 @@ import { text } from 'node:stream/consumers';
 import { findProgram, SystemRequirementError } from '../system/tools';
 
 export interface PythonEnvironment {
-  /** The interpreter; `python -m prefect` is the command line. */
   readonly python: string;
+  /** The command line, for the interpreter to run: the folder was moved, and the first line of the script does not know. */
+  readonly script: string;
+  /** For instance `3.11`. */
+  readonly pythonVersion: string;
   /** Of the client. */
   readonly version: string;
 }
 
-const REQUIREMENTS = join(__dirname, 'requirements.txt');
+/** Pinned with hashes, for every Python and platform: `uv pip compile --universal --generate-hashes` of the `.in` beside it. */
+export type Requirements = 'requirements.txt' | 'requirements-oldest.txt';
+
 const CACHE = join(__dirname, '..', '..', '.cache', 'client');
 const ADVICE = 'the real client needs Python 3.10 to 3.14 with venv; install it with: sudo apt-get install -y python3 python3-venv';
 const CANDIDATES = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10'];
 
 /** Installs the pinned client once per list of requirements and Python. */
-export async function ensurePythonEnvironment(announce: (line: string) => void = () => {}, cache: string = CACHE): Promise<PythonEnvironment> {
-  const requirements = readFileSync(REQUIREMENTS, 'utf8');
+export async function ensurePythonEnvironment(announce: (line: string) => void = () => {}, file: Requirements = 'requirements.txt', cache: string = CACHE): Promise<PythonEnvironment> {
+  const list = join(__dirname, file);
+  const requirements = readFileSync(list, 'utf8');
   const version = /^prefect==([\w.]+)/m.exec(requirements)?.[1] ?? '';
   const { program, python } = findPython();
   const hash = createHash('sha256').update(requirements).digest('hex').slice(0, 12);
   const directory = join(cache, `${process.arch}-python${python}-${hash}`);
-  const environment: PythonEnvironment = { python: join(directory, 'bin', 'python'), version };
+  const environment: PythonEnvironment = { python: join(directory, 'bin', 'python'), script: join(directory, 'bin', 'prefect'), pythonVersion: python, version };
   if (existsSync(directory)) return environment;
   announce(`Installing prefect ${version} for Python ${python} (once, about 250 MB)`);
   mkdirSync(cache, { recursive: true });
   const temporary = mkdtempSync(join(cache, 'installing-'));
   try {
     await run(program, ['-m', 'venv', temporary], ADVICE);
-    await run(join(temporary, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--require-hashes', '-r', REQUIREMENTS], `prefect ${version} could not be installed`);
+    await run(join(temporary, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--require-hashes', '-r', list], `prefect ${version} could not be installed`);
     moveInto(temporary, directory);
   } finally {
     rmSync(temporary, { recursive: true, force: true });

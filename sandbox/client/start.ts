@@ -7,6 +7,8 @@ import { Stage } from '../stage';
 import { detectNetworkLevel } from '../system/network-level';
 import { SystemRequirementError } from '../system/tools';
 import { ClientStory } from './client-story';
+import { beforeAcceptance, onceAccepted, onlyApiUrl, prefectAway, privateDnsOff } from './client-trouble';
+import { oldestClient } from './oldest-client';
 import { ensurePythonEnvironment } from './python-environment';
 import { recordingOf } from './recording';
 
@@ -30,13 +32,25 @@ async function main(): Promise<void> {
   const stage = await Stage.start({ announce });
   try {
     const story = await ClientStory.begin(stage, narrator, python);
+    narrator.title('Too early');
+    const early = await beforeAcceptance(story);
     await story.accept();
+    await onceAccepted(story, early);
+    narrator.title('On the link');
+    const since = story.cloud.calls.length;
     await story.logIn();
-    await story.startWorker();
+    const worker = await story.startWorker();
     await story.runFlow('Prefect');
     await story.heartbeats();
+    if (values.record) writeRecording(story, since);
+    narrator.title('In trouble');
+    await privateDnsOff(story, worker);
+    await prefectAway(story, worker);
+    await oldestClient(story);
     const requests = story.expectClean();
-    if (values.record) writeRecording(story);
+    await story.stopWorker();
+    narrator.title('With one setting instead of three');
+    await onlyApiUrl(story);
     narrator.summary([
       ['real', `prefect ${python.version} as client, worker and server; cdk, handlers, DNS, TLS`],
       ['not real', 'AWS itself, and what Prefect Cloud has that prefect server has not: keys, accounts, the list of workspaces'],
@@ -47,11 +61,11 @@ async function main(): Promise<void> {
   }
 }
 
-function writeRecording({ cloud, python, narrator }: ClientStory): void {
+function writeRecording({ cloud, python, narrator }: ClientStory, since: number): void {
   const folder = join(__dirname, 'recorded');
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `prefect-${python.version}.json`);
-  writeFileSync(file, `${JSON.stringify(recordingOf(`prefect ${python.version}`, cloud.calls, cloud.messages), undefined, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify(recordingOf(`prefect ${python.version}`, cloud.calls.slice(since), cloud.messages), undefined, 2)}\n`);
   narrator.line(`recorded ${file}`);
 }
 

@@ -23,6 +23,8 @@ class AddressServer {
     this.https = createHttpsServer((request, response) => this.answer(request, response));
     this.https.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head));
     this.https.on('tlsClientError', () => {});
+    // As long as Prefect Cloud's load balancer does: with Node's five seconds each poll of a worker would ask the resolver.
+    this.https.keepAliveTimeout = 30_000;
     this.useCertificate();
   }
 

@@ -1,0 +1,26 @@
+/* The first client of the major, with the libraries of its days: logs in and lists the workspaces with the same settings. */
+import { expectThat } from '../narrator';
+import { WORKSPACE_NAME, type ClientStory } from './client-story';
+import { API_KEY } from './prefect-cloud';
+import { ensurePythonEnvironment } from './python-environment';
+
+/** Later Pythons came after it. */
+const NEWEST_PYTHON = 12;
+
+export async function oldestClient(story: ClientStory): Promise<void> {
+  const { narrator, python, settings } = story;
+  if (Number(python.pythonVersion.split('.')[1]) > NEWEST_PYTHON) {
+    narrator.line(`the oldest client is left out: it knows no Python ${python.pythonVersion}`);
+    return;
+  }
+  const oldest = await ensurePythonEnvironment((line) => narrator.line(line), 'requirements-oldest.txt');
+  const machine = story.machine.withClient(oldest);
+  const environment = { ...settings.environment, PREFECT_CLOUD_API_URL: settings.prefect['PREFECT_CLOUD_API_URL'] ?? '', PREFECT_CLOUD_UI_URL: settings.prefect['PREFECT_CLOUD_UI_URL'] ?? '' };
+  await narrator.step(`prefect ${oldest.version} logs in and lists the workspaces`, async () => {
+    for (const args of [['cloud', 'login', '--key', API_KEY, '--workspace', WORKSPACE_NAME], ['cloud', 'workspace', 'ls']]) {
+      const result = story.done(await machine.prefect(args, environment));
+      story.show(args, result);
+      expectThat(result.output.includes(WORKSPACE_NAME), `the workspace is missing:\n${result.output}`);
+    }
+  });
+}
