@@ -1,9 +1,11 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import type * as ssm from 'aws-cdk-lib/aws-ssm';
-import { checkResourceName, checkSecretField } from './settings/checks';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
+import { Stack } from 'aws-cdk-lib/core';
+import { checkResourceName, checkSecretField, refuseApiKey } from './settings/checks';
 import type { ApiKeyReference } from './settings/client-settings';
+import { SettingError } from './settings/setting-error';
 
 /** What AWS can do with a reference to a key. */
 interface AwsSecret {
@@ -21,6 +23,7 @@ export class PrefectApiKey {
    */
   public static fromSecretsManager(secret: secretsmanager.ISecret, field?: string): PrefectApiKey {
     if (field !== undefined) checkSecretField('field', field);
+    refuseLiteralSecret(secret);
     return new PrefectApiKey(
       { store: 'secretsManager', arn: secret.secretArn, field, region: secret.env.region },
       { ecsSecret: () => ecs.Secret.fromSecretsManager(secret, field), grantRead: (grantee) => secret.grantRead(grantee) },
@@ -30,9 +33,12 @@ export class PrefectApiKey {
   /**
    * A secure parameter of Systems Manager.
    *
-   * @param parameter the parameter, of type SecureString
+   * @param parameter the parameter, of type SecureString; imported, since CloudFormation makes no secure ones
    */
   public static fromSsmParameter(parameter: ssm.IParameter): PrefectApiKey {
+    if (parameter.node.defaultChild instanceof ssm.CfnParameter) {
+      throw new SettingError('parameter', 'is made by CloudFormation, which makes no secure ones: the key would be plain text, in the template too. Store it by hand as a SecureString, and import it with `StringParameter.fromSecureStringParameterAttributes()`');
+    }
     return new PrefectApiKey(
       { store: 'parameter', arn: parameter.parameterArn, name: parameter.parameterName, region: parameter.env.region },
       { ecsSecret: () => ecs.Secret.fromSsmParameter(parameter), grantRead: (grantee) => parameter.grantRead(grantee) },
@@ -60,4 +66,12 @@ export class PrefectApiKey {
     this._reference = reference;
     this._secret = secret;
   }
+}
+
+/** A secret that the app makes may hold its value in the template. */
+function refuseLiteralSecret(secret: secretsmanager.ISecret): void {
+  const resource = secret.node.defaultChild;
+  if (!(resource instanceof secretsmanager.CfnSecret)) return;
+  const value: unknown = Stack.of(secret).resolve(resource.secretString);
+  if (value !== undefined) refuseApiKey('secret', JSON.stringify(value));
 }

@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
-import { App, Fn, Stack } from 'aws-cdk-lib/core';
+import { App, CfnParameter, Fn, SecretValue, Stack } from 'aws-cdk-lib/core';
 import { PrefectApiKey, PrefectClientSettings } from '../../lib/index';
 import type { PrefectClientOptions } from '../../lib/index';
 import { link } from '../private-link/fixtures';
@@ -148,9 +148,22 @@ describe('a literal key is refused', () => {
     ['as a key of one', () => PrefectApiKey.fromKubernetesSecret('a', key)],
     ['as a field', () => PrefectApiKey.fromSecretsManager(setUp().secret, key)],
     ['as an id', () => link().link.clientEnvironment({ accountId: key, workspaceId: WORKSPACE })],
+    ['in a secret of the app', () => PrefectApiKey.fromSecretsManager(new secretsmanager.Secret(new Stack(), 'Key', { secretStringValue: SecretValue.unsafePlainText(key) }))],
+    ['in a field of one', () => PrefectApiKey.fromSecretsManager(new secretsmanager.Secret(new Stack(), 'Key', { secretObjectValue: { key: SecretValue.unsafePlainText(key) } }), 'key')],
     ['in a proxy', () => setUp({ proxy: { url: `http://${key}@proxy` } }).settings()],
   ])('%s', (_where, refusal) => {
     expect(refusal).toThrow(/contains an API key/);
     expect(refusal).not.toThrow(key);
+  });
+
+  test('a parameter of the app is refused: CloudFormation makes no secure ones', () => {
+    expect(() => PrefectApiKey.fromSsmParameter(new ssm.StringParameter(new Stack(), 'Key', { stringValue: key }))).toThrow(/`parameter` is made by CloudFormation.*fromSecureStringParameterAttributes/);
+  });
+
+  test('secrets of the app are fine without one', () => {
+    const stack = new Stack();
+    const given = SecretValue.cfnParameter(new CfnParameter(stack, 'Given', { noEcho: true }));
+    expect(() => PrefectApiKey.fromSecretsManager(new secretsmanager.Secret(stack, 'Made'))).not.toThrow();
+    expect(() => PrefectApiKey.fromSecretsManager(new secretsmanager.Secret(stack, 'Parameter', { secretStringValue: given }))).not.toThrow();
   });
 });
