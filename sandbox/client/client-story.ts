@@ -34,6 +34,7 @@ export class ClientStory {
   }
 
   private worker: RunningWorker | undefined;
+  private messagesBeforeWorker = 0;
 
   private constructor(
     readonly stage: Stage,
@@ -72,6 +73,7 @@ export class ClientStory {
 
   async startWorker(): Promise<RunningWorker> {
     const since = this.cloud.calls.length;
+    this.messagesBeforeWorker = this.cloud.messages.length;
     return this.narrator.step('a worker starts, makes its work pool and opens its websockets', async () => {
       const worker = new RunningWorker(this.machine.start(['worker', 'start', '--pool', POOL, '--type', 'process'], this.settings.environment));
       this.worker = worker;
@@ -96,7 +98,7 @@ export class ClientStory {
 
   async heartbeats(): Promise<void> {
     await this.narrator.step('the worker sends heartbeats', () =>
-      this.until('a heartbeat', () => this.called('/workers/heartbeat') > 0 || this.cloud.messages.some(({ path, type }) => path.endsWith('/workers/connect') && type.includes('heartbeat')), this.worker),
+      this.until('a heartbeat', () => this.cloud.messages.slice(this.messagesBeforeWorker).some(({ type }) => type.startsWith('worker.heartbeat')), this.worker),
     );
   }
 

@@ -37,12 +37,11 @@ async function main(): Promise<void> {
     await story.accept();
     await onceAccepted(story, early);
     narrator.title('On the link');
-    const since = story.cloud.calls.length;
     await story.logIn();
     const worker = await story.startWorker();
     await story.runFlow('Prefect');
     await story.heartbeats();
-    if (values.record) writeRecording(story, since);
+    if (values.record) writeRecording(story);
     narrator.title('In trouble');
     await privateDnsOff(story, worker);
     await prefectAway(story, worker);
@@ -61,11 +60,11 @@ async function main(): Promise<void> {
   }
 }
 
-function writeRecording({ cloud, python, narrator }: ClientStory, since: number): void {
+function writeRecording({ cloud, python, narrator }: ClientStory): void {
   const folder = join(__dirname, 'recorded');
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `prefect-${python.version}.json`);
-  writeFileSync(file, `${JSON.stringify(recordingOf(`prefect ${python.version}`, cloud.calls.slice(since), cloud.messages), undefined, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify(recordingOf(`prefect ${python.version}`, cloud.calls, cloud.messages), undefined, 2)}\n`);
   narrator.line(`recorded ${file}`);
 }
 
