@@ -46,9 +46,10 @@ export async function ensurePythonEnvironment(announce: (line: string) => void =
   return environment;
 }
 
-function findPython(): { readonly program: string; readonly python: string } {
+/** @throws SystemRequirementError with the line that helps. */
+export function findPython(find: (name: string) => string | undefined = findProgram): { readonly program: string; readonly python: string } {
   for (const name of CANDIDATES) {
-    const program = findProgram(name);
+    const program = find(name);
     if (program === undefined) continue;
     const { stdout } = spawnSync(program, ['-c', 'import sys, ensurepip; print("%d.%d" % sys.version_info[:2])'], { encoding: 'utf8' });
     const python = (stdout ?? '').trim();

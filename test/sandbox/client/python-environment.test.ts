@@ -1,0 +1,35 @@
+/* Without a Python that the client runs on, one line says what to install. */
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findPython } from '../../../sandbox/client/python-environment';
+import { SystemRequirementError } from '../../../sandbox/system/tools';
+
+const ADVICE = 'the real client needs Python 3.10 to 3.14 with venv; install it with: sudo apt-get install -y python3 python3-venv';
+
+let directory: string;
+beforeEach(() => (directory = mkdtempSync(join(tmpdir(), 'python-'))));
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+function fake(name: string, script: string): string {
+  const file = join(directory, name);
+  writeFileSync(file, `#!/bin/sh\n${script}\n`);
+  chmodSync(file, 0o755);
+  return file;
+}
+
+test.each([
+  ['no Python', undefined],
+  ['an old one', 'echo 3.9'],
+  ['one that is too new', 'echo 3.15'],
+  ['one without venv', 'echo "No module named ensurepip" >&2; exit 1'],
+])('%s', (_name, script) => {
+  const only = script === undefined ? undefined : fake('python3', script);
+  expect(() => findPython((name) => (name === 'python3' ? only : undefined))).toThrow(new SystemRequirementError(ADVICE));
+  expect(ADVICE).not.toContain('\n');
+});
+
+test('the first that fits is taken', () => {
+  const programs: Record<string, string> = { python3: fake('python3', 'echo 3.9'), 'python3.12': fake('python3.12', 'echo 3.12') };
+  expect(findPython((name) => programs[name])).toEqual({ program: programs['python3.12'], python: '3.12' });
+});
