@@ -22,6 +22,8 @@ import { runProbe } from './probe-client';
 
 const DESCRIBE_AGAIN_MILLISECONDS = 10_000;
 const NAMES_AGAIN_MILLISECONDS = 3000;
+/** How long a reported acceptance is waited for: EC2 moves within seconds, and the schedule looks anyway. */
+const CHANGE_MILLISECONDS = 30_000;
 /** Less than this left, and the pass ends with what it knows: a probe with its retries fits in. */
 const ENOUGH_MILLISECONDS = 45_000;
 
@@ -53,6 +55,7 @@ class Pass {
   private readonly linkFindings = new Map<string, Finding>();
   private readonly interfaces = new Map<string, readonly EndpointInterface[]>();
   private namesUntil = 0;
+  private changeUntil: number;
   private ec2Answers = true;
   private frozen: boolean;
   private checkMilliseconds?: number;
@@ -62,8 +65,9 @@ class Pass {
     private readonly previous: LinkStatus | undefined,
     private readonly deadline: Deadline,
     private readonly gate: Gate,
-    private readonly changeReported: boolean,
+    changeReported: boolean,
   ) {
+    this.changeUntil = changeReported ? clock.now() + CHANGE_MILLISECONDS : 0;
     this.frozen = !gate.open;
     for (const definition of link.endpoints) {
       this.interfaces.set(definition.endpointId, previousEndpoint(definition, previous)?.interfaces ?? []);
@@ -117,7 +121,15 @@ class Pass {
   }
 
   private context(): DecisionContext {
-    return { privateDns: this.link.privateDns, graceSeconds: Number(this.link.graceSeconds), frozen: this.frozen, changeReported: this.changeReported, now: clock.now() };
+    return { privateDns: this.link.privateDns, graceSeconds: Number(this.link.graceSeconds), frozen: this.frozen, changeReported: clock.now() < this.changeUntil, now: clock.now() };
+  }
+
+  /** An endpoint that waited for Prefect before this pass waits no more: this is what was reported. */
+  private somethingMoved(described: ReadonlyMap<string, ec2.DescribedEndpoint>): boolean {
+    return this.link.endpoints.some((definition) => {
+      const state = described.get(definition.endpointId)?.description.state;
+      return state !== undefined && state !== 'pendingAcceptance' && previousEndpoint(definition, this.previous)?.condition === 'PENDING_ACCEPTANCE';
+    });
   }
 
   private enoughTime(): boolean {
@@ -144,6 +156,7 @@ class Pass {
     this.count('describeEndpoints');
     const asked = await ec2.describeEndpoints(this.link.endpoints.map(({ endpointId }) => endpointId));
     this.ec2Answers = asked.known;
+    if (asked.known && this.somethingMoved(asked.value)) this.changeUntil = 0;
     if (!asked.known) {
       this.report(callFinding(asked.failure));
       return before;

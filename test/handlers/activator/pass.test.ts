@@ -1,6 +1,7 @@
 import { DescribeNetworkInterfacesCommand, DescribeVpcEndpointsCommand, ModifyVpcEndpointCommand } from '@aws-sdk/client-ec2';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
-import { addressesOf, API, calls, cloudFormation, describedEndpoint, ec2, event, findingCodes, forgetCalls, lambda, link, registered, requestOf, schedule, setUp, UI, world } from './fixtures';
+import { handler } from '../../../lib/handlers/activator/index';
+import { addressesOf, API, calls, cloudFormation, context, describedEndpoint, ec2, event, findingCodes, forgetCalls, lambda, link, registered, requestOf, schedule, setUp, UI, world } from './fixtures';
 
 beforeEach(setUp);
 afterEach(() => jest.restoreAllMocks());
@@ -47,6 +48,31 @@ test('a steady pass costs one describe, one probe, one read, and writes nothing'
   forgetCalls();
   expect((await schedule(both)).condition).toBe('ACTIVE');
   expect(calls()).toEqual({ DescribeVpcEndpoints: 1, GetParameter: 1, Invoke: 1 });
+});
+
+describe('a notification', () => {
+  const notified = (): Promise<unknown> => handler({ Records: [] }, context());
+
+  test('that comes before the endpoint moves is waited for, and what is still to come is not', async () => {
+    world.states.set(API.endpointId, 'pendingAcceptance').set(UI.endpointId, 'pendingAcceptance');
+    await schedule(both);
+    ec2.on(DescribeVpcEndpointsCommand).callsFake(() => {
+      if (world.slept.length === 1) world.states.set(API.endpointId, 'available');
+      return { VpcEndpoints: [describedEndpoint(API), describedEndpoint(UI)] };
+    });
+    forgetCalls();
+    await notified();
+    expect(registered()?.endpoints.map(({ condition }) => condition)).toEqual(['ACTIVE', 'PENDING_ACCEPTANCE']);
+    expect(calls()).toMatchObject({ DescribeVpcEndpoints: 2, ModifyVpcEndpoint: 1 });
+  });
+
+  test('without a change is not waited for long', async () => {
+    world.states.set(API.endpointId, 'pendingAcceptance');
+    await schedule();
+    forgetCalls();
+    await notified();
+    expect(calls().DescribeVpcEndpoints).toBe(4);
+  });
 });
 
 test('an endpoint that waits for acceptance does not hold the other one up', async () => {
