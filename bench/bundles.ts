@@ -10,6 +10,6 @@ export function measureBundles(): Section {
   return {
     title: 'Bundles, minified',
     figures: Object.entries(LIMITS).map(([handler, limit]) => ({ name: handler, value: statSync(join(ASSETS, handler, 'index.js')).size / 1000, unit: 'kB', limit })),
-    notes: ['the AWS SDK comes from the Lambda runtime', 'the activator carries severity, title and remedy of every finding (14 kB), for its messages'],
+    notes: ['the AWS SDK comes from the Lambda runtime', 'severity, title and remedy of every finding are data beside the activator (advice.json), read when there is something to say'],
   };
 }

@@ -1,7 +1,6 @@
 /* The way from a client to Prefect's health page, hop by hop. Pure. */
-import { conditionText } from '../../handlers/core/condition';
+import { conditionOfState, conditionText } from '../../handlers/core/condition';
 import { nameVerdict } from '../../handlers/core/path-check';
-import type { EndpointCondition } from '../../private/link-status';
 import { parseRange } from '../core/cidr';
 import { evaluatePath } from '../core/client-path';
 import type { End, HopAnswer, PathHop, Place } from '../core/client-path';
@@ -68,23 +67,11 @@ function oneFamily({ end }: Client, endpoint: End): readonly [End, End] {
   return bothHave ? [narrow(end), narrow(endpoint)] : end.places.some(({ addresses }) => addresses.some(isV4)) ? [narrow(withoutEmpty(end)), narrow(withoutEmpty(endpoint))] : [end, endpoint];
 }
 
-const STATE_WORDS: Readonly<Record<string, EndpointCondition>> = {
-  pendingAcceptance: 'PENDING_ACCEPTANCE',
-  pending: 'PENDING',
-  rejected: 'REJECTED',
-  failed: 'FAILED',
-  expired: 'EXPIRED',
-  partial: 'PARTIAL',
-  deleting: 'DELETING',
-  deleted: 'DELETED',
-  notFound: 'NOT_FOUND',
-};
-
 function endpointHop({ observation }: ExaminedEndpoint): Hop {
   const { state, stateWord } = observation.description;
   const id = observation.definition.endpointId;
   if (state === 'available') return { hop: 'endpoint', verdict: 'open', checked: `${id} is available` };
-  const word = STATE_WORDS[state];
+  const word = conditionOfState(state);
   return { hop: 'endpoint', verdict: word === undefined ? 'unknown' : word === 'PARTIAL' ? 'partly' : 'closed', checked: `${id}: ${word === undefined ? (stateWord ?? state) : conditionText(word)}` };
 }
 

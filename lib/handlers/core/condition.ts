@@ -17,6 +17,13 @@ const BY_STATE: Readonly<Record<Exclude<EndpointState, 'available'>, EndpointCon
   notAsked: 'UNKNOWN',
 };
 
+/** The condition that EC2's state alone settles; undefined for `available`, and for states that say nothing. */
+export function conditionOfState(state: EndpointState): EndpointCondition | undefined {
+  if (state === 'available') return undefined;
+  const condition = BY_STATE[state];
+  return condition === 'UNKNOWN' ? undefined : condition;
+}
+
 /** Sums one endpoint up in one word. Total. */
 export function endpointCondition(observation: EndpointObservation, seen: boolean, context: DecisionContext): EndpointCondition {
   const { state, privateDnsEnabled } = observation.description;
