@@ -3,8 +3,7 @@ import type { Fault as AwsFault } from '../../../sandbox/aws/faults';
 import { HANG, THROTTLING } from '../../../sandbox/aws/faults';
 import type { SecurityGroupRule } from '../../../sandbox/aws/ec2/security-groups';
 import { API_SERVICE } from '../../../sandbox/vendor/prefect-services';
-import { API, Ground } from '../ground';
-import { beforeActivation, passOfDeployment, tryFault } from './matrix';
+import { beforeActivation, firstAddress, startActiveLink, tryFault } from './matrix';
 import type { Fault, Scene } from './matrix';
 
 const { serviceName } = API_SERVICE;
@@ -13,18 +12,10 @@ const ASSOCIATE = 'route53:AssociateVPCWithHostedZone';
 let scene: Scene;
 
 beforeAll(async () => {
-  const ground = await Ground.start();
-  const [stack] = await ground.deployLinks({ Faults: [{ ...API, checkMinutes: 24 * 60 }] });
-  if (stack === undefined) throw new Error('no stack');
-  scene = { ground, link: ground.link(stack) };
-  await scene.link.accept();
-  await passOfDeployment(scene);
-  expect(scene.link.conditions.link).toBe('ACTIVE');
+  scene = await startActiveLink();
 }, 240_000);
 
 afterAll(() => scene.ground.close(), 60_000);
-
-const firstAddress = ({ link }: Scene): string => link.endpoint().interfaces[0]?.networkInterface.privateIpAddress ?? '';
 
 /** EC2 answers so when Private DNS is to be switched on. */
 const modifying = (name: string, fault: AwsFault, code: string): Fault => ({

@@ -5,21 +5,14 @@ import type { EndpointState } from '../../../sandbox/aws/ec2/endpoint';
 import type { ResolverBehaviour } from '../../../sandbox/network/name-server';
 import { API_SERVICE } from '../../../sandbox/vendor/prefect-services';
 import type { ServiceBehaviour } from '../../../sandbox/vendor/vendor';
-import { API, Ground } from '../ground';
-import { passOfDeployment, tryFault } from './matrix';
+import { firstAddress, startActiveLink, tryFault } from './matrix';
 import type { Fault, Scene } from './matrix';
 
 const { serviceName } = API_SERVICE;
 let scene: Scene;
 
 beforeAll(async () => {
-  const ground = await Ground.start();
-  const [stack] = await ground.deployLinks({ Faults: [{ ...API, checkMinutes: 24 * 60 }] });
-  if (stack === undefined) throw new Error('no stack');
-  scene = { ground, link: ground.link(stack) };
-  await scene.link.accept();
-  await passOfDeployment(scene);
-  expect(scene.link.conditions.link).toBe('ACTIVE');
+  scene = await startActiveLink();
 }, 240_000);
 
 afterAll(() => scene.ground.close(), 60_000);
@@ -31,8 +24,6 @@ const behind = (name: string, behaviour: ServiceBehaviour, code: string): Fault 
   condition: 'DEGRADED',
   undo: ({ ground }) => ground.stage.vendor.setBehaviour(serviceName, {}),
 });
-
-const firstAddress = ({ link }: Scene): string => link.endpoint().interfaces[0]?.networkInterface.privateIpAddress ?? '';
 
 const VENDOR: readonly Fault[] = [
   behind('wrong certificate', { certificate: 'wrongName' }, 'tls-wrong-name'),

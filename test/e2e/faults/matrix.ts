@@ -2,7 +2,7 @@
 import { appendFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ACTIVATION_RESOURCE_TYPE } from '../../../lib/private/link-definition';
-import type { Ground } from '../ground';
+import { API, Ground } from '../ground';
 import type { DeployedLink } from '../deployed-link';
 
 /** Where the rows of all files go, for the table at the end. */
@@ -55,6 +55,20 @@ export async function askAsCloudFormation({ ground, link }: Scene, request: Read
   abandon();
   return answer;
 }
+
+/** A link of its own that is active, and whose schedule keeps out of the way. */
+export async function startActiveLink(): Promise<Scene> {
+  const ground = await Ground.start();
+  const [stack] = await ground.deployLinks({ Faults: [{ ...API, checkMinutes: 24 * 60 }] });
+  if (stack === undefined) throw new Error('no stack');
+  const scene = { ground, link: ground.link(stack) };
+  await scene.link.accept();
+  await passOfDeployment(scene);
+  expect(scene.link.conditions.link).toBe('ACTIVE');
+  return scene;
+}
+
+export const firstAddress = ({ link }: Scene): string => link.endpoint().interfaces[0]?.networkInterface.privateIpAddress ?? '';
 
 /** A pass as a deployment asks for it. */
 export function passOfDeployment(scene: Scene): Promise<Answer | undefined> {
