@@ -163,7 +163,7 @@ class IsolatedWorkerStack(Stack):
             cluster=ecs.Cluster(self, "Cluster", vpc=vpc, container_insights_v2=ecs.ContainerInsights.ENABLED),
             # Not from Docker Hub, which is on the internet.
             image=ecs.ContainerImage.from_ecr_repository(
-                ecr.Repository.from_repository_name(self, "Image", "prefect-worker"), "3.8.3-python3.12"
+                ecr.Repository.from_repository_name(self, "Image", "prefect-worker"), "3.8.8-python3.12"
             ),
             work_pool="isolated",
             environment=settings.to_environment(),
@@ -175,7 +175,7 @@ class IsolatedWorkerStack(Stack):
         endpoints.connections.allow_default_port_from(worker.service)
 
 
-image = "prefecthq/prefect:3.8.3-python3.12"
+image = "prefecthq/prefect:3.8.8-python3.12"
 workspace = {
     "account_id": "01234567-89ab-cdef-0123-456789abcdef",
     "workspace_id": "fedcba98-7654-3210-fedc-ba9876543210",

@@ -4,7 +4,7 @@ import { IsolatedNetworkStack } from './isolated-network-stack';
 import { IsolatedWorkerStack } from './isolated-worker-stack';
 import { WorkerStack } from './worker-stack';
 
-const image = 'prefecthq/prefect:3.8.3-python3.12';
+const image = 'prefecthq/prefect:3.8.8-python3.12';
 const workspace = { accountId: '01234567-89ab-cdef-0123-456789abcdef', workspaceId: 'fedcba98-7654-3210-fedc-ba9876543210' };
 
 const app = new App();

@@ -38,7 +38,7 @@ export class IsolatedWorkerStack extends Stack {
     const worker = new Worker(this, 'Worker', {
       cluster: new ecs.Cluster(this, 'Cluster', { vpc, containerInsightsV2: ecs.ContainerInsights.ENABLED }),
       // Not from Docker Hub, which is on the internet.
-      image: ecs.ContainerImage.fromEcrRepository(ecr.Repository.fromRepositoryName(this, 'Image', 'prefect-worker'), '3.8.3-python3.12'),
+      image: ecs.ContainerImage.fromEcrRepository(ecr.Repository.fromRepositoryName(this, 'Image', 'prefect-worker'), '3.8.8-python3.12'),
       workPool: 'isolated',
       environment: settings.toEnvironment(),
       secrets: settings.toEcsSecrets(),

@@ -1,6 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { acknowledgeUnknownPeers, vpcPeer, warnOfOpenPeers } from '../private-link/security-groups';
+import { endpointConflicts } from './endpoint-conflicts';
 import { PrefectWorkerService } from './prefect-worker-service';
 
 const HTTPS = ec2.Port.tcp(443);
@@ -11,10 +12,18 @@ export interface PrefectWorkerEndpointsProps {
   readonly vpc: ec2.IVpc;
 
   /**
-   * Services for which the VPC has no endpoint yet. Nothing is looked up, and a VPC takes one endpoint with Private DNS for
-   * each service: leave out of `PrefectWorkerService.forProcessWorker()` or `forEcsWorker()` what there is already.
+   * Services that the workers need: `PrefectWorkerService.forProcessWorker()`, `forEcsWorker()`, or a list of your own.
    */
   readonly services: PrefectWorkerService[];
+
+  /**
+   * Services among them that the VPC has an endpoint to already: a VPC takes one endpoint with Private DNS for each service.
+   * What VPCs have outside of the app is not looked up. An endpoint of the same app that is not named here is an error at
+   * synthesis.
+   *
+   * @default - none
+   */
+  readonly existing?: PrefectWorkerService[];
 
   /**
    * Subnets for the interface endpoints, one for each zone. The gateway to S3 serves all subnets of the VPC.
@@ -59,19 +68,22 @@ export class PrefectWorkerEndpoints extends Construct implements ec2.IConnectabl
 
   public constructor(scope: Construct, id: string, props: PrefectWorkerEndpointsProps) {
     super(scope, id);
-    const services = [...new Set(props.services)];
-    if (services.length === 0) throw new Error('`services` must name at least one service, got an empty list. Leave the construct out if the VPC has all endpoints');
-
+    const services = lacking(props);
     const interfaces = services.flatMap(({ _id, _service }) => (_service === undefined ? [] : [{ id: _id, service: _service }]));
     const securityGroups = interfaces.length === 0 ? [] : (props.securityGroups ?? [this.ownGroup(props.vpc)]);
     this.connections = new ec2.Connections({ defaultPort: HTTPS, securityGroups });
     this.admit(props);
 
-    for (const { id: endpointId, service } of interfaces) {
-      new ec2.InterfaceVpcEndpoint(this, endpointId, { vpc: props.vpc, service, subnets: props.vpcSubnets, securityGroups, open: false });
+    const endpoints: ec2.VpcEndpoint[] = interfaces.map(
+      ({ id: endpointId, service }) => new ec2.InterfaceVpcEndpoint(this, endpointId, { vpc: props.vpc, service, subnets: props.vpcSubnets, securityGroups, open: false }),
+    );
+    if (services.length > interfaces.length) {
+      endpoints.push(new ec2.GatewayVpcEndpoint(this, PrefectWorkerService.S3._id, { vpc: props.vpc, service: ec2.GatewayVpcEndpointAwsService.S3 }));
     }
-    if (services.includes(PrefectWorkerService.S3)) {
-      new ec2.GatewayVpcEndpoint(this, PrefectWorkerService.S3._id, { vpc: props.vpc, service: ec2.GatewayVpcEndpointAwsService.S3 });
+    // At synthesis: the other endpoint may be made later. Until a look-up has been made, all VPCs look like one.
+    if (props.vpc.selectSubnets(props.vpcSubnets).isPendingLookup !== true) {
+      const resources = endpoints.map(({ node }) => node.defaultChild).filter((child) => child instanceof ec2.CfnVPCEndpoint);
+      this.node.addValidation({ validate: () => endpointConflicts(resources, this.node.root) });
     }
   }
 
@@ -88,4 +100,14 @@ export class PrefectWorkerEndpoints extends Construct implements ec2.IConnectabl
     for (const peer of allowFrom) this.connections.allowDefaultPortFrom(peer, 'Workers and flow runs');
     if (securityGroups === undefined) groups.forEach((group) => acknowledgeUnknownPeers(group, [...inVpc, ...allowFrom]));
   }
+}
+
+/** Compared by id: other languages may hand over another object for the same service. */
+function lacking({ services, existing = [] }: PrefectWorkerEndpointsProps): PrefectWorkerService[] {
+  const there = new Set(existing.map(({ _id }) => _id));
+  const needed = [...new Map(services.map((service) => [service._id, service])).values()].filter(({ _id }) => !there.has(_id));
+  if (needed.length === 0) {
+    throw new Error(`\`services\` must name at least one service that is not in \`existing\`, got: ${services.map(({ _id }) => _id).join(', ') || 'an empty list'}. Leave the construct out if the VPC has all endpoints`);
+  }
+  return needed;
 }

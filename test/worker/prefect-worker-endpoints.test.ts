@@ -33,12 +33,63 @@ test('for a worker that runs flows as tasks of ECS', () => {
   template.allResourcesProperties('AWS::EC2::VPCEndpoint', Match.not({ PrivateDnsEnabled: false }));
 });
 
-test('only what the VPC lacks, each once', () => {
-  const template = setUp({ services: [PrefectWorkerService.SSM, PrefectWorkerService.SSM] }).template();
-  expect(services(template)).toEqual({ Interface: ['ssm'], Gateway: [] });
-});
+describe('only what the VPC lacks', () => {
+  test('each once', () => {
+    const template = setUp({ services: [PrefectWorkerService.SSM, PrefectWorkerService.SSM] }).template();
+    expect(services(template)).toEqual({ Interface: ['ssm'], Gateway: [] });
+  });
 
-test('nothing to make is refused', () => expect(() => setUp({ services: [] })).toThrow(/`services` must name at least one service/));
+  test('without what there is already', () => {
+    const template = setUp({ existing: [PrefectWorkerService.S3, PrefectWorkerService.CLOUDWATCH_LOGS, PrefectWorkerService.ECR_API, PrefectWorkerService.SSM] }).template();
+    expect(services(template)).toEqual({ Interface: ['ec2', 'ecr.dkr', 'ecs', 'secretsmanager', 'sqs'], Gateway: [] });
+  });
+
+  test.each([
+    ['no services', { services: [] }, 'an empty list'],
+    ['all there', { services: [PrefectWorkerService.S3], existing: [PrefectWorkerService.S3] }, 'S3'],
+  ])('nothing to make is refused: %s', (_name, props, got) => expect(() => setUp(props)).toThrow(new RegExp(`\`services\` must name at least one service that is not in \`existing\`, got: ${got}\\.`)));
+
+  const conflicts = (add: (stack: Stack, vpc: ec2.IVpc) => void, env?: { region: string }): string => {
+    const app = new App();
+    const network = new Stack(app, 'Network', { env });
+    const vpc = new ec2.Vpc(network, 'Vpc', { natGateways: 0, restrictDefaultSecurityGroup: false });
+    new PrefectWorkerEndpoints(new Stack(app, 'Workers', { env }), 'Endpoints', { vpc, services: PrefectWorkerService.forEcsWorker() });
+    add(network, vpc);
+    try {
+      app.synth();
+      return '';
+    } catch (error) {
+      return String(error);
+    }
+  };
+
+  test.each([
+    ['logs', (_stack: Stack, vpc: ec2.IVpc) => vpc.addInterfaceEndpoint('Other', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS })],
+    ['ecr.dkr', (_stack: Stack, vpc: ec2.IVpc) => vpc.addInterfaceEndpoint('Other', { service: ec2.InterfaceVpcEndpointAwsService.ECR_DOCKER })],
+    ['s3', (_stack: Stack, vpc: ec2.IVpc) => vpc.addGatewayEndpoint('Other', { service: ec2.GatewayVpcEndpointAwsService.S3 })],
+  ])('one of the same app that is not named is refused at synthesis: %s', (service, add) => {
+    for (const env of [undefined, { region: 'eu-west-1' }]) {
+      const message = conflicts(add, env);
+      expect(message).toContain(`[Workers/Endpoints] the VPC has an endpoint to ${service} at Network/Vpc/Other/Resource already. Add the service to \`existing\``);
+      expect(message.match(/already/g)).toHaveLength(1);
+    }
+  });
+
+  test.each<[string, (stack: Stack, vpc: ec2.IVpc) => unknown]>([
+    ['another VPC', (stack) => new ec2.Vpc(stack, 'Second', { natGateways: 0 }).addInterfaceEndpoint('Other', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS })],
+    ['no Private DNS', (_stack, vpc) => vpc.addInterfaceEndpoint('Other', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS, privateDnsEnabled: false })],
+    ['another kind', (_stack, vpc) => vpc.addInterfaceEndpoint('Other', { service: ec2.InterfaceVpcEndpointAwsService.S3 })],
+    ['a name that ends alike', (_stack, vpc) => vpc.addInterfaceEndpoint('Other', { service: ec2.InterfaceVpcEndpointAwsService.ECS_AGENT })],
+    ['other route tables', (stack, vpc) => new ec2.CfnVPCEndpoint(stack, 'Other', { vpcId: vpc.vpcId, serviceName: `com.amazonaws.${stack.region}.s3`, vpcEndpointType: 'Gateway', routeTableIds: ['rtb-0cccccccccccccccc'] })],
+  ])('one that does not stand in the way is left alone: %s', (_name, add) => expect(conflicts(add)).toBe(''));
+
+  test('a VPC that is still being looked up is every VPC, and nothing is said', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Workers', { env: { account: '123456789012', region: 'us-east-1' } });
+    for (const name of ['one', 'two']) new PrefectWorkerEndpoints(stack, name, { vpc: ec2.Vpc.fromLookup(stack, `Vpc-${name}`, { tags: { name } }), services: PrefectWorkerService.forEcsWorker() });
+    expect(() => app.synth()).not.toThrow();
+  });
+});
 
 describe('who may connect', () => {
   const inbound = (template: Template): unknown[] => [
