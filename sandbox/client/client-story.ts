@@ -31,7 +31,7 @@ export class ClientStory {
     const vpcId = handOff(stage.aws.account)['vpcId'] ?? '';
     const machine = await ClientMachine.add(stage, vpcId, python, 'client');
     copyFileSync(join(__dirname, 'flow.py'), join(machine.folder, 'flow.py'));
-    return new ClientStory(stage, narrator, python, cloud, machine, vpcId, renderedSettings(WORKSPACE, stage.vendor.certificateAuthorityPath));
+    return new ClientStory(stage, narrator, python, cloud, machine, vpcId, await renderedSettings(stage, WORKSPACE));
   }
 
   private worker: RunningWorker | undefined;

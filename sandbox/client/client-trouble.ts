@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { endpointOf, linkStatus } from '../link-view';
 import { expectThat } from '../narrator';
 import { API_SERVICE } from '../vendor/prefect-services';
+import { prefectPrivateLink } from './command-line';
 import { DEPLOYMENT, gist, POOL, WORKSPACE_NAME, type ClientStory } from './client-story';
 import { API_KEY } from './prefect-cloud';
 import { RunningWorker } from './running-worker';
@@ -20,7 +21,7 @@ export async function beforeAcceptance(story: ClientStory): Promise<RunningWorke
     story.show(args, result);
     expectThat(result.exitCode !== 0 && result.output.includes('Name or service not known'), `the login failed otherwise:\n${result.output}`);
     await stage.pass(5);
-    showFindings(story);
+    narrator.command('beside the VPC ', 'prefect-privatelink status', await prefectPrivateLink(stage, ['status']));
   });
   return narrator.step('a worker that starts too early waits', async () => {
     const args = ['worker', 'start', '--pool', POOL, '--type', 'process'];
@@ -130,12 +131,6 @@ async function endOf(story: ClientStory, run: string, worker: RunningWorker): Pr
 function showWarnings({ narrator }: ClientStory, output: string): void {
   const warnings = output.split('\n').filter((line) => /\| (WARNING|ERROR) |Reported flow run/.test(line));
   narrator.command('the worker says ', `${warnings.length} lines, among them`, warnings.slice(0, 5).join('\n'));
-}
-
-function showFindings({ stage, narrator }: ClientStory): void {
-  const status = linkStatus(stage.aws.account);
-  const findings = (status?.endpoints ?? []).flatMap(({ role, condition, findings: found }) => [`${role} ${condition}`, ...found.map(({ code, evidence }) => `${code}: ${evidence}`)]);
-  narrator.command('the link\'s status ', 'prefect-privatelink status', findings.join('\n'));
 }
 
 function lineWith(output: string, part: string): string {

@@ -1,4 +1,6 @@
 /* What the real client sent, as a fixture to read: once per kind of request, with secrets and what differs from run to run replaced. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { CloudCall, CloudMessage } from './cloud-call';
 import { API_KEY, WORKSPACE } from './prefect-cloud';
 
@@ -26,6 +28,7 @@ export interface Recording {
   readonly websockets: readonly RecordedWebSocket[];
 }
 
+const FOLDER = join(__dirname, 'recorded');
 /** Headers of which only the presence is the client's; the values change. */
 const CHANGING = new Set(['content-length', 'sec-websocket-key', 'x-prefect-worker-name']);
 
@@ -35,6 +38,34 @@ export function recordingOf(client: string, calls: readonly CloudCall[], message
   const websockets = own.filter(({ status }) => status === 101).map((call) => webSocketOf(call, messages));
   const keyOf = ({ method, path, status }: RecordedCall): string => `${path} ${method} ${status}`;
   return { client, requests: onceEach(requests, keyOf), websockets: onceEach(websockets, ({ path, authentication }) => `${path} ${authentication}`) };
+}
+
+/** What `now` has that was not recorded, a line each. How far a request of the last moments gets differs from run to run. */
+export function differences(now: Recording, recorded: Recording): readonly string[] {
+  const requests = ({ requests: all }: Recording): string[] => [...new Set(all.map(({ method, path }) => `${method} ${path}`))];
+  const handshakes = ({ websockets }: Recording): string[] =>
+    websockets.map(({ path, subProtocols, authentication, headers }) => `websocket ${path} ${JSON.stringify({ subProtocols, authentication, headers })}`);
+  const known = new Set([...requests(recorded), ...handshakes(recorded)]);
+  const seen = new Set(handshakes(now));
+  return [
+    ...[...requests(now), ...seen].filter((one) => !known.has(one)).map((one) => `new: ${one}`),
+    ...handshakes(recorded).filter((one) => !seen.has(one)).map((one) => `missing: ${one}`),
+  ];
+}
+
+export function recordedBefore(version: string): Recording {
+  return JSON.parse(readFileSync(fileOf(version), 'utf8')) as Recording;
+}
+
+/** @returns the file. */
+export function writeRecording(version: string, recording: Recording): string {
+  mkdirSync(FOLDER, { recursive: true });
+  writeFileSync(fileOf(version), `${JSON.stringify(recording, undefined, 2)}\n`);
+  return fileOf(version);
+}
+
+function fileOf(version: string): string {
+  return join(FOLDER, `prefect-${version}.json`);
 }
 
 function webSocketOf({ path, subProtocols = [], authentication, headers }: CloudCall, messages: readonly CloudMessage[]): RecordedWebSocket {

@@ -1,7 +1,7 @@
 /* The settings that people give their clients, from the command line that ships. */
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import type { Stage } from '../stage';
 import type { CloudWorkspace } from './cloud-call';
+import { prefectPrivateLink } from './command-line';
 
 export interface ClientSettings {
   /** What `prefect config set` takes. */
@@ -10,14 +10,10 @@ export interface ClientSettings {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-const COMMAND_LINE = join(__dirname, '..', '..', 'assets', 'cli', 'prefect-privatelink.js');
-
-/** @param certificateFile the sandbox's authority, which stands for a public one. */
-export function renderedSettings({ account_id, workspace_id }: CloudWorkspace, certificateFile: string): ClientSettings {
-  const args = ['env', '--account-id', account_id, '--workspace-id', workspace_id, '--certificate-file', certificateFile, '--no-telemetry', '--format', 'json'];
-  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND_LINE, ...args], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`prefect-privatelink env failed:\n${stderr}`);
-  const all = Object.entries(JSON.parse(stdout) as Record<string, string>);
+/** The sandbox's certificate authority stands for a public one. */
+export async function renderedSettings(stage: Stage, { account_id, workspace_id }: CloudWorkspace): Promise<ClientSettings> {
+  const args = ['env', '--account-id', account_id, '--workspace-id', workspace_id, '--certificate-file', stage.vendor.certificateAuthorityPath, '--no-telemetry', '--format', 'json'];
+  const all = Object.entries(JSON.parse(await prefectPrivateLink(stage, args)) as Record<string, string>);
   const isPrefect = ([name]: [string, string]): boolean => name.startsWith('PREFECT_');
   return { prefect: Object.fromEntries(all.filter(isPrefect)), environment: Object.fromEntries(all.filter((one) => !isPrefect(one))) };
 }

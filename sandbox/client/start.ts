@@ -1,8 +1,6 @@
 /* npm run story:client: the real Prefect client, from no link to a flow run and through trouble. */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Narrator, StoryError } from '../narrator';
+import { expectThat, Narrator, StoryError } from '../narrator';
 import { Stage } from '../stage';
 import { detectNetworkLevel } from '../system/network-level';
 import { SystemRequirementError } from '../system/tools';
@@ -10,7 +8,7 @@ import { ClientStory } from './client-story';
 import { beforeAcceptance, onceAccepted, onlyApiUrl, prefectAway, privateDnsOff } from './client-trouble';
 import { oldestClient } from './oldest-client';
 import { ensurePythonEnvironment } from './python-environment';
-import { recordingOf } from './recording';
+import { differences, recordedBefore, recordingOf, writeRecording } from './recording';
 
 const HELP = `Plays the real \`prefect\` against a real \`prefect server\` behind the endpoint, on a local AWS and VPC.
 
@@ -41,7 +39,7 @@ async function main(): Promise<void> {
     const worker = await story.startWorker();
     await story.runFlow('Prefect');
     await story.heartbeats();
-    if (values.record) writeRecording(story);
+    await compareWithRecorded(story, values.record);
     narrator.title('In trouble');
     await privateDnsOff(story, worker);
     await prefectAway(story, worker);
@@ -60,12 +58,18 @@ async function main(): Promise<void> {
   }
 }
 
-function writeRecording({ cloud, python, narrator }: ClientStory): void {
-  const folder = join(__dirname, 'recorded');
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, `prefect-${python.version}.json`);
-  writeFileSync(file, `${JSON.stringify(recordingOf(`prefect ${python.version}`, cloud.calls, cloud.messages), undefined, 2)}\n`);
-  narrator.line(`recorded ${file}`);
+/** A new version of the client may differ: the difference is the news. */
+async function compareWithRecorded({ cloud, python: { version }, narrator }: ClientStory, record: boolean): Promise<void> {
+  const now = recordingOf(`prefect ${version}`, cloud.calls, cloud.messages);
+  if (record) narrator.line(`recorded ${writeRecording(version, now)}`);
+  await narrator.step(
+    'what the client sent is what was recorded',
+    async () => {
+      const found = differences(now, recordedBefore(version));
+      expectThat(found.length === 0, `${found.join('\n')}\nIf this is right: npm run story:client -- --record`);
+    },
+    () => `${now.requests.length} kinds of request, ${now.websockets.length} websockets`,
+  );
 }
 
 main().catch((error: unknown) => {
