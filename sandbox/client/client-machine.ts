@@ -49,7 +49,6 @@ export class ClientMachine {
       env: {
         PATH: process.env['PATH'],
         HOME: this.folder,
-        PREFECT_HOME: join(this.folder, '.prefect'),
         // A terminal's width would break lines that are compared.
         COLUMNS: '200',
         NO_COLOR: '1',
