@@ -1,13 +1,13 @@
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type { PrefectApiKey } from './prefect-api-key';
+import { notInAws } from './settings/api-key';
 import type { ClientSettings } from './settings/client-settings';
 import { environmentOf } from './settings/environment';
-import { SettingError } from './settings/setting-error';
 
 /** Secrets of a container definition: ECS puts them into the environment when the task starts. */
 export function ecsSecrets(apiKey: PrefectApiKey | undefined): Record<string, ecs.Secret> {
   if (apiKey === undefined) return {};
-  if (apiKey._secret === undefined) throw new SettingError('apiKey', 'must be in Secrets Manager or Systems Manager here: ECS does not read Kubernetes Secrets');
+  if (apiKey._secret === undefined) throw notInAws('ECS');
   return { PREFECT_API_KEY: apiKey._secret.ecsSecret() };
 }
 

@@ -5,10 +5,12 @@ import fc from 'fast-check';
 import { clientSettings } from '../../lib/client/settings/client-settings';
 import type { ClientSettings } from '../../lib/client/settings/client-settings';
 import { dotenv } from '../../lib/client/settings/dotenv';
+import { ecsContainer } from '../../lib/client/settings/ecs';
 import { environmentOf, foreignVariables } from '../../lib/client/settings/environment';
 import { helmValues } from '../../lib/client/settings/helm';
 import { jobTemplate } from '../../lib/client/settings/job-template';
 import { kubernetesConfigMap, kubernetesContainer } from '../../lib/client/settings/kubernetes';
+import { lambdaEnvironment } from '../../lib/client/settings/lambda';
 import { shellExports, shellQuote } from '../../lib/client/settings/shell';
 import { userDataCommands } from '../../lib/client/settings/user-data';
 import { ACCOUNT, awkward, clientInput, workspace, WORKSPACE } from './fixtures';
@@ -53,6 +55,18 @@ describe('user data of an instance', () => {
     expect(sh(userDataCommands(withKey(undefined)))).not.toHaveProperty('PREFECT_API_KEY');
   });
 
+  test('a real shell has the same values, and asks for the key with the same words', () => {
+    const quoted = awkward.map((text) => `${text}'`);
+    fc.assert(
+      fc.property(settings, fc.constantFrom('secretsManager', 'parameter'), quoted, quoted, (some, store, name, region) => {
+        const { PREFECT_API_KEY: asked, ...values } = sh(userDataCommands({ ...some, apiKey: { store, arn: name, name, region } }), 'printf "%s\\n" "$@"');
+        expect(values).toMatchObject(environmentOf(some));
+        expect(asked?.split('\n')).toEqual(expect.arrayContaining([store === 'parameter' ? '--name' : '--secret-id', name, '--region', region]));
+      }),
+      { numRuns: 15 },
+    );
+  });
+
   test('stops where the key cannot be read', () => {
     expect(() => sh(userDataCommands(withKey(secret)), 'return 254')).toThrow(/status|failed/i);
   });
@@ -61,6 +75,52 @@ describe('user data of an instance', () => {
     [{ ...secret, field: 'key' }, /holds nothing but the key/],
     [{ store: 'kubernetes', name: 'a', key: 'b' }, /does not read Kubernetes Secrets/],
   ])('refuses %j', (apiKey, message) => expect(() => userDataCommands(withKey(apiKey))).toThrow(message));
+});
+
+describe('ECS', () => {
+  test('a container with all settings', () => {
+    fc.assert(
+      fc.property(settings, (some) => {
+        const { environment, ...further } = ecsContainer(some);
+        expect(environment.map(({ name, value }) => [name, value])).toEqual(Object.entries(environmentOf(some)));
+        // ECS takes an empty list, but nobody should merge one over theirs.
+        expect(further).toEqual({});
+      }),
+    );
+  });
+
+  test.each([
+    [{ store: 'secretsManager', arn: 'arn:secret', region: 'r' } as const, 'arn:secret'],
+    [{ store: 'secretsManager', arn: 'arn:secret', field: 'key', region: 'r' } as const, 'arn:secret:key::'],
+    [{ store: 'parameter', arn: 'arn:parameter', name: 'n', region: 'r' } as const, 'arn:parameter'],
+  ])('reads %j', (apiKey, valueFrom) => {
+    expect(ecsContainer(clientSettings({ ...workspace, apiKey })).secrets).toEqual([{ name: 'PREFECT_API_KEY', valueFrom }]);
+  });
+});
+
+describe('Lambda', () => {
+  test('all settings, and a folder that may be written to', () => {
+    fc.assert(
+      fc.property(settings, (some) => {
+        expect(lambdaEnvironment(some)).toEqual({ ...environmentOf(some), PREFECT_HOME: '/tmp/.prefect' });
+      }),
+    );
+  });
+
+  test.each([
+    [{ store: 'secretsManager', arn: 'arn:secret', region: 'r' } as const, { API_KEY_SECRET_ARN: 'arn:secret' }],
+    [{ store: 'secretsManager', arn: 'arn:secret', field: 'key', region: 'r' } as const, { API_KEY_SECRET_ARN: 'arn:secret', API_KEY_SECRET_FIELD: 'key' }],
+    [{ store: 'parameter', arn: 'arn:parameter', name: 'n', region: 'r' } as const, { API_KEY_PARAMETER_NAME: 'n' }],
+  ])('says where the code finds %j', (apiKey, variables) => {
+    expect(lambdaEnvironment(clientSettings({ ...workspace, apiKey }))).toEqual({ ...lambdaEnvironment(clientSettings(workspace)), ...variables });
+  });
+});
+
+test.each([
+  ['ECS', ecsContainer, /`apiKey` must be in Secrets Manager or Systems Manager here: ECS does not read Kubernetes Secrets/],
+  ['Lambda', lambdaEnvironment, /a function does not read Kubernetes Secrets/],
+])('%s refuses a Kubernetes Secret', (_where, render, message) => {
+  expect(() => render(clientSettings({ apiKey: { store: 'kubernetes', name: 'a', key: 'b' } }))).toThrow(message);
 });
 
 describe('.env', () => {

@@ -1,4 +1,5 @@
-import type { ApiKeyReference, ClientSettings } from './client-settings';
+import type { ClientSettings } from './client-settings';
+import { ecsValueFrom } from './ecs';
 import { foreignVariables } from './environment';
 
 /** A part of a work pool's base job template; to be merged into it. */
@@ -12,19 +13,13 @@ export interface JobTemplate {
  */
 export function jobTemplate(settings: ClientSettings): JobTemplate {
   const env = foreignVariables(settings);
-  const secret = settings.apiKey === undefined ? undefined : ecsValueFrom(settings.apiKey);
+  const { apiKey } = settings;
   return {
     variables: {
       properties: {
         ...(Object.keys(env).length === 0 ? {} : { env: { default: env } }),
-        ...(secret === undefined ? {} : { prefect_api_key_secret_arn: { default: secret } }),
+        ...(apiKey === undefined || apiKey.store === 'kubernetes' ? {} : { prefect_api_key_secret_arn: { default: ecsValueFrom(apiKey) } }),
       },
     },
   };
-}
-
-/** As ECS names a secret: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html */
-function ecsValueFrom(apiKey: ApiKeyReference): string | undefined {
-  if (apiKey.store === 'kubernetes') return undefined;
-  return apiKey.store === 'secretsManager' && apiKey.field !== undefined ? `${apiKey.arn}:${apiKey.field}::` : apiKey.arn;
 }

@@ -1,3 +1,4 @@
+import { notInAws } from './api-key';
 import type { ApiKeyReference, ClientSettings } from './client-settings';
 import { SettingError } from './setting-error';
 import { shellExports, shellQuote } from './shell';
@@ -11,7 +12,7 @@ export function userDataCommands(settings: ClientSettings): string[] {
 }
 
 function fetchCommand(apiKey: ApiKeyReference): string {
-  if (apiKey.store === 'kubernetes') throw new SettingError('apiKey', 'must be in Secrets Manager or Systems Manager here: an instance does not read Kubernetes Secrets');
+  if (apiKey.store === 'kubernetes') throw notInAws('an instance');
   const region = `--region ${shellQuote(apiKey.region)} --output text`;
   if (apiKey.store === 'parameter') return `aws ssm get-parameter --name ${shellQuote(apiKey.name)} --with-decryption --query Parameter.Value ${region}`;
   if (apiKey.field !== undefined) throw new SettingError('apiKey', 'must be a secret that holds nothing but the key here: a field would need a JSON parser on the instance');

@@ -1,0 +1,32 @@
+/* Where AWS holds the API key. */
+import { checkSecretField, refuseApiKey } from './checks';
+import type { ApiKeyReference } from './client-settings';
+import { SettingError } from './setting-error';
+
+const PREFIX = String.raw`arn:aws(?:-[a-z]+)*`;
+const REGION = String.raw`([a-z]+(?:-[a-z]+)+-\d{1,2})`;
+/** Complete, with the six characters that Secrets Manager adds: ECS and policies do not always find a secret without them. */
+const SECRET = new RegExp(`^(${PREFIX}:secretsmanager:${REGION}:\\d{12}:secret:[\\w/+=.@-]{1,512}-[A-Za-z0-9]{6})(?::(.*))?$`);
+const PARAMETER = new RegExp(`^${PREFIX}:ssm:${REGION}:\\d{12}:parameter(?:/[\\w.-]+)+$`);
+
+/** `<arn>` of a secret or of a parameter, or `<arn>:<field>` of a secret that is JSON. */
+export function apiKeyAt(input: string, text: string): ApiKeyReference {
+  refuseApiKey(input, text);
+  const [, arn, region, field] = SECRET.exec(text) ?? [];
+  if (arn !== undefined && region !== undefined) {
+    if (field !== undefined) checkSecretField(input, field);
+    return { store: 'secretsManager', arn, field, region };
+  }
+  const [, parameterRegion] = PARAMETER.exec(text) ?? [];
+  // Its ARN for its name, which Systems Manager takes as well: `key` and `/key` have the same ARN.
+  if (parameterRegion !== undefined) return { store: 'parameter', arn: text, name: text, region: parameterRegion };
+  throw new SettingError(
+    input,
+    `must be the complete ARN of a secret in Secrets Manager, with :<field> after it if the secret is JSON, or of a parameter in Systems Manager, got: '${text}'. For example: arn:aws:secretsmanager:us-east-1:111122223333:secret:prefect-AbCdEf, or arn:aws:ssm:us-east-1:111122223333:parameter/prefect/api-key`,
+  );
+}
+
+/** Why a key in Kubernetes is refused. */
+export function notInAws(reader: string): SettingError {
+  return new SettingError('apiKey', `must be in Secrets Manager or Systems Manager here: ${reader} does not read Kubernetes Secrets`);
+}
