@@ -26,7 +26,7 @@ test('help names every command, option and exit code', async () => {
 test('every example of the help is understood', () => {
   for (const [name, { examples, options, positionals }] of Object.entries(COMMANDS)) {
     for (const example of examples) {
-      const [, line = ''] = /prefect-privatelink ((?:"[^"]*"|[^"&>]|<uuid>)*)/.exec(example) ?? [];
+      const [, line = ''] = /prefect-privatelink ((?:"[^"]*"|[^"&>]|<\w+>)*)/.exec(example) ?? [];
       const [given, ...args] = [...line.replace(/\)?$/, '').matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
       expect(given).toBe(name);
       expect(() => parse(args, { ...options, ...GLOBAL_OPTIONS }, positionals !== undefined)).not.toThrow();

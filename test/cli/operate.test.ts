@@ -1,4 +1,4 @@
-/* What changes something, or waits: activate, hold, release, wait, env. */
+/* What changes something, or waits: activate, hold, release, wait. */
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { GetParametersByPathCommand } from '@aws-sdk/client-ssm';
 import { API, awsError, denied, ec2, endpointStatus, json, lambda, pending, run, setUp, SINCE, ssm, status, store, world } from './fixtures';
@@ -122,57 +122,5 @@ describe('wait', () => {
   test.each([['--timeout', '12'], ['--timeout', 'soon'], ['--interval', '0s'], ['--interval', '-1s']])('refuses %s %s', async (option, value) => {
     store(pending());
     expect(await run(['wait', `${option}=${value}`])).toMatchObject({ exit: 2 });
-  });
-});
-
-describe('env', () => {
-  const id = '01234567-89ab-cdef-0123-456789abcdef';
-  const ids = ['--account-id', id, '--workspace-id', id];
-  const API_URL = 'https://api.private.prefect.cloud/api';
-
-  test('for a shell, a .env file and programs', async () => {
-    expect((await run(['env', ...ids])).out).toBe(`export PREFECT_API_URL='${API_URL}/accounts/${id}/workspaces/${id}'\nexport PREFECT_CLOUD_API_URL='${API_URL}'\nexport PREFECT_CLOUD_UI_URL='https://app.private.prefect.cloud'\n`);
-    expect((await run(['env', ...ids, '--format', 'dotenv'])).out).toContain(`\nPREFECT_CLOUD_API_URL=${API_URL}\n`);
-    const settings = { PREFECT_API_URL: `${API_URL}/accounts/${id}/workspaces/${id}`, PREFECT_CLOUD_API_URL: API_URL, PREFECT_CLOUD_UI_URL: 'https://app.prefect.cloud' };
-    expect((await json(['env', ...ids, '--no-ui-endpoint'])).value).toEqual(settings);
-    expect(JSON.parse((await run(['env', ...ids, '--no-ui-endpoint', '--format', 'json'])).out)).toEqual(settings);
-  });
-
-  test('for Prefect\'s own file, Kubernetes and Helm', async () => {
-    const further = ['--certificate-file', '/etc/ca.pem', '--no-telemetry', '--retry-codes', '500, 504', '--proxy', 'http://proxy.example.com:3128', '--no-proxy', 'a.example.com,.internal'];
-    const toml = (await run(['env', ...ids, ...further, '--format', 'toml'])).out;
-    expect(toml).toContain(`[cloud]\napi_url = "${API_URL}"\n`);
-    expect(toml).toMatch(/^# Not settings of Prefect.*\n# DO_NOT_TRACK=1\n# SSL_CERT_FILE=/);
-    const { out, err } = await run(['env', ...ids, ...further, '--format', 'kubernetes', '--api-key-secret', 'keys:prefect']);
-    expect(JSON.parse(out)).toMatchObject({ kind: 'ConfigMap', data: { PREFECT_CLIENT_RETRY_EXTRA_CODES: '500,504', NO_PROXY: expect.stringMatching(/,a\.example\.com,\.internal$/) as unknown } });
-    expect(err).toContain('"secretKeyRef":{"name":"keys","key":"prefect"}');
-    const helm = await run(['env', ...ids, '--format', 'helm', '--api-host', 'prefect.example.com']);
-    expect(JSON.parse(helm.out)).toMatchObject({ worker: { customerManagedCloudApiConfig: { accountId: id, cloudApiUrl: 'https://prefect.example.com/api' } } });
-  });
-
-  test('refuses a literal key without repeating it', async () => {
-    const key = `pnu_${'a'.repeat(36)}`;
-    const { exit, out, err } = await run(['env', '--account-id', key, '--workspace-id', id]);
-    expect({ exit, out }).toEqual({ exit: 2, out: '' });
-    expect(err).toContain('--account-id contains an API key');
-    expect(err).not.toContain(key);
-  });
-
-  test.each([
-    [['env']],
-    [['env', '--account-id', id]],
-    [['env', '--account-id', `${id}'; rm -rf ~`, '--workspace-id', id]],
-    [['env', ...ids, '--api-host', 'x$(id).example.com']],
-    [['env', ...ids, '--ui-host', "a'b.example.com"]],
-    [['env', ...ids, '--format', 'yaml']],
-    [['env', ...ids, '--format', 'toString']],
-    [['env', ...ids, '--retry-codes', 'all']],
-    [['env', ...ids, '--certificate-file', 'ca.pem']],
-    [['env', ...ids, '--format', 'dotenv', '--certificate-file', "/it's"]],
-    [['env', ...ids, '--proxy', 'http://ada:secret@proxy']],
-    [['env', ...ids, '--format', 'helm', '--api-key-secret', 'My Secret']],
-    [['env', ...ids, '--ui-host', 'a.example.com', '--no-ui-endpoint']],
-  ])('refuses %j', async (args) => {
-    expect(await run(args)).toMatchObject({ exit: 2, out: '' });
   });
 });

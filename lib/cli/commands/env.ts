@@ -1,27 +1,17 @@
+import { apiKeyAt } from '../../client/settings/api-key';
+import { checkResourceName, checkSecretField } from '../../client/settings/checks';
 import { clientSettings } from '../../client/settings/client-settings';
 import type { ClientSettings } from '../../client/settings/client-settings';
-import { checkResourceName, checkSecretField } from '../../client/settings/checks';
-import { dotenv } from '../../client/settings/dotenv';
-import { environmentOf } from '../../client/settings/environment';
-import { helmValues } from '../../client/settings/helm';
 import { PRIVATE_HOSTS, PUBLIC_HOSTS } from '../../client/settings/hosts';
-import { kubernetesConfigMap, kubernetesContainer } from '../../client/settings/kubernetes';
 import { SettingError } from '../../client/settings/setting-error';
-import { shellExports } from '../../client/settings/shell';
-import { prefectToml } from '../../client/settings/toml';
+import { CLIENT_FORMATS, isClientFormat } from '../client-formats';
+import type { ClientFormat, ClientFormatName } from '../client-formats';
 import type { Arguments, Command } from '../command';
 import { EXIT, UsageError } from '../exit';
 
-const RENDERERS = {
-  shell: (settings) => `${shellExports(settings).join('\n')}\n`,
-  dotenv,
-  json: (settings) => json(environmentOf(settings)),
-  toml: prefectToml,
-  kubernetes: (settings) => json(kubernetesConfigMap(settings)),
-  helm: (settings) => json(helmValues(settings)),
-} as const satisfies Readonly<Record<string, (settings: ClientSettings) => string>>;
-type Format = keyof typeof RENDERERS;
-const FORMATS = Object.keys(RENDERERS).join(', ');
+const DEFAULT = 'shell';
+const FORMATS = Object.keys(CLIENT_FORMATS);
+const API_KEY_OPTIONS = ['api-key-arn', 'api-key-secret'] as const;
 
 /** What the settings call an input, and the command line an option. */
 const OPTIONS: Readonly<Record<string, string>> = {
@@ -36,11 +26,11 @@ const OPTIONS: Readonly<Record<string, string>> = {
 };
 
 export const ENV: Command = {
-  summary: 'settings for Prefect\'s clients, for a shell, a .env file, prefect.toml, Kubernetes or Helm',
+  summary: 'settings for Prefect\'s clients, for a shell, files, EC2, ECS, Lambda, Kubernetes or Helm',
   options: {
     'account-id': { value: '<uuid>', help: 'account of Prefect Cloud, as in the address of its web interface' },
     'workspace-id': { value: '<uuid>', help: 'workspace, as in the address of its web interface' },
-    format: { value: '<format>', help: `${FORMATS}; default: shell` },
+    format: { value: '<format>', help: FORMATS.map((name) => (name === DEFAULT ? `${name} (default)` : name)).join(', ') },
     'api-host': { value: '<host>', help: `default: ${PRIVATE_HOSTS.api}` },
     'ui-host': { value: '<host>', help: `default: ${PRIVATE_HOSTS.ui}` },
     'no-ui-endpoint': { help: `there is no endpoint to the UI: links lead to ${PUBLIC_HOSTS.ui}` },
@@ -49,58 +39,72 @@ export const ENV: Command = {
     'no-proxy': { value: '<hosts>', help: 'further hosts that are reached directly, separated by commas' },
     'no-telemetry': { help: 'no usage reports to Prefect' },
     'retry-codes': { value: '<statuses>', help: 'further HTTP statuses to retry, separated by commas: 504 behind a proxy' },
+    'api-key-arn': { value: '<arn>[:<field>]', help: 'secret or secure parameter in AWS with the API key; a field if the secret is JSON' },
     'api-key-secret': { value: '<name>[:<key>]', help: 'Kubernetes Secret with the API key; default: prefect-api-key:key' },
   },
   details: [
-    'All three URLs matter: a client that knows PREFECT_API_URL alone takes the private host for a self-hosted server. The API key is not among the settings: set PREFECT_API_KEY from a secret.',
+    'All three URLs matter: a client that knows PREFECT_API_URL alone takes the private host for a self-hosted server. The API key is never printed. Formats for AWS and Kubernetes say where it is; with the others, set PREFECT_API_KEY from a secret.',
+    'user-data: commands for an instance, which read the key at boot. ecs: `environment` and `secrets` of a container definition. lambda: the environment of a function. job-template: what flow runs do not inherit from an ECS worker.',
     'Needs no AWS credentials. Move clients over once `prefect-privatelink status` says ACTIVE.',
   ],
   examples: [
     'eval "$(prefect-privatelink env --account-id <uuid> --workspace-id <uuid>)"',
     'prefect-privatelink env --account-id <uuid> --workspace-id <uuid> --format dotenv > .env',
+    'prefect-privatelink env --account-id <uuid> --workspace-id <uuid> --format ecs --api-key-arn <arn> > settings.json',
     'prefect-privatelink env --account-id <uuid> --workspace-id <uuid> --format helm | helm upgrade worker prefect/prefect-worker --reuse-values -f -',
   ],
   exits: { 0: 'printed', 1: 'never' },
   run: async ({ args, output }) => {
-    const format = output.json ? 'json' : formatOf(args.text('format') ?? 'shell');
-    const [text, settings] = rendered(args, format);
+    const { text, remark } = rendered(args, formatOf(args.text('format') ?? (output.json ? 'json' : DEFAULT)), output.json);
     output.raw(text);
-    if (format === 'kubernetes') output.remark(`Refer to it, and to the Secret with the API key, in the container: ${JSON.stringify(kubernetesContainer(settings))}`);
+    if (remark !== undefined) output.remark(remark);
     return EXIT.healthy;
   },
 };
 
-function rendered(args: Arguments, format: Format): [string, ClientSettings] {
+interface Rendered {
+  readonly text: string;
+  readonly remark?: string;
+}
+
+function rendered(args: Arguments, name: ClientFormatName, asJson: boolean): Rendered {
+  const format: ClientFormat = CLIENT_FORMATS[name];
+  const [keyOption, other] = API_KEY_OPTIONS.filter((option) => args.text(option) !== undefined).map((option) => `--${option}`);
+  if (other !== undefined) throw new UsageError(`give either ${keyOption} or ${other}, not both: the API key is in one place`);
   try {
-    const settings = clientSettings({
-      accountId: needed(args, 'account-id'),
-      workspaceId: needed(args, 'workspace-id'),
-      apiHostName: args.text('api-host'),
-      uiHostName: uiHost(args),
-      certificateFile: args.text('certificate-file'),
-      proxyUrl: args.text('proxy'),
-      noProxy: list(args.text('no-proxy')),
-      telemetry: !args.flag('no-telemetry'),
-      retryCodes: list(args.text('retry-codes')).map(Number),
-      apiKey: apiKeySecret(args.text('api-key-secret')),
-    });
-    return [RENDERERS[format](settings), settings];
+    const settings = settingsOf(args, format);
+    const text = format.render(settings);
+    const remark = format.remark?.(settings);
+    // No renderer has refused it, but none has used it either.
+    if (keyOption !== undefined && keyOption !== format.apiKey) throw new UsageError(`${keyOption} has no effect with --format ${name}: ${format.apiKey === undefined ? 'the API key is not in it. Set PREFECT_API_KEY from a secret' : `give ${format.apiKey}`}`);
+    if (typeof text === 'object') return { text: `${JSON.stringify(text, null, 2)}\n`, remark };
+    if (asJson) throw new UsageError(`--format ${name} is not JSON: give either --format ${name} or --json`);
+    return { text, remark };
   } catch (error) {
-    if (error instanceof SettingError) throw new UsageError(`${OPTIONS[error.input] ?? error.input} ${error.problem}`);
-    throw error;
+    if (!(error instanceof SettingError)) throw error;
+    if (error.input !== 'apiKey') throw new UsageError(`${OPTIONS[error.input] ?? error.input} ${error.problem}`);
+    throw new UsageError(`${keyOption} ${error.problem}${keyOption === format.apiKey ? '' : `. Give ${format.apiKey}`}`);
   }
 }
 
-function json(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
+function settingsOf(args: Arguments, { withoutWorkspace }: ClientFormat): ClientSettings {
+  const id = (option: string): string | undefined => (withoutWorkspace === true ? args.text(option) : needed(args, option));
+  return clientSettings({
+    accountId: id('account-id'),
+    workspaceId: id('workspace-id'),
+    apiHostName: args.text('api-host'),
+    uiHostName: uiHost(args),
+    certificateFile: args.text('certificate-file'),
+    proxyUrl: args.text('proxy'),
+    noProxy: list(args.text('no-proxy')),
+    telemetry: !args.flag('no-telemetry'),
+    retryCodes: list(args.text('retry-codes')).map(Number),
+    apiKey: apiKeyArn(args.text('api-key-arn')) ?? apiKeySecret(args.text('api-key-secret')),
+  });
 }
 
-function isFormat(text: string): text is Format {
-  return Object.hasOwn(RENDERERS, text);
-}
-
-function formatOf(text: string): Format {
-  if (!isFormat(text)) throw new UsageError(`--format must be one of ${FORMATS}, got: ${text}`);
+function formatOf(text: string): ClientFormatName {
+  if (!isClientFormat(text)) throw new UsageError(`--format must be one of ${FORMATS.join(', ')}, got: ${text}`);
   return text;
 }
 
@@ -121,9 +125,14 @@ function list(text: string | undefined): string[] {
   return text === undefined ? [] : text.split(',').map((item) => item.trim());
 }
 
+function apiKeyArn(text: string | undefined): ClientSettings['apiKey'] {
+  return text === undefined ? undefined : apiKeyAt('--api-key-arn', text);
+}
+
 function apiKeySecret(text: string | undefined): ClientSettings['apiKey'] {
   if (text === undefined) return undefined;
-  const [name = '', key = 'key'] = text.split(':');
+  const [name = '', ...rest] = text.split(':');
+  const key = rest.length === 0 ? 'key' : rest.join(':');
   checkResourceName('--api-key-secret', name);
   checkSecretField('--api-key-secret', key);
   return { store: 'kubernetes', name, key };

@@ -1,0 +1,55 @@
+import type { ClientSettings } from '../client/settings/client-settings';
+import { dotenv } from '../client/settings/dotenv';
+import { ecsContainer } from '../client/settings/ecs';
+import { environmentOf } from '../client/settings/environment';
+import { helmValues } from '../client/settings/helm';
+import { jobTemplate } from '../client/settings/job-template';
+import { kubernetesConfigMap, kubernetesContainer } from '../client/settings/kubernetes';
+import { lambdaEnvironment } from '../client/settings/lambda';
+import { shellExports } from '../client/settings/shell';
+import { prefectToml } from '../client/settings/toml';
+import { userDataCommands } from '../client/settings/user-data';
+
+/** A form in which settings are printed; the constructs write it with the same function. */
+export interface ClientFormat {
+  /** Text as it is, or what is printed as JSON. */
+  readonly render: (settings: ClientSettings) => string | object;
+  /** The option that says where the API key is; absent where the key is not referred to. */
+  readonly apiKey?: '--api-key-arn' | '--api-key-secret';
+  /** Whether the workspace is not in it, so that nobody needs to give one. */
+  readonly withoutWorkspace?: true;
+  /** What to do besides, for people. */
+  readonly remark?: (settings: ClientSettings) => string | undefined;
+}
+
+const lines = (commands: readonly string[]): string => commands.map((command) => `${command}\n`).join('');
+const withoutKey = (text: string) => ({ apiKey }: ClientSettings) => (apiKey === undefined ? text : undefined);
+const NO_KEY = withoutKey('The API key is not in it, and must come from a secret or a secure parameter: say where that is with --api-key-arn.');
+
+export const CLIENT_FORMATS = {
+  shell: { render: (settings) => lines(shellExports(settings)) },
+  dotenv: { render: dotenv },
+  json: { render: environmentOf },
+  toml: { render: prefectToml },
+  'user-data': { render: (settings) => lines(userDataCommands(settings)), apiKey: '--api-key-arn', remark: NO_KEY },
+  ecs: { render: ecsContainer, apiKey: '--api-key-arn', remark: NO_KEY },
+  lambda: { render: (settings) => ({ Variables: lambdaEnvironment(settings) }), apiKey: '--api-key-arn', remark: NO_KEY },
+  kubernetes: {
+    render: (settings) => kubernetesConfigMap(settings),
+    apiKey: '--api-key-secret',
+    remark: (settings) => `Refer to it, and to the Secret with the API key, in the container: ${JSON.stringify(kubernetesContainer(settings))}`,
+  },
+  helm: { render: helmValues, apiKey: '--api-key-secret' },
+  'job-template': {
+    render: jobTemplate,
+    apiKey: '--api-key-arn',
+    withoutWorkspace: true,
+    remark: withoutKey('Without --api-key-arn an ECS worker hands on its API key in plain text.'),
+  },
+} as const satisfies Readonly<Record<string, ClientFormat>>;
+
+export type ClientFormatName = keyof typeof CLIENT_FORMATS;
+
+export function isClientFormat(text: string): text is ClientFormatName {
+  return Object.hasOwn(CLIENT_FORMATS, text);
+}
