@@ -57,12 +57,11 @@ export async function activate(trigger: Trigger, told: LinkDefinition | undefine
   const link = told ?? previous?.link;
   if (link === undefined) throw new Error(noLinkText(stored));
 
-  const gate = { open: isFree(stored), stillOpen: async () => isFree(await readStatus()) };
   const { status: seen, steps, checkMilliseconds } = await runPass(
     link,
     previous,
     { millisecondsLeft: () => deadline.millisecondsLeft() - STORING_MILLISECONDS },
-    gate,
+    { open: isFree(stored), lookAgain: async () => gateNow(await readStatus()) },
     trigger === 'notification',
   );
   // A pass that was given up may go on when Lambda next thaws the function: it must not write over what came after it.
@@ -85,6 +84,11 @@ interface Settled {
 }
 
 const UNREADABLE = finding('status-not-stored', 'ssm:GetParameter: the stored value was written by another version or by hand, and is replaced');
+
+function gateNow(stored: StoredStatus): { readonly open: boolean; readonly unknown?: Finding } {
+  if (stored.kind === 'failed') return { open: false, unknown: notStored(stored.failure) };
+  return { open: isFree(stored), ...(stored.kind === 'unreadable' ? { unknown: UNREADABLE } : {}) };
+}
 
 /** Tells what has changed, and stores the status. */
 async function settle(trigger: Trigger, stored: StoredStatus, seen: LinkStatus): Promise<Settled> {

@@ -45,8 +45,8 @@ interface Step {
 export interface Gate {
   /** As known at the start of the pass. */
   readonly open: boolean;
-  /** As known now: a hold may have come meanwhile. */
-  stillOpen(): Promise<boolean>;
+  /** As known now: a hold may have come meanwhile. The finding says what keeps the pass from knowing. */
+  lookAgain(): Promise<{ readonly open: boolean; readonly unknown?: Finding }>;
 }
 
 /** The mutable side of a pass. */
@@ -212,7 +212,9 @@ class Pass {
   }
 
   private async enable(observations: readonly EndpointObservation[], actions: readonly EndpointAction[]): Promise<readonly EndpointObservation[]> {
-    if (!(await this.gate.stillOpen())) {
+    const { open, unknown } = await this.gate.lookAgain();
+    if (unknown !== undefined) this.report(unknown);
+    if (!open) {
       this.frozen = true;
       return observations;
     }

@@ -66,6 +66,21 @@ test('a hold stops a pass that is under way, which keeps it', async () => {
   expect(ec2.commandCalls(ModifyVpcEndpointCommand)).toHaveLength(0);
 });
 
+test.each([
+  ['cannot be read', () => { throw awsError('RequestLimitExceeded'); }, 'ssm:GetParameter: RequestLimitExceeded: RequestLimitExceeded'],
+  ['means nothing', () => ({ Parameter: { Value: 'by hand' } }), 'ssm:GetParameter: the stored value was written by another version or by hand, and is replaced'],
+])('a pass that learns half-way that the status %s changes nothing, and says so', async (_, second, evidence) => {
+  world.states.set(API.endpointId, 'pendingAcceptance');
+  await schedule();
+  world.states.set(API.endpointId, 'available');
+  let asked = 0;
+  ssm.on(GetParameterCommand).callsFake(() => ((asked += 1) === 2 ? second() : { Parameter: { Value: world.parameter } }));
+  const status = await schedule();
+  expect(status).toMatchObject({ condition: 'CHECKING', findings: [{ code: 'status-not-stored', evidence }] });
+  expect(ec2.commandCalls(ModifyVpcEndpointCommand)).toHaveLength(0);
+  expect(await schedule()).toMatchObject({ condition: 'ACTIVE', findings: [] });
+});
+
 test('a hold that another pass writes over is written again', async () => {
   await schedule();
   const before = world.parameter;
