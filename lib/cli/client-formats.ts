@@ -44,7 +44,7 @@ export const CLIENT_FORMATS = {
     render: jobTemplate,
     apiKey: '--api-key-arn',
     withoutWorkspace: true,
-    remark: withoutKey('Without --api-key-arn an ECS worker hands on its API key in plain text.'),
+    remark: withoutKey('For a worker on ECS, say where the API key is with --api-key-arn: else it hands its own on in plain text. A worker on Kubernetes needs nothing here.'),
   },
 } as const satisfies Readonly<Record<string, ClientFormat>>;
 

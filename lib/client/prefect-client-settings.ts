@@ -150,8 +150,8 @@ export class PrefectClientSettings {
   }
 
   /**
-   * What containers of flow runs do not inherit from an ECS worker, in JSON: a part of the work pool's base job template,
-   * to be merged into it. Without variables if they inherit all.
+   * What containers of flow runs do not inherit from a worker for ECS or Kubernetes, in JSON: a part of the work pool's base
+   * job template, to be merged into it. Without variables if they inherit all.
    */
   public toJobTemplate(): string {
     return json(jobTemplate(this.settings));

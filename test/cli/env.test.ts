@@ -83,7 +83,7 @@ describe('env', () => {
     ['ecs', 'must come from a secret or a secure parameter: say where that is with --api-key-arn'],
     ['lambda', '--api-key-arn'],
     ['user-data', '--api-key-arn'],
-    ['job-template', 'Without --api-key-arn an ECS worker hands on its API key in plain text'],
+    ['job-template', 'For a worker on ECS, say where the API key is with --api-key-arn'],
   ])('without a key, %s has none, and a remark says so', async (format, remark) => {
     const { exit, out, err } = await run(['env', ...ids, '--format', format]);
     expect(exit).toBe(0);

@@ -51,13 +51,13 @@ test('all settings as environment variables', () => {
     DO_NOT_TRACK: '1',
     PREFECT_SERVER_ANALYTICS_ENABLED: 'false',
     HTTPS_PROXY: 'http://proxy.example.com:3128',
-    NO_PROXY: 'api.private.prefect.cloud,app.private.prefect.cloud,169.254.169.254,169.254.170.2,.example.com',
+    NO_PROXY: 'api.private.prefect.cloud,app.private.prefect.cloud,169.254.169.254,169.254.170.2,169.254.170.23,.example.com',
   });
 });
 
 test('Prefect itself through the proxy', () => {
   const { proxy } = clientSettings({ proxyUrl: 'http://proxy.example.com:3128', prefectThroughProxy: true });
-  expect(proxy?.except).toEqual(['169.254.169.254', '169.254.170.2']);
+  expect(proxy?.except).toEqual(['169.254.169.254', '169.254.170.2', '169.254.170.23']);
 });
 
 test('a client that logs in gets no workspace', () => {

@@ -162,19 +162,25 @@ describe('Kubernetes', () => {
     });
   });
 
+  test('with a proxy the cluster\'s own API stays direct', () => {
+    const some = clientSettings({ proxyUrl: 'http://proxy.example.com:3128' });
+    expect(kubernetesContainer(some).env).toContainEqual({ name: 'NO_PROXY', value: `${environmentOf(some)['NO_PROXY']},$(KUBERNETES_SERVICE_HOST)` });
+    expect(kubernetesContainer(some).env).toHaveLength(2);
+  });
+
   test('a key in AWS is refused', () => {
     expect(() => kubernetesContainer(clientSettings({ apiKey: { store: 'parameter', arn: 'arn:x', name: '/x', region: 'x' } }))).toThrow(/must be a Kubernetes Secret/);
   });
 });
 
 describe('Helm', () => {
-  /** What the templates of the chart make of the values. */
+  /** What the templates of the chart make of the values, and Kubernetes of these. */
   const chart = ({ worker }: ReturnType<typeof helmValues>): Record<string, string> => {
     const { apiUrl, accountId, workspaceId, cloudApiUrl } = worker.customerManagedCloudApiConfig;
     return {
       PREFECT_API_URL: `${apiUrl}/accounts/${accountId}/workspaces/${workspaceId}`,
       PREFECT_CLOUD_API_URL: cloudApiUrl,
-      ...Object.fromEntries(worker.extraEnvVars.map(({ name, value }) => [name, value])),
+      ...Object.fromEntries(worker.extraEnvVars.map(({ name, value }) => [name, value.replace('$(KUBERNETES_SERVICE_HOST)', '10.100.0.1')])),
     };
   };
 
@@ -182,7 +188,8 @@ describe('Helm', () => {
     fc.assert(
       fc.property(clientInput, (input) => {
         const some = clientSettings({ ...input, ...workspace });
-        expect(chart(helmValues(some))).toEqual(environmentOf(some));
+        const { NO_PROXY, ...others } = environmentOf(some);
+        expect(chart(helmValues(some))).toEqual({ ...others, ...(NO_PROXY === undefined ? {} : { NO_PROXY: `${NO_PROXY},10.100.0.1` }) });
         expect(helmValues(some).worker.extraEnvVars).toHaveLength(Object.keys(environmentOf(some)).length - 2);
       }),
     );

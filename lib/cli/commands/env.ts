@@ -44,14 +44,14 @@ export const ENV: Command = {
   },
   details: [
     'All three URLs matter: a client that knows PREFECT_API_URL alone takes the private host for a self-hosted server. The API key is never printed. Formats for AWS and Kubernetes say where it is; with the others, set PREFECT_API_KEY from a secret.',
-    'user-data: commands for an instance, which read the key at boot. ecs: `environment` and `secrets` of a container definition. lambda: the environment of a function. job-template: what flow runs do not inherit from an ECS worker.',
+    'user-data: commands for an instance, which read the key at boot. ecs: `environment` and `secrets` of a container definition. lambda: the environment of a function. job-template: what flow runs do not inherit from a worker for ECS or Kubernetes.',
     'Needs no AWS credentials. Move clients over once `prefect-privatelink status` says ACTIVE.',
   ],
   examples: [
     'eval "$(prefect-privatelink env --account-id <uuid> --workspace-id <uuid>)"',
     'prefect-privatelink env --account-id <uuid> --workspace-id <uuid> --format dotenv > .env',
     'prefect-privatelink env --account-id <uuid> --workspace-id <uuid> --format ecs --api-key-arn <arn> > settings.json',
-    'prefect-privatelink env --account-id <uuid> --workspace-id <uuid> --format helm | helm upgrade worker prefect/prefect-worker --reuse-values -f -',
+    'prefect-privatelink env --account-id <uuid> --workspace-id <uuid> --format helm | helm upgrade worker prefect/prefect-worker --reset-then-reuse-values -f -',
   ],
   exits: { 0: 'printed', 1: 'never' },
   run: async ({ args, output }) => {

@@ -40,8 +40,8 @@ export interface ClientInput {
   readonly apiKey?: ApiKeyReference;
 }
 
-/** Where AWS gives a task or an instance its credentials: a proxy cannot reach these for the client. */
-const METADATA = ['169.254.169.254', '169.254.170.2'];
+/** Where AWS gives an instance, a task or a pod its credentials: a proxy cannot reach these for the client. */
+const METADATA = ['169.254.169.254', '169.254.170.2', '169.254.170.23'];
 
 /** What is not known before the deployment is not checked. */
 export type IsKnown = (value: string) => boolean;

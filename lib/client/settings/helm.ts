@@ -1,6 +1,6 @@
 import type { ClientSettings } from './client-settings';
-import { environmentOf } from './environment';
-import { kubernetesApiKey } from './kubernetes';
+import { containerVariables, kubernetesApiKey } from './kubernetes';
+import type { ContainerVariable } from './kubernetes';
 import { SettingError } from './setting-error';
 
 /** Given by the chart itself. */
@@ -16,7 +16,7 @@ export interface WorkerValues {
       readonly workspaceId: string;
       readonly apiKeySecret: { readonly name: string; readonly key: string };
     };
-    readonly extraEnvVars: readonly { readonly name: string; readonly value: string }[];
+    readonly extraEnvVars: readonly ContainerVariable[];
   };
 }
 
@@ -37,9 +37,8 @@ export function helmValues(settings: ClientSettings): WorkerValues {
         workspaceId: workspace.workspaceId,
         apiKeySecret: kubernetesApiKey(settings),
       },
-      extraEnvVars: Object.entries(environmentOf(settings))
-        .filter(([name]) => !OF_THE_CHART.includes(name))
-        .map(([name, value]) => ({ name, value })),
+      // The address of the UI too: only charts since August 2026 have a value for it, and others refuse what they do not know.
+      extraEnvVars: containerVariables(settings).filter(({ name }) => !OF_THE_CHART.includes(name)),
     },
   };
 }

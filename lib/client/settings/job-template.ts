@@ -8,8 +8,8 @@ export interface JobTemplate {
 }
 
 /**
- * What containers of flow runs do not inherit from the worker that starts them. An ECS worker hands on its PREFECT_*
- * settings and nothing else; the key among them in plain text, unless it is told where the secret is.
+ * What containers of flow runs do not inherit from the worker that starts them. Workers for ECS and for Kubernetes hand on
+ * their PREFECT_* settings and nothing else; on ECS the key among them in plain text, unless it is told where the secret is.
  */
 export function jobTemplate(settings: ClientSettings): JobTemplate {
   const env = foreignVariables(settings);

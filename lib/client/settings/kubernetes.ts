@@ -14,10 +14,16 @@ export interface ConfigMap {
   readonly data: Readonly<Record<string, string>>;
 }
 
+/** A variable of a container. */
+export interface ContainerVariable {
+  readonly name: string;
+  readonly value: string;
+}
+
 /** The part of a container that refers to the ConfigMap and the Secret. */
 export interface ContainerReferences {
   readonly envFrom: readonly { readonly configMapRef: { readonly name: string } }[];
-  readonly env: readonly { readonly name: string; readonly valueFrom: { readonly secretKeyRef: { readonly name: string; readonly key: string } } }[];
+  readonly env: readonly (ContainerVariable | { readonly name: string; readonly valueFrom: { readonly secretKeyRef: { readonly name: string; readonly key: string } } })[];
 }
 
 export function kubernetesConfigMap(settings: ClientSettings, name: string = CONFIG_MAP_NAME, namespace?: string): ConfigMap {
@@ -25,7 +31,22 @@ export function kubernetesConfigMap(settings: ClientSettings, name: string = CON
 }
 
 export function kubernetesContainer(settings: ClientSettings, configMapName: string = CONFIG_MAP_NAME): ContainerReferences {
-  return { envFrom: [{ configMapRef: { name: configMapName } }], env: [{ name: 'PREFECT_API_KEY', valueFrom: { secretKeyRef: kubernetesApiKey(settings) } }] };
+  return {
+    envFrom: [{ configMapRef: { name: configMapName } }],
+    env: [
+      { name: 'PREFECT_API_KEY', valueFrom: { secretKeyRef: kubernetesApiKey(settings) } },
+      // It wins over the ConfigMap's, in which Kubernetes expands nothing.
+      ...containerVariables(settings).filter(({ value }) => value.includes(CLUSTER_API)),
+    ],
+  };
+}
+
+/** A worker that starts Jobs calls the cluster's API by its address, and its client of Kubernetes heeds the proxy as well. */
+const CLUSTER_API = '$(KUBERNETES_SERVICE_HOST)';
+
+/** As `env` of a container, where Kubernetes puts the value of a variable for `$(NAME)`. */
+export function containerVariables(settings: ClientSettings): ContainerVariable[] {
+  return Object.entries(environmentOf(settings)).map(([name, value]) => ({ name, value: name === 'NO_PROXY' ? `${value},${CLUSTER_API}` : value }));
 }
 
 /** The Secret with the key. */
