@@ -5,6 +5,7 @@ import { Explorer } from './explore/explorer';
 import { describe, introduction } from './explore/introduction';
 import { readCommands } from './explore/prompt';
 import { settingsOf } from './prefect-story';
+import { interruption, runProgram } from './program';
 import { scratchCopy } from './scratch-app';
 import { Stage } from './stage';
 import { SystemRequirementError } from './system/tools';
@@ -18,8 +19,6 @@ npm run sandbox -- [options]
   --verbose        also show what happens inside the local AWS
   --help`;
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { port: { type: 'string' }, json: { type: 'boolean', default: false }, verbose: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
@@ -31,7 +30,7 @@ async function main(): Promise<void> {
   const port = portOf(values.port);
   // Programs read the first line of standard output.
   const announce = (line: string): void => (values.json ? console.error(line) : console.log(line));
-  const interrupted = new Promise<void>((resolve) => SIGNALS.forEach((signal) => process.on(signal, () => resolve())));
+  const interrupted = interruption();
   const stage = await Stage.start({ announce, port, log: values.verbose ? (source, message) => announce(`[${source}] ${message}`) : undefined });
   try {
     const explorer = new Explorer(stage, await stage.addExistingVpc(), scratchCopy(stage.directory, settingsOf('new')));
@@ -54,18 +53,4 @@ function portOf(value: string | undefined): number | undefined {
   throw new SystemRequirementError(`--port must be a number from 1 to 65535, got: ${value}`);
 }
 
-function messageOf(error: unknown): unknown {
-  if (error instanceof SystemRequirementError) return error.message;
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE') return `${message}: choose another with --port, or leave it out`;
-  return code?.startsWith('ERR_PARSE_ARGS') ? `${message}\n\n${HELP}` : error;
-}
-
-main().then(
-  // An unread standard input would keep the process.
-  () => process.exit(),
-  (error: unknown) => {
-    console.error(messageOf(error));
-    process.exit(1);
-  },
-);
+runProgram(main, HELP);

@@ -1,4 +1,5 @@
 /* How a story is told: steps with marks and times, commands with their output, a summary at the end. */
+import { setTimeout as pause } from 'node:timers/promises';
 
 const DIM = '\u001b[2m';
 const GREEN = '\u001b[32m';
@@ -56,8 +57,20 @@ export class Narrator {
 
   /** A command that was run, with its output. */
   command(where: string, command: string, output: string): void {
+    this.quote(`${where}$ ${command}`, output);
+  }
+
+  /** What somebody said. */
+  quote(heading: string, output: string): void {
     const lines = output.trim().split('\n').filter((line) => line.trim() !== '');
-    this.held.push(`${where}$ ${command}`, ...lines.map((line) => `  ${line}`));
+    this.held.push(heading, ...lines.map((line) => `  ${line}`));
+  }
+
+  /** Lets time go by, and shows how much is left. */
+  async wait(milliseconds: number): Promise<void> {
+    for (const end = Date.now() + milliseconds; Date.now() < end; await pause(Math.min(1000, end - Date.now()))) {
+      this.progress(`${Math.ceil((end - Date.now()) / 1000)} s`);
+    }
   }
 
   summary(rows: readonly (readonly [string, string])[]): void {

@@ -49,6 +49,8 @@ export class ClientMachine {
       env: {
         PATH: process.env['PATH'],
         HOME: this.folder,
+        // Workers share a folder in it, which would belong to the first user of this machine who ran one.
+        TMPDIR: this.folder,
         // A terminal's width would break lines that are compared.
         COLUMNS: '200',
         NO_COLOR: '1',

@@ -75,7 +75,7 @@ export class ClientStory {
   async startWorker(): Promise<RunningWorker> {
     const since = this.cloud.calls.length;
     this.messagesBeforeWorker = this.cloud.messages.length;
-    return this.narrator.step('a worker starts, makes its work pool and opens its websockets', async () => {
+    return this.narrator.step('a worker starts, finds its work pool and opens its websockets', async () => {
       const worker = new RunningWorker(this.machine.start(['worker', 'start', '--pool', POOL, '--type', 'process'], this.settings.environment));
       this.worker = worker;
       await this.until('the websockets of the worker', () => ['/events/in', '/events/out', '/workers/connect'].every((path) => this.websockets(path, since) > 0), worker);
@@ -125,7 +125,7 @@ export class ClientStory {
   }
 
   show(args: readonly string[], { output }: Pick<CommandResult, 'output'>): void {
-    this.narrator.command('client in the VPC ', `prefect ${args.join(' ')}`.replaceAll(API_KEY, 'pnu_…'), gist(output));
+    this.narrator.command('client in the VPC ', `prefect ${args.join(' ')}`.replaceAll(API_KEY, 'pnu_…'), gist(output).split('\n').map(shortened).join('\n'));
   }
 
   done(result: CommandResult): CommandResult {
@@ -147,6 +147,12 @@ export class ClientStory {
   private websockets(ending: string, since: number): number {
     return this.cloud.calls.slice(since).filter(({ path, status }) => path.endsWith(ending) && status === 101).length;
   }
+}
+
+const LONGEST_LINE = 160;
+
+export function shortened(line: string): string {
+  return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line;
 }
 
 /** Of a stack trace what it ends in. */

@@ -1,21 +1,21 @@
 /* What the real client makes of trouble: too early, names gone, Prefect away, and one setting instead of three. */
-import { setTimeout as pause } from 'node:timers/promises';
 import { endpointOf, linkStatus } from '../link-view';
 import { expectThat } from '../narrator';
 import { API_SERVICE } from '../vendor/prefect-services';
 import { prefectPrivateLink } from './command-line';
-import { DEPLOYMENT, gist, POOL, WORKSPACE_NAME, type ClientStory } from './client-story';
+import { DEPLOYMENT, gist, POOL, shortened, WORKSPACE_NAME, type ClientStory } from './client-story';
 import { API_KEY } from './prefect-cloud';
 import { RunningWorker } from './running-worker';
 
 const GAP_MILLISECONDS = 30_000;
 const AWAY_MILLISECONDS = 60_000;
+const MOST_WARNINGS = 12;
 
 /** @returns a worker that was started too early and is waiting. */
 export async function beforeAcceptance(story: ClientStory): Promise<RunningWorker> {
   const { stage, narrator, machine, settings } = story;
   const environment = { ...settings.prefect, ...settings.environment };
-  await narrator.step('before Prefect accepts, the client cannot log in', async () => {
+  await narrator.step(`before Prefect accepts, ${API_SERVICE.privateDnsName} does not resolve, and the client cannot log in`, async () => {
     const args = ['cloud', 'login', '--key', API_KEY, '--workspace', WORKSPACE_NAME];
     const result = await machine.prefect(args, environment);
     story.show(args, result);
@@ -27,13 +27,13 @@ export async function beforeAcceptance(story: ClientStory): Promise<RunningWorke
     const args = ['worker', 'start', '--pool', POOL, '--type', 'process'];
     const worker = new RunningWorker(machine.start(args, { ...environment, PREFECT_API_KEY: API_KEY }));
     await story.until('the worker to say that it waits', () => worker.output.includes('the worker will keep attempting to connect'), worker);
-    story.show(args, { output: lineWith(worker.output, 'the worker will keep attempting to connect') });
+    story.show(args, { output: messageWith(worker.output, 'the worker will keep attempting to connect') });
     return worker;
   });
 }
 
 export async function onceAccepted(story: ClientStory, early: RunningWorker): Promise<void> {
-  await story.narrator.step('the worker that started too early finds its way', () => story.until('its first poll', () => story.called('/get_scheduled_flow_runs') > 0, early));
+  await story.narrator.step('the worker that started too early makes its work pool and polls', () => story.until('its first poll', () => story.called('/get_scheduled_flow_runs') > 0, early));
   await early.stop();
 }
 
@@ -46,7 +46,7 @@ export async function privateDnsOff(story: ClientStory, worker: RunningWorker): 
   const run = await scheduleRun(story, 'gap');
   await narrator.step(`Private DNS is switched off by hand, for ${GAP_MILLISECONDS / 1000} seconds`, async () => {
     await account.ec2.endpoints.modify(vpcEndpointId, { privateDnsEnabled: false });
-    await pause(GAP_MILLISECONDS);
+    await narrator.wait(GAP_MILLISECONDS);
     const args = ['work-pool', 'ls'];
     story.show(args, await story.machine.prefect(args, story.settings.environment));
   });
@@ -58,7 +58,7 @@ export async function privateDnsOff(story: ClientStory, worker: RunningWorker): 
     const ended = await endOf(story, run, worker);
     showWarnings(story, worker.output.slice(said));
     return ended;
-  }, (ended) => ended);
+  }, (ended) => (ended === 'CRASHED' ? 'CRASHED, since its own process could not resolve the name' : ended));
   // Its worker polls over a connection that stands, and takes the run; the run's own process has to resolve the name.
   if (state === 'CRASHED') {
     await narrator.step('it is retried', async () => {
@@ -77,7 +77,7 @@ export async function prefectAway(story: ClientStory, worker: RunningWorker): Pr
   const run = await scheduleRun(story, 'away');
   await narrator.step(`Prefect answers 503 for ${AWAY_MILLISECONDS / 1000} seconds`, async () => {
     await stage.vendor.setBehaviour(API_SERVICE.serviceName, { status: 503 });
-    await pause(AWAY_MILLISECONDS);
+    await narrator.wait(AWAY_MILLISECONDS);
     await stage.vendor.setBehaviour(API_SERVICE.serviceName, {});
   });
   await narrator.step('the worker goes on, and the flow run that was due meanwhile completes', async () => {
@@ -101,10 +101,16 @@ export async function onlyApiUrl(story: ClientStory): Promise<void> {
     story.show(args, result);
     return result.output;
   };
-  await narrator.step('with PREFECT_API_URL alone the client takes Prefect Cloud for a server of its own', async () => {
+  await narrator.step('plain requests work', async () => {
     expectThat((await run('work-pool', 'ls')).includes(POOL), 'plain requests fail too');
+  });
+  await narrator.step('`prefect cloud` looks for api.prefect.cloud, on the internet', async () => {
     expectThat((await run('cloud', 'workspace', 'ls')).includes('Name or service not known'), '`prefect cloud` finds its host');
+  });
+  await narrator.step('links lead to the API, not to the web interface', async () => {
     expectThat((await run('deployment', 'run', DEPLOYMENT)).includes(`URL: https://${API_SERVICE.privateDnsName}/`), 'links lead to the right host');
+  });
+  await narrator.step('a worker does not start: its events carry no key', async () => {
     const since = cloud.calls.length;
     const output = await run('worker', 'start', '--pool', POOL, '--type', 'process');
     expectThat(output.includes('Unable to authenticate to the event stream'), `the worker started, or failed otherwise:\n${gist(output)}`);
@@ -130,9 +136,10 @@ async function endOf(story: ClientStory, run: string, worker: RunningWorker): Pr
 
 function showWarnings({ narrator }: ClientStory, output: string): void {
   const warnings = output.split('\n').filter((line) => /\| (WARNING|ERROR) |Reported flow run/.test(line));
-  narrator.command('the worker says ', `${warnings.length} lines, among them`, warnings.slice(0, 5).join('\n'));
+  narrator.quote('warnings and errors of the worker:', warnings.slice(0, MOST_WARNINGS).map(shortened).join('\n'));
 }
 
-function lineWith(output: string, part: string): string {
-  return output.split('\n').find((line) => line.includes(part)) ?? '';
+/** Without what stands before the message in each line of a log. */
+function messageWith(output: string, part: string): string {
+  return (output.split('\n').find((line) => line.includes(part)) ?? '').replace(/^.*? - /, '');
 }

@@ -10,7 +10,7 @@ const NEWEST_PYTHON = 12;
 export async function oldestClient(story: ClientStory): Promise<void> {
   const { narrator, python, settings } = story;
   if (Number(python.pythonVersion.split('.')[1]) > NEWEST_PYTHON) {
-    narrator.line(`the oldest client is left out: it knows no Python ${python.pythonVersion}`);
+    narrator.line(`left out: it knows no Python ${python.pythonVersion}`);
     return;
   }
   const oldest = await ensurePythonEnvironment((line) => narrator.line(line), 'requirements-oldest.txt');

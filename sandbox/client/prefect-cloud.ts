@@ -34,6 +34,7 @@ export class PrefectCloud {
       env: {
         PATH: process.env['PATH'],
         HOME: home,
+        TMPDIR: home,
         PREFECT_HOME: home,
         PREFECT_SERVER_ANALYTICS_ENABLED: 'false',
         PREFECT_SERVER_UI_ENABLED: 'false',

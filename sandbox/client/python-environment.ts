@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { findProgram, SystemRequirementError } from '../system/tools';
+import { findProgram, installPackages, SystemRequirementError } from '../system/tools';
 
 export interface PythonEnvironment {
   readonly python: string;
@@ -20,7 +20,8 @@ export interface PythonEnvironment {
 export type Requirements = 'requirements.txt' | 'requirements-oldest.txt';
 
 const CACHE = join(__dirname, '..', '..', '.cache', 'client');
-const ADVICE = 'the real client needs Python 3.10 to 3.14 with venv; install it with: sudo apt-get install -y python3 python3-venv';
+const MISSING = 'the real client needs Python 3.10 to 3.14 with venv';
+const PACKAGES = ['python3', 'python3-venv'];
 const CANDIDATES = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10'];
 
 /** Installs the pinned client once per list of requirements and Python. */
@@ -28,7 +29,7 @@ export async function ensurePythonEnvironment(announce: (line: string) => void =
   const list = join(__dirname, file);
   const requirements = readFileSync(list, 'utf8');
   const version = /^prefect==([\w.]+)/m.exec(requirements)?.[1] ?? '';
-  const { program, python } = findPython();
+  const { program, python } = ensurePython(announce);
   const hash = createHash('sha256').update(requirements).digest('hex').slice(0, 12);
   const directory = join(cache, `${process.arch}-python${python}-${hash}`);
   const environment: PythonEnvironment = { python: join(directory, 'bin', 'python'), script: join(directory, 'bin', 'prefect'), pythonVersion: python, version };
@@ -37,7 +38,7 @@ export async function ensurePythonEnvironment(announce: (line: string) => void =
   mkdirSync(cache, { recursive: true });
   const temporary = mkdtempSync(join(cache, 'installing-'));
   try {
-    await run(program, ['-m', 'venv', temporary], ADVICE);
+    await run(program, ['-m', 'venv', temporary], MISSING);
     await run(join(temporary, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--require-hashes', '-r', list], `prefect ${version} could not be installed`);
     moveInto(temporary, directory);
   } finally {
@@ -46,8 +47,24 @@ export async function ensurePythonEnvironment(announce: (line: string) => void =
   return environment;
 }
 
-/** @throws SystemRequirementError with the line that helps. */
-export function findPython(find: (name: string) => string | undefined = findProgram): { readonly program: string; readonly python: string } {
+interface Python {
+  readonly program: string;
+  /** For instance `3.11`. */
+  readonly python: string;
+}
+
+/** As root Debian's own is installed. @throws SystemRequirementError with the line that helps. */
+function ensurePython(announce: (line: string) => void): Python {
+  const found = findPython();
+  if (found !== undefined) return found;
+  installPackages(PACKAGES, announce, MISSING);
+  const installed = findPython();
+  if (installed === undefined) throw new SystemRequirementError(`${MISSING}, and this system's own is another`);
+  return installed;
+}
+
+/** The first that the client runs on. */
+export function findPython(find: (name: string) => string | undefined = findProgram): Python | undefined {
   for (const name of CANDIDATES) {
     const program = find(name);
     if (program === undefined) continue;
@@ -56,7 +73,7 @@ export function findPython(find: (name: string) => string | undefined = findProg
     const minor = Number(/^3\.(\d+)$/.exec(python)?.[1]);
     if (minor >= 10 && minor <= 14) return { program, python };
   }
-  throw new SystemRequirementError(ADVICE);
+  return undefined;
 }
 
 async function run(program: string, args: readonly string[], otherwise: string): Promise<void> {
@@ -66,7 +83,14 @@ async function run(program: string, args: readonly string[], otherwise: string):
     child.once('close', (code) => resolve(code ?? 1));
   });
   const problem = await text(child.stderr);
-  if ((await ended) !== 0) throw new SystemRequirementError(`${otherwise}\n${problem.trim()}`);
+  if ((await ended) !== 0) throw new SystemRequirementError(`${otherwise}\n${withoutRepetition(problem)}`);
+}
+
+/** pip tells of each attempt; the last one says as much. */
+function withoutRepetition(problem: string): string {
+  const lines = problem.trim().split('\n');
+  const isRetry = (line: string): boolean => line.startsWith('WARNING: Retrying');
+  return [...lines.filter(isRetry).slice(-1), ...lines.filter((line) => !isRetry(line))].join('\n');
 }
 
 /** Another run may have installed the same meanwhile; then its folder serves as well. */

@@ -1,13 +1,14 @@
 /* npm run story:client: the real Prefect client, from no link to a flow run and through trouble. */
 import { parseArgs } from 'node:util';
-import { expectThat, Narrator, StoryError } from '../narrator';
+import { expectThat, Narrator } from '../narrator';
+import { interruption, runProgram, unlessInterrupted } from '../program';
 import { Stage } from '../stage';
 import { detectNetworkLevel } from '../system/network-level';
-import { SystemRequirementError } from '../system/tools';
+import { ensureTools, SystemRequirementError } from '../system/tools';
 import { ClientStory } from './client-story';
 import { beforeAcceptance, onceAccepted, onlyApiUrl, prefectAway, privateDnsOff } from './client-trouble';
 import { oldestClient } from './oldest-client';
-import { ensurePythonEnvironment } from './python-environment';
+import { ensurePythonEnvironment, type PythonEnvironment } from './python-environment';
 import { differences, recordedBefore, recordingOf, writeRecording } from './recording';
 
 const HELP = `Plays the real \`prefect\` against a real \`prefect server\` behind the endpoint, on a local AWS and VPC.
@@ -25,37 +26,45 @@ async function main(): Promise<void> {
   const narrator = new Narrator((line) => console.log(line), process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined);
   const announce = (line: string): void => narrator.line(line);
   narrator.title('The real Prefect client in a VPC with no way out but the endpoint');
+  // What is missing is told before what the machine does not allow, which cannot be seen without it.
+  ensureTools(announce);
   if (detectNetworkLevel() === 'loopback') throw new SystemRequirementError('the real client needs network namespaces, and this machine allows none');
   const python = await ensurePythonEnvironment(announce);
+  const interrupted = interruption();
   const stage = await Stage.start({ announce });
   try {
-    const story = await ClientStory.begin(stage, narrator, python);
-    narrator.title('Too early');
-    const early = await beforeAcceptance(story);
-    await story.accept();
-    await onceAccepted(story, early);
-    narrator.title('On the link');
-    await story.logIn();
-    const worker = await story.startWorker();
-    await story.runFlow('Prefect');
-    await story.heartbeats();
-    await compareWithRecorded(story, values.record);
-    narrator.title('In trouble');
-    await privateDnsOff(story, worker);
-    await prefectAway(story, worker);
-    await oldestClient(story);
-    const requests = story.expectClean();
-    await story.stopWorker();
-    narrator.title('With one setting instead of three');
-    await onlyApiUrl(story);
-    narrator.summary([
-      ['real', `prefect ${python.version} as client, worker and server; cdk, handlers, DNS, TLS`],
-      ['not real', 'AWS itself, and what Prefect Cloud has that prefect server has not: keys, accounts, the list of workspaces'],
-      ['requests', `${requests}, all by the endpoint, with the key, and known to the server`],
-    ]);
+    await unlessInterrupted(interrupted, play(stage, narrator, python, values.record));
   } finally {
     await stage.close();
   }
+}
+
+async function play(stage: Stage, narrator: Narrator, python: PythonEnvironment, record: boolean): Promise<void> {
+  const story = await ClientStory.begin(stage, narrator, python);
+  narrator.title('Too early');
+  const early = await beforeAcceptance(story);
+  await story.accept();
+  await onceAccepted(story, early);
+  narrator.title('On the link');
+  await story.logIn();
+  const worker = await story.startWorker();
+  await story.runFlow('Prefect');
+  await story.heartbeats();
+  await compareWithRecorded(story, record);
+  narrator.title('In trouble');
+  await privateDnsOff(story, worker);
+  await prefectAway(story, worker);
+  narrator.title('The oldest client');
+  await oldestClient(story);
+  const requests = story.expectClean();
+  await story.stopWorker();
+  narrator.title('With PREFECT_API_URL alone, the client takes Prefect Cloud for a server of its own');
+  await onlyApiUrl(story);
+  narrator.summary([
+    ['real', `prefect ${python.version} as client, worker and server; cdk, handlers, DNS, TLS`],
+    ['not real', 'AWS itself, and what Prefect Cloud has that prefect server has not: keys, accounts, the list of workspaces'],
+    ['requests', `${requests} before the last act, all by the endpoint, with the key, and known to the server`],
+  ]);
 }
 
 /** A new version of the client may differ: the difference is the news. */
@@ -72,8 +81,4 @@ async function compareWithRecorded({ cloud, python: { version }, narrator }: Cli
   );
 }
 
-main().catch((error: unknown) => {
-  const known = error instanceof StoryError || error instanceof SystemRequirementError;
-  console.error(known ? `\n${error.message}` : error);
-  process.exitCode = 1;
-});
+runProgram(main, HELP);

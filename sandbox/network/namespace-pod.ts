@@ -6,6 +6,8 @@ import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import { podOptions, unshareOptions, type NetworkLevel } from '../system/network-level';
 import { programPath } from '../system/tools';
 
+const LONGEST_END_MILLISECONDS = 5000;
+
 // A resolv.conf that is a link points into /run, which is empty in the pod: its target must exist to be mounted over.
 const podScript = `
 set -e
@@ -91,7 +93,10 @@ export class NamespacePod {
       return;
     }
     this.child.stdin?.end();
+    // Where process 1 does not reap orphans, as in some containers, the pod waits for them without end.
+    const enough = setTimeout(() => this.child.kill('SIGKILL'), LONGEST_END_MILLISECONDS);
     await ended;
+    clearTimeout(enough);
   }
 
   private entrance(): string[] {

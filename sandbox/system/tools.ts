@@ -53,14 +53,22 @@ export function installLine(packages: readonly string[]): string {
   return `sudo apt-get update && sudo apt-get install -y --no-install-recommends ${packages.join(' ')}`;
 }
 
-/** Installs what is missing as root; stops with the line to run otherwise. */
 export function ensureTools(announce: (line: string) => void): void {
   const packages = missingPackages();
   if (packages.length === 0) {
     return;
   }
+  installPackages(packages, announce, 'programs are missing');
+  const still = missingPackages();
+  if (still.length > 0) {
+    throw new SystemRequirementError(`programs are still missing after apt-get; install: ${still.join(' ')}`);
+  }
+}
+
+/** As root on Debian and its like; stops with the line to run otherwise. */
+export function installPackages(packages: readonly string[], announce: (line: string) => void, missing: string): void {
   if (process.getuid?.() !== 0 || !findProgram('apt-get')) {
-    throw new SystemRequirementError(`programs are missing; install them with: ${installLine(packages)}`);
+    throw new SystemRequirementError(`${missing}; install with: ${installLine(packages)}`);
   }
   announce(`Installing Debian packages: ${packages.join(', ')}`);
   for (const parameters of [['update'], ['install', '-y', '--no-install-recommends', ...packages]]) {
@@ -71,9 +79,5 @@ export function ensureTools(announce: (line: string) => void): void {
     if (result.status !== 0) {
       throw new SystemRequirementError(`apt-get ${parameters[0]} failed: ${result.stderr.trim().split('\n').at(-1) ?? ''}`);
     }
-  }
-  const still = missingPackages();
-  if (still.length > 0) {
-    throw new SystemRequirementError(`programs are still missing after apt-get; install: ${still.join(' ')}`);
   }
 }

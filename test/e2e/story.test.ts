@@ -1,5 +1,7 @@
 /* The story of `npm start`, as a test. */
 import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
@@ -7,6 +9,8 @@ import { Narrator } from '../../sandbox/narrator';
 import { playAct } from '../../sandbox/prefect-story';
 import { programPath } from '../../sandbox/system/tools';
 import { Ground } from './ground';
+
+const REPOSITORY = join(__dirname, '..', '..');
 
 interface Told {
   readonly told: readonly string[];
@@ -39,6 +43,29 @@ test('on loopback addresses the same story is told', async () => {
   expect(limitations.join()).toContain('security groups filter nothing');
   expect(gaps).toEqual([]);
 }, 180_000);
+
+test('Ctrl-C in the middle of a deployment ends it and leaves nothing behind', async () => {
+  const scratch = mkdtempSync(join(tmpdir(), 'interrupted-'));
+  // tsx keeps what it has compiled.
+  const left = (): string[] => readdirSync(scratch).filter((name) => !name.startsWith('tsx-'));
+  try {
+    const child = spawn(process.execPath, ['--import', pathToFileURL(require.resolve('tsx')).href, join('sandbox', 'start.ts'), '--verbose'], { cwd: REPOSITORY, env: { ...process.env, TMPDIR: scratch } });
+    const ended = new Promise((resolve) => child.once('close', resolve));
+    const deploying = new Promise<void>((resolve) => {
+      let said = '';
+      child.stdout.on('data', (text: Buffer) => /\[cloudformation\]/.test((said += text.toString())) && resolve());
+    });
+    const problems = text(child.stderr);
+    await Promise.race([deploying, ended]);
+    expect(left()).not.toEqual([]);
+    child.kill('SIGINT');
+    expect(await ended).toBe(130);
+    expect(await problems).toBe('\nended by SIGINT\n');
+    expect(left()).toEqual([]);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}, 60_000);
 
 /** In a network namespace of its own: the ports are free there, and an ordinary user may use them. */
 async function tellOnLoopback(): Promise<Told> {

@@ -105,7 +105,7 @@ export class PrefectWithAws {
     const child = spawn(this.python.python, [this.python.script, ...args], {
       cwd: home,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env['PATH'], HOME: home, DO_NOT_TRACK: '1', NO_COLOR: '1', COLUMNS: '200', ...LOOPBACK_ONLY, ...environment },
+      env: { PATH: process.env['PATH'], HOME: home, TMPDIR: home, DO_NOT_TRACK: '1', NO_COLOR: '1', COLUMNS: '200', ...LOOPBACK_ONLY, ...environment },
     });
     this.children.push(child);
     return child;

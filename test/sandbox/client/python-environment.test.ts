@@ -1,11 +1,9 @@
-/* Without a Python that the client runs on, one line says what to install. */
+/* Which Python the real client runs on, and the one line that says what to install without one. */
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findPython } from '../../../sandbox/client/python-environment';
-import { SystemRequirementError } from '../../../sandbox/system/tools';
-
-const ADVICE = 'the real client needs Python 3.10 to 3.14 with venv; install it with: sudo apt-get install -y python3 python3-venv';
+import { installPackages, SystemRequirementError } from '../../../sandbox/system/tools';
 
 let directory: string;
 beforeEach(() => (directory = mkdtempSync(join(tmpdir(), 'python-'))));
@@ -25,8 +23,18 @@ test.each([
   ['one without venv', 'echo "No module named ensurepip" >&2; exit 1'],
 ])('%s', (_name, script) => {
   const only = script === undefined ? undefined : fake('python3', script);
-  expect(() => findPython((name) => (name === 'python3' ? only : undefined))).toThrow(new SystemRequirementError(ADVICE));
-  expect(ADVICE).not.toContain('\n');
+  expect(findPython((name) => (name === 'python3' ? only : undefined))).toBeUndefined();
+});
+
+test('an ordinary user is told the line', () => {
+  const ordinary = jest.spyOn(process, 'getuid').mockReturnValue(1000);
+  try {
+    expect(() => installPackages(['python3', 'python3-venv'], () => undefined, 'the real client needs Python')).toThrow(
+      new SystemRequirementError('the real client needs Python; install with: sudo apt-get update && sudo apt-get install -y --no-install-recommends python3 python3-venv'),
+    );
+  } finally {
+    ordinary.mockRestore();
+  }
 });
 
 test('the first that fits is taken', () => {

@@ -1,0 +1,47 @@
+/* How a program of the sandbox ends: by itself, with a line for its reader, or at Ctrl-C with everything cleaned up. */
+import { StoryError } from './narrator';
+import { SystemRequirementError } from './system/tools';
+
+/** With the exit codes that shells give to them. */
+const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGPIPE: 141 } as const;
+
+/** The program was told to end. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+
+  constructor(readonly signal: keyof typeof SIGNALS) {
+    super(`ended by ${signal}`);
+  }
+}
+
+/** Resolves at the first signal; called before anything is started that has to be ended. */
+export function interruption(): Promise<Interrupted> {
+  return new Promise((resolve) => {
+    for (const signal of Object.keys(SIGNALS) as (keyof typeof SIGNALS)[]) process.on(signal, () => resolve(new Interrupted(signal)));
+    // Node ignores the signal of a reader that has gone, `head` for instance, and fails to write instead.
+    for (const stream of [process.stdout, process.stderr]) stream.on('error', () => resolve(new Interrupted('SIGPIPE')));
+  });
+}
+
+/** The work, or its interruption as an error: what comes after it cleans up. */
+export async function unlessInterrupted<T>(interrupted: Promise<Interrupted>, work: Promise<T>): Promise<T> {
+  return Promise.race([work, interrupted.then((error) => Promise.reject(error))]);
+}
+
+/** Runs a program and ends the process with it: work that was interrupted, or an unread standard input, would keep it. */
+export function runProgram(main: () => Promise<void>, help: string): void {
+  main().then(
+    () => process.exit(),
+    (error: unknown) => {
+      console.error(messageOf(error, help));
+      process.exit(error instanceof Interrupted ? SIGNALS[error.signal] : 1);
+    },
+  );
+}
+
+function messageOf(error: unknown, help: string): unknown {
+  if (error instanceof StoryError || error instanceof SystemRequirementError || error instanceof Interrupted) return `\n${error.message}`;
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return `${message}: choose another with --port, or leave it out`;
+  return code?.startsWith('ERR_PARSE_ARGS') ? `${message}\n\n${help}` : error;
+}
