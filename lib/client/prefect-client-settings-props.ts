@@ -1,3 +1,7 @@
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as ecs from 'aws-cdk-lib/aws-ecs';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import type { PrefectApiKey } from './prefect-api-key';
 
 /** Which workspace a client works in. */
@@ -113,4 +117,64 @@ export interface PrefectConfigMapOptions {
    * @default - the one that is current where the text is applied
    */
   readonly kubernetesNamespace?: string;
+}
+
+/** How an ECS worker starts flow runs. What is not given is left to the work pool. */
+export interface PrefectJobTemplateOptions {
+  /**
+   * The VPC of the flow runs, where the link is. They get no public address.
+   *
+   * @default - as in the work pool; there by default the account's default VPC, with a public address
+   */
+  readonly vpc?: ec2.IVpc;
+
+  /**
+   * Subnets of the flow runs.
+   *
+   * @default - private subnets of `vpc`, or isolated ones if there are none
+   */
+  readonly vpcSubnets?: ec2.SubnetSelection;
+
+  /**
+   * Security groups of the flow runs. The link must admit them.
+   *
+   * @default - the default group of `vpc`
+   */
+  readonly securityGroups?: ec2.ISecurityGroup[];
+
+  /**
+   * The role that starts flow runs. It must be allowed to read the API key, pull the image and write to the log group: ECS
+   * takes neither secrets nor a log without it.
+   *
+   * @default - as in the work pool; there by default none
+   */
+  readonly executionRole?: iam.IRole;
+
+  /**
+   * The role that flow runs have: what the flows may do in AWS.
+   *
+   * @default - as in the work pool; there by default none
+   */
+  readonly taskRole?: iam.IRole;
+
+  /**
+   * The cluster that flow runs start in.
+   *
+   * @default - as in the work pool; there by default the cluster `default`
+   */
+  readonly cluster?: ecs.ICluster;
+
+  /**
+   * The image of flow runs, for deployments that bring none of their own: `repository.repositoryUriForTag('1')`.
+   *
+   * @default - as in the work pool; there by default Prefect's own, from Docker Hub
+   */
+  readonly image?: string;
+
+  /**
+   * Where the output of flow runs goes. The worker reads it when a flow run ends before it has reached Prefect.
+   *
+   * @default - as in the work pool; there by default the output is lost
+   */
+  readonly logGroup?: logs.ILogGroup;
 }

@@ -4,9 +4,10 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Token } from 'aws-cdk-lib/core';
 import { addToContainer, ecsSecrets } from './ecs-container';
+import { ecsFlowRuns } from './ecs-flow-runs';
 import { addToFunction } from './lambda-function';
 import type { PrefectApiKey } from './prefect-api-key';
-import type { PrefectClientSettingsProps, PrefectConfigMapOptions } from './prefect-client-settings-props';
+import type { PrefectClientSettingsProps, PrefectConfigMapOptions, PrefectJobTemplateOptions } from './prefect-client-settings-props';
 import { checkResourceName } from './settings/checks';
 import { clientSettings } from './settings/client-settings';
 import type { ClientSettings } from './settings/client-settings';
@@ -152,9 +153,14 @@ export class PrefectClientSettings {
   /**
    * What containers of flow runs do not inherit from a worker for ECS or Kubernetes, in JSON: a part of the work pool's base
    * job template, to be merged into it. Without variables if they inherit all.
+   *
+   * The options are for ECS: without `vpc` its flow runs start in the account's default VPC, where the link is not, and
+   * without an execution role they get no secret, unless the work pool has these already.
+   *
+   * @param options how an ECS worker starts flow runs
    */
-  public toJobTemplate(): string {
-    return json(jobTemplate(this.settings));
+  public toJobTemplate(options: PrefectJobTemplateOptions = {}): string {
+    return json(jobTemplate(this.settings, ecsFlowRuns(options)));
   }
 
   /**

@@ -11,7 +11,10 @@ export class PrefectWorkerService {
   /** Layers of images are objects in S3; code and results of flows may be, too. A gateway: routes, and no charge. */
   public static readonly S3 = new PrefectWorkerService('S3');
 
-  /** Output of containers: with the log driver `awslogs`, a task without it does not start. */
+  /**
+   * Output of containers: with the log driver `awslogs`, a task without it does not start. An ECS worker also reads the log
+   * of a flow run that crashed before it had reached Prefect.
+   */
   public static readonly CLOUDWATCH_LOGS = new PrefectWorkerService('Logs', ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS);
 
   /** Fargate reads the API key when a task starts. */
@@ -20,13 +23,17 @@ export class PrefectWorkerService {
   /** The same, for a key in a parameter. */
   public static readonly SSM = new PrefectWorkerService('Ssm', ec2.InterfaceVpcEndpointAwsService.SSM);
 
-  /** An ECS worker registers task definitions, runs and stops tasks. Fargate itself does not need it. */
+  /**
+   * An ECS worker registers and looks up task definitions, runs tasks, looks at those that it hears of, and stops one when
+   * Prefect tells it to: RegisterTaskDefinition, DescribeTaskDefinition, RunTask, DescribeTasks, StopTask. Fargate itself does
+   * not need it.
+   */
   public static readonly ECS = new PrefectWorkerService('Ecs', ec2.InterfaceVpcEndpointAwsService.ECS);
 
-  /** An ECS worker looks for the subnets of its flow runs: DescribeVpcs, DescribeSubnets. */
+  /** An ECS worker looks for the VPC and the subnets of its flow runs, also where it is told: DescribeVpcs, DescribeSubnets. */
   public static readonly EC2 = new PrefectWorkerService('Ec2', ec2.InterfaceVpcEndpointAwsService.EC2);
 
-  /** An ECS worker learns from a queue that tasks have stopped. */
+  /** An ECS worker learns from a queue how its tasks fare: GetQueueUrl, ReceiveMessage, DeleteMessage, ChangeMessageVisibility. */
   public static readonly SQS = new PrefectWorkerService('Sqs', ec2.InterfaceVpcEndpointAwsService.SQS);
 
   /**

@@ -74,7 +74,10 @@ describe('env', () => {
 
   test('for flow runs of an ECS worker, which inherit the workspace', async () => {
     const { out, err } = await run(['env', '--format', 'job-template', '--certificate-file', '/etc/ca.pem', '--api-key-arn', PARAMETER]);
-    expect(JSON.parse(out)).toEqual({ variables: { properties: { env: { default: { SSL_CERT_FILE: '/etc/ca.pem' } }, prefect_api_key_secret_arn: { default: PARAMETER } } } });
+    expect(JSON.parse(out)).toEqual({
+      job_configuration: { prefect_api_key_secret_arn: '{{ prefect_api_key_secret_arn }}' },
+      variables: { properties: { env: { default: { SSL_CERT_FILE: '/etc/ca.pem' } }, prefect_api_key_secret_arn: { default: PARAMETER } } },
+    });
     expect(err).toBe('');
     expect((await run(['env', ...ids, '--format', 'job-template', '--certificate-file', '/etc/ca.pem', '--api-key-arn', PARAMETER])).out).toBe(out);
   });

@@ -9,6 +9,7 @@ import { ecsContainer } from '../../lib/client/settings/ecs';
 import { environmentOf, foreignVariables } from '../../lib/client/settings/environment';
 import { helmValues } from '../../lib/client/settings/helm';
 import { jobTemplate } from '../../lib/client/settings/job-template';
+import type { EcsFlowRuns } from '../../lib/client/settings/job-template';
 import { kubernetesConfigMap, kubernetesContainer } from '../../lib/client/settings/kubernetes';
 import { lambdaEnvironment } from '../../lib/client/settings/lambda';
 import { shellExports, shellQuote } from '../../lib/client/settings/shell';
@@ -219,15 +220,36 @@ describe('job template', () => {
     );
   });
 
-  test('is empty where nothing is missing', () => expect(properties(clientSettings(workspace))).toEqual({}));
+  test('is empty where nothing is missing', () => expect(jobTemplate(clientSettings(workspace))).toEqual({ variables: { properties: {} } }));
 
   test.each([
     [{ store: 'secretsManager', arn: 'arn:secret', region: 'r' } as const, 'arn:secret'],
     [{ store: 'secretsManager', arn: 'arn:secret', field: 'key', region: 'r' } as const, 'arn:secret:key::'],
     [{ store: 'parameter', arn: 'arn:parameter', name: 'n', region: 'r' } as const, 'arn:parameter'],
-  ])('names %j, so that the key is in no task definition', (apiKey, valueFrom) => {
-    expect(properties(clientSettings({ ...workspace, apiKey }))).toEqual({ prefect_api_key_secret_arn: { default: valueFrom } });
+  ])('names %j, so that the key is in no task definition, whatever the pool looks at', (apiKey, valueFrom) => {
+    expect(jobTemplate(clientSettings({ ...workspace, apiKey }))).toEqual({
+      job_configuration: { prefect_api_key_secret_arn: '{{ prefect_api_key_secret_arn }}' },
+      variables: { properties: { prefect_api_key_secret_arn: { default: valueFrom } } },
+    });
   });
 
-  test('says nothing of a Kubernetes Secret', () => expect(properties(clientSettings({ apiKey: { store: 'kubernetes', name: 'a', key: 'b' } }))).toEqual({}));
+  const inKubernetes = clientSettings({ apiKey: { store: 'kubernetes', name: 'a', key: 'b' } });
+
+  test('says nothing of a Kubernetes Secret', () => expect(jobTemplate(inKubernetes)).toEqual({ variables: { properties: {} } }));
+
+  const network = { vpc: 'vpc-1', subnets: ['subnet-1', 'subnet-2'], securityGroups: ['sg-1'] };
+
+  test.each<[EcsFlowRuns, Record<string, unknown>]>([
+    [{ cluster: 'arn:cluster' }, { cluster: 'arn:cluster' }],
+    [{ executionRole: 'arn:role' }, { execution_role_arn: 'arn:role' }],
+    [{ taskRole: 'arn:role' }, { task_role_arn: 'arn:role' }],
+    [{ image: 'registry/flows:1' }, { image: 'registry/flows:1' }],
+    [{ logGroup: 'flows' }, { configure_cloudwatch_logs: true, cloudwatch_logs_options: { 'awslogs-group': 'flows', 'awslogs-create-group': 'false' } }],
+    [{ network }, { vpc_id: 'vpc-1', network_configuration: { subnets: ['subnet-1', 'subnet-2'], securityGroups: ['sg-1'], assignPublicIp: 'DISABLED' } }],
+    [{ network: { ...network, securityGroups: [] } }, { vpc_id: 'vpc-1', network_configuration: { subnets: ['subnet-1', 'subnet-2'], assignPublicIp: 'DISABLED' } }],
+  ])('of flow runs on ECS: %j', (flowRuns, defaults) => {
+    const expected = Object.fromEntries(Object.entries(defaults).map(([name, value]) => [name, { default: value }]));
+    expect(jobTemplate(clientSettings(workspace), flowRuns)).toEqual({ variables: { properties: expected } });
+    expect(() => jobTemplate(inKubernetes, flowRuns)).toThrow(/`apiKey` must be in Secrets Manager or Systems Manager here: ECS does not read Kubernetes Secrets/);
+  });
 });

@@ -4,32 +4,29 @@ import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { clientSettings, type ApiKeyReference, type ClientSettings } from '../../lib/client/settings/client-settings';
 import { environmentOf } from '../../lib/client/settings/environment';
-import { jobTemplate } from '../../lib/client/settings/job-template';
+import { jobTemplate, type EcsFlowRuns } from '../../lib/client/settings/job-template';
 import { PrefectWorkerService } from '../../lib/worker/prefect-worker-service';
 import { API_KEY, WORKSPACE } from '../../sandbox/client/prefect-cloud';
 import { ensurePythonEnvironment } from '../../sandbox/client/python-environment';
 import type { RunningWorker } from '../../sandbox/client/running-worker';
-import { VPCS, type NameAndValue, type Task } from './ecs/ecs-account';
+import { CLUSTER, VPCS, type NameAndValue, type Task } from './ecs/ecs-account';
 import { POOL, PrefectWithAws } from './ecs/prefect-with-aws';
 import { QUEUE } from './ecs/task-events';
+import { CALLED } from './ecs/worker-permissions';
 import { until } from './until';
 
 const SECRET = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:prefect/api-key-AbCdEf';
 const IN_SECRET: ApiKeyReference = { store: 'secretsManager', arn: SECRET, region: 'us-east-1' };
 const PARAMETER = 'arn:aws:ssm:us-east-1:123456789012:parameter/prefect/api-key';
 const [DEFAULT_VPC, VPC_OF_THE_LINK] = VPCS;
-const NETWORK = { subnets: VPC_OF_THE_LINK.subnets.slice(0, 1), securityGroups: ['sg-0123456789abcdef0'], assignPublicIp: 'DISABLED' };
-/** What a pool needs besides: a role that may read the secret, and the network of the link. */
-const OWN_PART = {
-  variables: {
-    properties: {
-      execution_role_arn: { default: 'arn:aws:iam::123456789012:role/flow-runs' },
-      configure_cloudwatch_logs: { default: true },
-      vpc_id: { default: VPC_OF_THE_LINK.id },
-      network_configuration: { default: NETWORK },
-    },
-  },
-};
+const FLOW_RUNS = {
+  cluster: CLUSTER,
+  executionRole: 'arn:aws:iam::123456789012:role/start-flow-runs',
+  taskRole: 'arn:aws:iam::123456789012:role/flow-runs',
+  image: '123456789012.dkr.ecr.us-east-1.amazonaws.com/flows:1',
+  logGroup: 'flow-runs',
+  network: { vpc: VPC_OF_THE_LINK.id, subnets: VPC_OF_THE_LINK.subnets.slice(0, 1), securityGroups: ['sg-0123456789abcdef0'] },
+} as const satisfies EcsFlowRuns;
 
 let ground: PrefectWithAws;
 let certificateFile: string;
@@ -96,11 +93,11 @@ function merged(one: Json, other: Json): Json {
   return Object.entries(other).reduce((all, [name, value]) => ({ ...all, [name]: merged(all[name] ?? null, value) }), one);
 }
 
-/** As the documentation says, with the pool's own part in the same file. */
-async function updatePool(apiKey: ApiKeyReference): Promise<void> {
+/** As the documentation says. */
+async function updatePool(apiKey: ApiKeyReference, template = defaultTemplate): Promise<void> {
   const file = join(ground.folder, 'template.json');
-  const ours = JSON.parse(JSON.stringify(jobTemplate(settings(apiKey)))) as Json;
-  writeFileSync(file, JSON.stringify(merged(merged(defaultTemplate, ours), OWN_PART)));
+  const ours = JSON.parse(JSON.stringify(jobTemplate(settings(apiKey), FLOW_RUNS))) as Json;
+  writeFileSync(file, JSON.stringify(merged(template, ours)));
   await ground.prefect('work-pool', 'update', POOL, '--base-job-template', file);
 }
 
@@ -123,7 +120,7 @@ test.each<[string, ApiKeyReference, string]>([
   ['a secret', IN_SECRET, SECRET],
   ['a field of a secret', { ...IN_SECRET, field: 'key' }, `${SECRET}:key::`],
   ['a parameter', { store: 'parameter', arn: PARAMETER, name: '/prefect/api-key', region: 'us-east-1' }, PARAMETER],
-])('with it, and the key in %s: a reference to the key, the certificate, and the network of the pool', async (_, apiKey, valueFrom) => {
+])('with it, and the key in %s: a reference to the key, the certificate, and the network of the link', async (_, apiKey, valueFrom) => {
   await updatePool(apiKey);
   const since = ground.aws.calls.length;
   const task = await taskOfOneRun();
@@ -132,10 +129,34 @@ test.each<[string, ApiKeyReference, string]>([
   expect(secrets).toEqual([{ name: 'PREFECT_API_KEY', valueFrom }]);
   expect(environment).not.toHaveProperty('PREFECT_API_KEY');
   expect(environment).toMatchObject({ ...urls, PREFECT_CLOUD_UI_URL: 'https://app.private.prefect.cloud', SSL_CERT_FILE: certificateFile, DO_NOT_TRACK: '1', OWN: 'variable' });
-  expect(task.request.networkConfiguration?.awsvpcConfiguration).toEqual(NETWORK);
+  const { subnets, securityGroups } = FLOW_RUNS.network;
+  expect(task.request.networkConfiguration?.awsvpcConfiguration).toEqual({ subnets, securityGroups, assignPublicIp: 'DISABLED' });
   const asked = ground.aws.calls.slice(since);
   expect(asked.map(({ action }) => action)).toEqual(expect.arrayContaining(['RegisterTaskDefinition', 'RunTask']));
   expect(JSON.stringify(asked)).not.toContain(PREFECT_API_KEY);
+}, 90_000);
+
+test('the cluster, the roles, the image and the log are those of the template', async () => {
+  await updatePool(IN_SECRET);
+  const { definition, request } = await taskOfOneRun();
+  const [container] = definition.containerDefinitions;
+  expect(request).toMatchObject({ cluster: FLOW_RUNS.cluster, overrides: { taskRoleArn: FLOW_RUNS.taskRole } });
+  expect(definition.executionRoleArn).toBe(FLOW_RUNS.executionRole);
+  expect(container).toMatchObject({ image: FLOW_RUNS.image, logConfiguration: { logDriver: 'awslogs', options: { 'awslogs-group': FLOW_RUNS.logGroup, 'awslogs-create-group': 'false' } } });
+  // By which a role can be let do no more than this: a family of the pool, and tags when a task is run.
+  expect(definition.family).toMatch(new RegExp(`^prefect_${POOL}_[0-9a-f-]{36}$`));
+  expect(request.tags?.map(({ key }) => key)).toContain('prefect.io/flow-run-id');
+}, 90_000);
+
+test('a pool that is older than the setting for the secret does not hand on the key in plain text either', async () => {
+  const collection = await ground.api<Record<string, Record<string, { default_base_job_configuration: Json }>>>('GET', '/collections/views/aggregate-worker-metadata');
+  const older = collection['prefect-aws']?.['ecs']?.default_base_job_configuration ?? null;
+  expect(older).toHaveProperty('job_configuration.network_configuration');
+  expect(older).not.toHaveProperty('job_configuration.prefect_api_key_secret_arn');
+  await updatePool(IN_SECRET, older);
+  const { environment, secrets } = containerOf(await taskOfOneRun());
+  expect(secrets).toEqual([{ name: 'PREFECT_API_KEY', valueFrom: SECRET }]);
+  expect(environment).not.toHaveProperty('PREFECT_API_KEY');
 }, 90_000);
 
 test('all that a worker asks of AWS in the life of flow runs, there are endpoints for', async () => {
@@ -161,19 +182,7 @@ test('all that a worker asks of AWS in the life of flow runs, there are endpoint
   } finally {
     await worker.stop();
   }
-  expect(ground.aws.actions).toEqual([
-    'ec2:DescribeSubnets',
-    'ec2:DescribeVpcs',
-    'ecs:DescribeTaskDefinition',
-    'ecs:DescribeTasks',
-    'ecs:RegisterTaskDefinition',
-    'ecs:RunTask',
-    'ecs:StopTask',
-    'logs:GetLogEvents',
-    'sqs:DeleteMessage',
-    'sqs:GetQueueUrl',
-    'sqs:ReceiveMessage',
-  ]);
+  expect(ground.aws.actions).toEqual(CALLED);
   const endpoints = (services: readonly PrefectWorkerService[]): (string | undefined)[] => services.map(({ _service }) => _service?.shortName);
   const asked = new Set(ground.aws.calls.map(({ service }) => service));
   const ofEcsWorker = endpoints(PrefectWorkerService.forEcsWorker());

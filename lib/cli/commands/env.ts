@@ -44,7 +44,7 @@ export const ENV: Command = {
   },
   details: [
     'All three URLs matter: a client that knows PREFECT_API_URL alone takes the private host for a self-hosted server. The API key is never printed. Formats for AWS and Kubernetes say where it is; with the others, set PREFECT_API_KEY from a secret.',
-    'user-data: commands for an instance, which read the key at boot. ecs: `environment` and `secrets` of a container definition. lambda: the environment of a function. job-template: what flow runs do not inherit from a worker for ECS or Kubernetes.',
+    'user-data: commands for an instance, which read the key at boot. ecs: `environment` and `secrets` of a container definition. lambda: the environment of a function. job-template: what flow runs do not inherit from a worker for ECS or Kubernetes; on ECS, their VPC and roles are yours to add.',
     'Needs no AWS credentials. Move clients over once `prefect-privatelink status` says ACTIVE.',
   ],
   examples: [

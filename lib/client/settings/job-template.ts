@@ -1,25 +1,61 @@
+import { notInAws } from './api-key';
 import type { ClientSettings } from './client-settings';
 import { ecsValueFrom } from './ecs';
 import { foreignVariables } from './environment';
 
+/** How an ECS worker is to start flow runs: names and ARNs. */
+export interface EcsFlowRuns {
+  readonly cluster?: string;
+  readonly executionRole?: string;
+  readonly taskRole?: string;
+  readonly image?: string;
+  readonly logGroup?: string;
+  readonly network?: { readonly vpc: string; readonly subnets: readonly string[]; readonly securityGroups: readonly string[] };
+}
+
+type Default = string | boolean | Readonly<Record<string, string | readonly string[]>>;
+
 /** A part of a work pool's base job template; to be merged into it. */
 export interface JobTemplate {
-  readonly variables: { readonly properties: Readonly<Record<string, { readonly default: string | Readonly<Record<string, string>> }>> };
+  readonly job_configuration?: Readonly<Record<string, string>>;
+  readonly variables: { readonly properties: Readonly<Record<string, { readonly default: Default }>> };
 }
 
 /**
  * What containers of flow runs do not inherit from the worker that starts them. Workers for ECS and for Kubernetes hand on
  * their PREFECT_* settings and nothing else; on ECS the key among them in plain text, unless it is told where the secret is.
  */
-export function jobTemplate(settings: ClientSettings): JobTemplate {
-  const env = foreignVariables(settings);
+export function jobTemplate(settings: ClientSettings, flowRuns: EcsFlowRuns = {}): JobTemplate {
   const { apiKey } = settings;
-  return {
-    variables: {
-      properties: {
-        ...(Object.keys(env).length === 0 ? {} : { env: { default: env } }),
-        ...(apiKey === undefined || apiKey.store === 'kubernetes' ? {} : { prefect_api_key_secret_arn: { default: ecsValueFrom(apiKey) } }),
-      },
-    },
+  const env = foreignVariables(settings);
+  const ofEcs = ecsVariables(flowRuns);
+  if (apiKey?.store === 'kubernetes' && Object.keys(ofEcs).length > 0) throw notInAws('ECS');
+  const secret = apiKey === undefined || apiKey.store === 'kubernetes' ? undefined : ecsValueFrom(apiKey);
+  const defaults: Readonly<Record<string, Default>> = {
+    ...(Object.keys(env).length === 0 ? {} : { env }),
+    ...(secret === undefined ? {} : { prefect_api_key_secret_arn: secret }),
+    ...ofEcs,
   };
+  return {
+    // The template of a pool that is older than this variable does not look at it.
+    ...(secret === undefined ? {} : { job_configuration: { prefect_api_key_secret_arn: '{{ prefect_api_key_secret_arn }}' } }),
+    variables: { properties: Object.fromEntries(Object.entries(defaults).map(([name, value]) => [name, { default: value }])) },
+  };
+}
+
+function ecsVariables({ cluster, executionRole, taskRole, image, logGroup, network }: EcsFlowRuns): Record<string, Default> {
+  return {
+    ...(cluster === undefined ? {} : { cluster }),
+    ...(executionRole === undefined ? {} : { execution_role_arn: executionRole }),
+    ...(taskRole === undefined ? {} : { task_role_arn: taskRole }),
+    ...(image === undefined ? {} : { image }),
+    // It is there, so that nobody needs the right to make one.
+    ...(logGroup === undefined ? {} : { configure_cloudwatch_logs: true, cloudwatch_logs_options: { 'awslogs-group': logGroup, 'awslogs-create-group': 'false' } }),
+    // By `vpc_id` alone the worker takes any subnets, and public addresses.
+    ...(network === undefined ? {} : { vpc_id: network.vpc, network_configuration: networkConfiguration(network) }),
+  };
+}
+
+function networkConfiguration({ subnets, securityGroups }: NonNullable<EcsFlowRuns['network']>): Record<string, string | readonly string[]> {
+  return { subnets, ...(securityGroups.length === 0 ? {} : { securityGroups }), assignPublicIp: 'DISABLED' };
 }

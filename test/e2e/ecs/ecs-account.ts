@@ -27,18 +27,27 @@ export interface NameAndValue {
   readonly value: string;
 }
 
+export interface ContainerDefinition {
+  readonly name: string;
+  readonly image: string;
+  readonly environment?: readonly NameAndValue[];
+  readonly secrets?: readonly { readonly name: string; readonly valueFrom: string }[];
+  readonly logConfiguration?: { readonly logDriver: string; readonly options: Readonly<Record<string, string>> };
+}
+
 export interface TaskDefinition {
   readonly family: string;
   readonly networkMode?: string;
   readonly executionRoleArn?: string;
-  readonly containerDefinitions: readonly { readonly name: string; readonly environment?: readonly NameAndValue[]; readonly secrets?: readonly { readonly name: string; readonly valueFrom: string }[] }[];
+  readonly containerDefinitions: readonly ContainerDefinition[];
 }
 
 export interface RunTask {
+  readonly cluster?: string;
   readonly taskDefinition: string;
   readonly tags?: readonly { readonly key: string; readonly value: string }[];
   readonly networkConfiguration?: { readonly awsvpcConfiguration: { readonly subnets: readonly string[]; readonly securityGroups?: readonly string[]; readonly assignPublicIp?: string } };
-  readonly overrides?: { readonly containerOverrides?: readonly { readonly name: string; readonly environment?: readonly NameAndValue[] }[] };
+  readonly overrides?: { readonly taskRoleArn?: string; readonly containerOverrides?: readonly { readonly name: string; readonly environment?: readonly NameAndValue[] }[] };
 }
 
 export interface Task {
@@ -72,7 +81,8 @@ export class EcsAccount {
   logs(action: string, { logGroupName, logStreamName }: Input): unknown {
     if (action !== 'GetLogEvents') return undefined;
     const id = String(logStreamName).split('/').at(-1) ?? '';
-    if (logGroupName !== 'prefect' || !this.tasks.some(({ taskArn }) => taskArn.endsWith(`/${id}`))) throw new AwsError('ResourceNotFoundException', `${String(logGroupName)} ${String(logStreamName)}`);
+    const task = this.tasks.find(({ taskArn }) => taskArn.endsWith(`/${id}`));
+    if (task?.definition.containerDefinitions[0]?.logConfiguration?.options['awslogs-group'] !== logGroupName) throw new AwsError('ResourceNotFoundException', `${String(logGroupName)} ${String(logStreamName)}`);
     return { events: [{ timestamp: Date.now(), ingestionTime: Date.now(), message: LOG_LINE }] };
   }
 
