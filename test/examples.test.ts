@@ -1,6 +1,7 @@
 import { App } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { BackfillStack } from '../examples/typescript/backfill-stack';
+import { IsolatedEcsWorkerStack } from '../examples/typescript/isolated-ecs-worker-stack';
 import { IsolatedNetworkStack } from '../examples/typescript/isolated-network-stack';
 import { IsolatedWorkerStack } from '../examples/typescript/isolated-worker-stack';
 import { WorkerStack } from '../examples/typescript/worker-stack';
@@ -19,11 +20,11 @@ test('cdk-nag AwsSolutions finds nothing in the link of the example, nor in the 
   expect(found).toEqual(['AwsSolutions-ECS2 Workers/Worker/Task/Resource', 'AwsSolutions-ECS2 Backfill/Worker/Task/Resource']);
 });
 
-test('nor in the link and the endpoints of the isolated worker', () => {
+test.each([['the isolated worker', IsolatedWorkerStack], ['the isolated worker for ECS', IsolatedEcsWorkerStack]])('nor in the link and the endpoints of %s', (_name, WorkersStack) => {
   const app = new App();
   const { vpc } = new IsolatedNetworkStack(app, 'Network');
-  new IsolatedWorkerStack(app, 'Workers', { vpc, workspace, linkIsActive: true });
+  new WorkersStack(app, 'Workers', { vpc, workspace, linkIsActive: true });
   const paths = new AwsSolutionsChecks(app).validateScope(app).violations.flatMap(({ violatingResources }) => violatingResources.map(({ constructPath }) => constructPath));
-  // Flow logs and the worker's own task are the user's to decide.
-  expect(paths.filter((path) => /^Workers\/(Prefect|Endpoints)\//.test(path ?? ''))).toEqual([]);
+  // Flow logs, the worker's own task and what its role may do in the cluster are the user's to decide.
+  expect(paths.filter((path) => /^Workers\/(Prefect|Endpoints|FlowRuns\/(Queue|DeadLetters))\//.test(path ?? ''))).toEqual([]);
 });

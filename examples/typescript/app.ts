@@ -1,5 +1,6 @@
 import { App } from 'aws-cdk-lib/core';
 import { BackfillStack } from './backfill-stack';
+import { IsolatedEcsWorkerStack } from './isolated-ecs-worker-stack';
 import { IsolatedNetworkStack } from './isolated-network-stack';
 import { IsolatedWorkerStack } from './isolated-worker-stack';
 import { WorkerStack } from './worker-stack';
@@ -14,3 +15,7 @@ if (linkIsActive) new BackfillStack(app, 'Backfill', { cluster, image, link, wor
 
 const { vpc } = new IsolatedNetworkStack(app, 'IsolatedNetwork');
 new IsolatedWorkerStack(app, 'IsolatedWorkers', { vpc, workspace, linkIsActive });
+
+// In a VPC of its own: a VPC takes one link.
+const ecsNetwork = new IsolatedNetworkStack(app, 'IsolatedEcsNetwork');
+new IsolatedEcsWorkerStack(app, 'IsolatedEcsWorkers', { vpc: ecsNetwork.vpc, workspace, linkIsActive });

@@ -1,5 +1,6 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { App } from 'aws-cdk-lib/core';
+import { actionsOf, EXECUTION, expectAdmitted, expectEndpointsFor, expectNoWayOut } from './isolated-checks';
 import { IsolatedNetworkStack } from './isolated-network-stack';
 import { IsolatedWorkerStack } from './isolated-worker-stack';
 
@@ -14,59 +15,17 @@ function templates(linkIsActive: boolean): { network: Template; workers: Templat
 
 const { network, workers } = templates(true);
 
-test('there is no way to the internet, nor to another network', () => {
-  for (const template of [network, workers]) {
-    for (const type of ['InternetGateway', 'NatGateway', 'EgressOnlyInternetGateway', 'Route', 'VPCGatewayAttachment', 'VPCPeeringConnection', 'TransitGatewayAttachment', 'EIP']) {
-      template.resourceCountIs(`AWS::EC2::${type}`, 0);
-    }
-  }
-  network.allResourcesProperties('AWS::EC2::Subnet', { MapPublicIpOnLaunch: false });
-  workers.hasResourceProperties('AWS::ECS::Service', { NetworkConfiguration: { AwsvpcConfiguration: { AssignPublicIp: 'DISABLED' } } });
-});
-
-/** Actions that a role of the worker may do. */
-function actions(role: string): string[] {
-  const policies = Object.values(workers.findResources('AWS::IAM::Policy')).filter(({ Properties }) => JSON.stringify(Properties.Roles).includes(role));
-  const statements = policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement as { Action: string | string[] }[]);
-  return [...new Set(statements.flatMap(({ Action }) => Action))].sort();
-}
-
-const EXECUTION = [
-  'ecr:BatchCheckLayerAvailability',
-  'ecr:BatchGetImage',
-  'ecr:GetAuthorizationToken',
-  'ecr:GetDownloadUrlForLayer',
-  'logs:CreateLogStream',
-  'logs:PutLogEvents',
-  'secretsmanager:DescribeSecret',
-  'secretsmanager:GetSecretValue',
-];
+test('there is no way to the internet, nor to another network', () => expectNoWayOut(network, workers));
 
 test('its roles may do what they need, and nothing else', () => {
-  expect(actions('WorkerTaskExecutionRole')).toEqual(EXECUTION);
+  expect(actionsOf(workers, 'WorkerTaskExecutionRole')).toEqual(EXECUTION);
   // A process worker calls Prefect and nothing of AWS.
-  expect(actions('WorkerTaskTaskRole')).toEqual([]);
+  expect(actionsOf(workers, 'WorkerTaskTaskRole')).toEqual([]);
 });
 
-/** What is behind each service: an image is a token and a manifest in the registry, and layers in S3. */
-const ENDPOINTS: Readonly<Record<string, string[]>> = { ecr: ['ecr.api', 'ecr.dkr', 's3'], logs: ['logs'], secretsmanager: ['secretsmanager'] };
-
 test('there is an endpoint to each service that is called, and to Prefect, open to the worker', () => {
-  const endpoints = Object.values(workers.findResources('AWS::EC2::VPCEndpoint')).map(({ Properties }) => Properties);
-  const names = endpoints.map(({ ServiceName }) => (typeof ServiceName === 'string' ? 'prefect' : String(ServiceName['Fn::Join'][1].at(-1)).slice(1)));
-  const needed = EXECUTION.flatMap((action) => ENDPOINTS[action.split(':')[0] ?? ''] ?? [`none for ${action}`]);
-  expect(names.sort()).toEqual([...new Set(needed), 'prefect', 'prefect'].sort());
-
-  const worker = { 'Fn::GetAtt': [Match.stringLikeRegexp('^WorkerSecurityGroup'), 'GroupId'] };
-  for (const group of ['^PrefectSecurityGroup', '^EndpointsSecurityGroup']) {
-    workers.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
-      IpProtocol: 'tcp',
-      FromPort: 443,
-      ToPort: 443,
-      GroupId: { 'Fn::GetAtt': [Match.stringLikeRegexp(group), 'GroupId'] },
-      SourceSecurityGroupId: worker,
-    });
-  }
+  expectEndpointsFor(workers, EXECUTION);
+  expectAdmitted(workers, 'Worker');
 });
 
 test('it has all settings, the key as a secret, and a health check', () => {

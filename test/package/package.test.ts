@@ -150,7 +150,7 @@ describe('in an empty project', () => {
     );
     // No esbuild and no Docker can be found.
     const { templates, printed } = synthesise(process.execPath, ['build/app.js'], consumer, { PATH: '' });
-    expect(Object.keys(templates)).toEqual(['Backfill', 'IsolatedNetwork', 'IsolatedWorkers', 'Workers'].map((stack) => `${stack}.template.json`));
+    expect(Object.keys(templates)).toEqual(['Backfill', 'IsolatedEcsNetwork', 'IsolatedEcsWorkers', 'IsolatedNetwork', 'IsolatedWorkers', 'Workers'].map((stack) => `${stack}.template.json`));
     expect(templates).toEqual(synthesiseFromSources().templates);
     expect(printed).toBe('');
   });

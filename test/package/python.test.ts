@@ -38,7 +38,10 @@ test('the Python package gives the same templates as the sources', () => {
   run(python, [...pip, ...wheels.map((wheel) => path.join(folder, wheel)), ...peers], temporary);
 
   const { templates, printed } = synthesise(python, ['app.py'], path.join(repository, 'examples', 'python'), { PYTHONDONTWRITEBYTECODE: '1' });
-  expect(templates).toEqual(synthesiseFromSources().templates);
+  // The worker for ECS is an example in TypeScript alone.
+  const both = Object.entries(synthesiseFromSources().templates).filter(([name]) => !name.startsWith('IsolatedEcs'));
+  expect(both.length).toBeGreaterThan(0);
+  expect(templates).toEqual(Object.fromEntries(both));
   expect(printed).toBe('');
 });
 
