@@ -61,7 +61,7 @@ export class EcsFlowRuns extends Construct implements ec2.IConnectable {
     const arn = (resource: string, resourceName: string): string => Stack.of(this).formatArn({ service: 'ecs', resource, resourceName });
     const tasks = arn('task', `${cluster.clusterName}/*`);
     const statements: iam.PolicyStatementProps[] = [
-      // No resource: AWS knows none for these.
+      // AWS refuses these on resource `*`, whatever definition they are about.
       { actions: ['ecs:DescribeTaskDefinition', 'ecs:RegisterTaskDefinition'], resources: ['*'] },
       { actions: ['ec2:DescribeSubnets', 'ec2:DescribeVpcs'], resources: ['*'] },
       // As the worker names them, unless the work pool has a `family`.
