@@ -1,8 +1,8 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { acknowledgeUnknownPeers, vpcPeer, warnOfOpenPeers } from '../private-link/security-groups';
-import { endpointConflicts } from './endpoint-conflicts';
-import { PrefectWorkerService } from './prefect-worker-service';
+import { endpointConflicts, missingVpcAttributes, rememberEndpoint } from './endpoint-validation';
+import type { PrefectWorkerService } from './prefect-worker-service';
 
 const HTTPS = ec2.Port.tcp(443);
 
@@ -69,22 +69,25 @@ export class PrefectWorkerEndpoints extends Construct implements ec2.IConnectabl
   public constructor(scope: Construct, id: string, props: PrefectWorkerEndpointsProps) {
     super(scope, id);
     const services = lacking(props);
-    const interfaces = services.flatMap(({ _id, _service }) => (_service === undefined ? [] : [{ id: _id, service: _service }]));
-    const securityGroups = interfaces.length === 0 ? [] : (props.securityGroups ?? [this.ownGroup(props.vpc)]);
+    const hasInterfaces = services.some(({ _service }) => _service !== undefined);
+    const securityGroups = hasInterfaces ? (props.securityGroups ?? [this.ownGroup(props.vpc)]) : [];
     this.connections = new ec2.Connections({ defaultPort: HTTPS, securityGroups });
     this.admit(props);
 
-    const endpoints: ec2.VpcEndpoint[] = interfaces.map(
-      ({ id: endpointId, service }) => new ec2.InterfaceVpcEndpoint(this, endpointId, { vpc: props.vpc, service, subnets: props.vpcSubnets, securityGroups, open: false }),
-    );
-    if (services.length > interfaces.length) {
-      endpoints.push(new ec2.GatewayVpcEndpoint(this, PrefectWorkerService.S3._id, { vpc: props.vpc, service: ec2.GatewayVpcEndpointAwsService.S3 }));
-    }
+    const endpoints = services.map((service) => {
+      const endpoint = this.endpointTo(service, props, securityGroups);
+      rememberEndpoint(endpoint, service);
+      return endpoint;
+    });
     // At synthesis: the other endpoint may be made later. Until a look-up has been made, all VPCs look like one.
     if (props.vpc.selectSubnets(props.vpcSubnets).isPendingLookup !== true) {
-      const resources = endpoints.map(({ node }) => node.defaultChild).filter((child) => child instanceof ec2.CfnVPCEndpoint);
-      this.node.addValidation({ validate: () => endpointConflicts(resources, this.node.root) });
+      this.node.addValidation({ validate: () => [...(hasInterfaces ? missingVpcAttributes(props.vpc) : []), ...endpointConflicts(endpoints)] });
     }
+  }
+
+  private endpointTo({ _id, _service }: PrefectWorkerService, { vpc, vpcSubnets }: PrefectWorkerEndpointsProps, securityGroups: ec2.ISecurityGroup[]): ec2.VpcEndpoint {
+    if (_service === undefined) return new ec2.GatewayVpcEndpoint(this, _id, { vpc, service: ec2.GatewayVpcEndpointAwsService.S3 });
+    return new ec2.InterfaceVpcEndpoint(this, _id, { vpc, service: _service, subnets: vpcSubnets, securityGroups, open: false });
   }
 
   private ownGroup(vpc: ec2.IVpc): ec2.ISecurityGroup {
@@ -107,7 +110,7 @@ function lacking({ services, existing = [] }: PrefectWorkerEndpointsProps): Pref
   const there = new Set(existing.map(({ _id }) => _id));
   const needed = [...new Map(services.map((service) => [service._id, service])).values()].filter(({ _id }) => !there.has(_id));
   if (needed.length === 0) {
-    throw new Error(`\`services\` must name at least one service that is not in \`existing\`, got: ${services.map(({ _id }) => _id).join(', ') || 'an empty list'}. Leave the construct out if the VPC has all endpoints`);
+    throw new Error(`\`services\` must name at least one service that is not in \`existing\`, got: ${services.map(({ _name }) => _name).join(', ') || 'an empty list'}. Leave the construct out if the VPC has all endpoints`);
   }
   return needed;
 }

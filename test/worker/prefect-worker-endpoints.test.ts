@@ -64,13 +64,13 @@ describe('only what the VPC lacks', () => {
   };
 
   test.each([
-    ['logs', (_stack: Stack, vpc: ec2.IVpc) => vpc.addInterfaceEndpoint('Other', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS })],
-    ['ecr.dkr', (_stack: Stack, vpc: ec2.IVpc) => vpc.addInterfaceEndpoint('Other', { service: ec2.InterfaceVpcEndpointAwsService.ECR_DOCKER })],
-    ['s3', (_stack: Stack, vpc: ec2.IVpc) => vpc.addGatewayEndpoint('Other', { service: ec2.GatewayVpcEndpointAwsService.S3 })],
-  ])('one of the same app that is not named is refused at synthesis: %s', (service, add) => {
+    ['logs', 'CLOUDWATCH_LOGS', (_stack: Stack, vpc: ec2.IVpc) => vpc.addInterfaceEndpoint('Other', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS })],
+    ['ecr.dkr', 'ECR_DOCKER', (_stack: Stack, vpc: ec2.IVpc) => vpc.addInterfaceEndpoint('Other', { service: ec2.InterfaceVpcEndpointAwsService.ECR_DOCKER })],
+    ['s3', 'S3', (_stack: Stack, vpc: ec2.IVpc) => vpc.addGatewayEndpoint('Other', { service: ec2.GatewayVpcEndpointAwsService.S3 })],
+  ])('one of the same app that is not named is refused at synthesis: %s', (service, constant, add) => {
     for (const env of [undefined, { region: 'eu-west-1' }]) {
       const message = conflicts(add, env);
-      expect(message).toContain(`[Workers/Endpoints] the VPC has an endpoint to ${service} at Network/Vpc/Other/Resource already. Add the service to \`existing\``);
+      expect(message).toContain(`[Workers/Endpoints] the VPC has an endpoint to ${service} at Network/Vpc/Other/Resource already. Add PrefectWorkerService.${constant} to \`existing\``);
       expect(message.match(/already/g)).toHaveLength(1);
     }
   });
@@ -82,6 +82,20 @@ describe('only what the VPC lacks', () => {
     ['a name that ends alike', (_stack, vpc) => vpc.addInterfaceEndpoint('Other', { service: ec2.InterfaceVpcEndpointAwsService.ECS_AGENT })],
     ['other route tables', (stack, vpc) => new ec2.CfnVPCEndpoint(stack, 'Other', { vpcId: vpc.vpcId, serviceName: `com.amazonaws.${stack.region}.s3`, vpcEndpointType: 'Gateway', routeTableIds: ['rtb-0cccccccccccccccc'] })],
   ])('one that does not stand in the way is left alone: %s', (_name, add) => expect(conflicts(add)).toBe(''));
+
+  test('of two constructs the second one is told', () => {
+    const message = conflicts((stack, vpc) => new PrefectWorkerEndpoints(stack, 'First', { vpc, services: [PrefectWorkerService.SQS] }));
+    expect(message).toContain('[Workers/Endpoints] the VPC has an endpoint to sqs at Network/First/Sqs/Resource already');
+    expect(message.match(/already/g)).toHaveLength(1);
+  });
+
+  test.each(['enableDnsSupport', 'enableDnsHostnames'])('a VPC of the same app without %s is refused at synthesis', (attribute) => {
+    const app = new App();
+    const stack = new Stack(app, 'Workers');
+    const vpc = new ec2.Vpc(stack, 'Vpc', { natGateways: 0, [attribute]: false });
+    new PrefectWorkerEndpoints(stack, 'Endpoints', { vpc, services: PrefectWorkerService.forProcessWorker() });
+    expect(() => app.synth()).toThrow(`[Workers/Endpoints] \`vpc\` must have \`${attribute}\`, which is off`);
+  });
 
   test('a VPC that is still being looked up is every VPC, and nothing is said', () => {
     const app = new App();
