@@ -77,7 +77,7 @@ export class Narrator {
     this.title('Summary');
     const width = Math.max(...rows.map(([name]) => name.length));
     for (const [name, value] of rows) this.write(`  ${name.padEnd(width)}  ${value}`);
-    this.write(`  ${'steps'.padEnd(width)}  ${this.steps}, all as told`);
+    this.write(`  ${'steps'.padEnd(width)}  ${this.steps}, all as expected`);
     this.write(`  ${'time'.padEnd(width)}  ${((Date.now() - this.started) / 1000).toFixed(0)} s`);
   }
 

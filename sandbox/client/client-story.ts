@@ -125,7 +125,7 @@ export class ClientStory {
   }
 
   show(args: readonly string[], { output }: Pick<CommandResult, 'output'>): void {
-    this.narrator.command('client in the VPC ', `prefect ${args.join(' ')}`.replaceAll(API_KEY, 'pnu_…'), gist(output).split('\n').map(shortened).join('\n'));
+    this.narrator.command('client in the VPC ', `prefect ${args.join(' ')}`.replaceAll(API_KEY, 'pnu_…'), gist(output));
   }
 
   done(result: CommandResult): CommandResult {
@@ -155,10 +155,10 @@ export function shortened(line: string): string {
   return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line;
 }
 
-/** Of a stack trace what it ends in. */
+/** Of a stack trace what it ends in; of other output the lines, none too long to read. */
 export function gist(output: string): string {
   const errors = output.split('\n').filter((line) => /^[a-z][\w.]*(Error|Exception|Status): |^[A-Z]\w*(Error|Exception): /.test(line));
-  return output.includes('Traceback') ? (errors.at(-1) ?? output) : output;
+  return output.includes('Traceback') ? (errors.at(-1) ?? output) : output.split('\n').map(shortened).join('\n');
 }
 
 async function deploy(stage: Stage): Promise<void> {

@@ -34,7 +34,7 @@ export async function ensurePythonEnvironment(announce: (line: string) => void =
   const directory = join(cache, `${process.arch}-python${python}-${hash}`);
   const environment: PythonEnvironment = { python: join(directory, 'bin', 'python'), script: join(directory, 'bin', 'prefect'), pythonVersion: python, version };
   if (existsSync(directory)) return environment;
-  announce(`Installing prefect ${version} for Python ${python} (once, about 300 MB)`);
+  announce(`Installing prefect ${version} for Python ${python} (once, about 300 MB, a minute or two)`);
   mkdirSync(cache, { recursive: true });
   const temporary = mkdtempSync(join(cache, 'installing-'));
   try {
