@@ -9,6 +9,9 @@ export const GLOBAL_OPTIONS: Options = {
   help: { help: 'this text' },
 };
 
+/** Terminals differ; longer lines are hard to read, and shorter ones leave no room beside the options. */
+const COLUMNS = { least: 60, usual: 80, most: 120 } as const;
+
 const EXITS: Readonly<Record<ExitCode, string>> = {
   [EXIT.healthy]: 'healthy, or done',
   [EXIT.findings]: 'findings: something is wrong, or not there yet',
@@ -16,63 +19,81 @@ const EXITS: Readonly<Record<ExitCode, string>> = {
   [EXIT.couldNotLook]: 'could not look: no credentials, no permission, no link, no answer',
 };
 
-export function programHelp(commands: Readonly<Record<string, Command>>): string {
+export function programHelp(commands: Readonly<Record<string, Command>>, columns: number | undefined): string {
+  const width = widthFor(columns);
   const rows = Object.entries(commands).map(([name, { summary }]): [string, string] => [name, summary]);
   return [
-    `${PROGRAM}: a private link to Prefect Cloud, from hand-off to diagnosis`,
+    ...wrap(`${PROGRAM}: a private link to Prefect Cloud, from hand-off to diagnosis`, width),
     '',
-    `Usage: ${PROGRAM} <command> [options]`,
+    ...wrap(`Usage: ${PROGRAM} <command> [options]`, width),
     '',
     'Commands:',
-    ...table(rows),
+    ...table(rows, width),
     '',
     'Options of every command:',
-    ...optionRows(GLOBAL_OPTIONS),
+    ...optionRows(GLOBAL_OPTIONS, width),
     '',
-    ...exitRows({}),
+    ...exitRows({}, width),
     '',
-    `Colours are used on a terminal only, and not if NO_COLOR is set. ${PROGRAM} <command> --help says more.`,
+    ...wrap(`Colours are used on a terminal only, and not if NO_COLOR is set. ${PROGRAM} <command> --help says more.`, width),
     '',
   ].join('\n');
 }
 
-export function commandHelp(name: string, command: Command): string {
+export function commandHelp(name: string, command: Command, columns: number | undefined): string {
+  const width = widthFor(columns);
   return [
-    `${PROGRAM} ${name}: ${command.summary}`,
+    ...wrap(`${PROGRAM} ${name}: ${command.summary}`, width),
     '',
-    `Usage: ${PROGRAM} ${name} [options]${command.positionals === undefined ? '' : ` ${command.positionals}`}`,
+    ...wrap(`Usage: ${PROGRAM} ${name} [options]${command.positionals === undefined ? '' : ` ${command.positionals}`}`, width),
     '',
     'Options:',
-    ...optionRows({ ...command.options, ...GLOBAL_OPTIONS }),
+    ...optionRows({ ...command.options, ...GLOBAL_OPTIONS }, width),
     '',
-    ...command.details.flatMap((paragraph) => [...wrap(paragraph, 100), '']),
+    ...command.details.flatMap((paragraph) => [...wrap(paragraph, width), '']),
     'Examples:',
-    ...command.examples.map((example) => `  ${example}`),
+    ...command.examples.flatMap((example) => exampleLines(example, width)),
     '',
-    ...exitRows(command.exits),
+    ...exitRows(command.exits, width),
     '',
   ].join('\n');
 }
 
-function optionRows(options: Options): readonly string[] {
-  return table(Object.entries(options).map(([name, { value, help }]) => [`--${name}${value === undefined ? '' : ` ${value}`}`, help]));
+function widthFor(columns: number = COLUMNS.usual): number {
+  return Math.min(Math.max(columns, COLUMNS.least), COLUMNS.most);
 }
 
-function exitRows(exits: Command['exits']): readonly string[] {
-  return ['Exit codes:', ...table((Object.values(EXIT)).map((code): [string, string] => [String(code), exits[code] ?? EXITS[code]]))];
+function optionRows(options: Options, width: number): readonly string[] {
+  return table(Object.entries(options).map(([name, { value, help }]) => [`--${name}${value === undefined ? '' : ` ${value}`}`, help]), width);
 }
 
-function table(rows: readonly (readonly [string, string])[]): readonly string[] {
-  const width = Math.max(...rows.map(([left]) => left.length));
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
+function exitRows(exits: Command['exits'], width: number): readonly string[] {
+  return ['Exit codes:', ...table((Object.values(EXIT)).map((code): [string, string] => [String(code), exits[code] ?? EXITS[code]]), width)];
 }
 
+function table(rows: readonly (readonly [string, string])[], width: number): readonly string[] {
+  const column = Math.max(...rows.map(([left]) => left.length)) + 4;
+  return rows.flatMap(([left, right]) => wrap(right, width - column).map((line, index) => `${(index === 0 ? `  ${left}` : '').padEnd(column)}${line}`));
+}
+
+/** A command that is still one when it is copied: broken between its options, never in what is quoted. */
+function exampleLines(example: string, width: number): readonly string[] {
+  const lines = fill(example.split(/ (?=-|[|>] |&& )/), width - '    '.length - ' \\'.length);
+  return lines.map((line, index) => `${index === 0 ? '  ' : '    '}${line}${index === lines.length - 1 ? '' : ' \\'}`);
+}
+
+/** Own code: nothing in the bundle wraps, and libraries for it bring tables of wide characters and colours, which no help has. */
 function wrap(text: string, width: number): readonly string[] {
+  return fill(text.split(' '), width);
+}
+
+/** As many parts on each line as it holds; a longer part has a line of its own. */
+function fill(parts: readonly string[], width: number): readonly string[] {
   const lines: string[] = [];
-  for (const word of text.split(' ')) {
+  for (const part of parts) {
     const last = lines.at(-1);
-    if (last === undefined || last.length + word.length + 1 > width) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
+    if (last === undefined || last.length + part.length + 1 > width) lines.push(part);
+    else lines[lines.length - 1] = `${last} ${part}`;
   }
   return lines;
 }

@@ -3,6 +3,8 @@ export interface Io {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   readonly colours: { readonly out: boolean; readonly err: boolean };
+  /** Width of the terminal; undefined where the output goes elsewhere. */
+  readonly columns: number | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -20,6 +22,8 @@ export function processIo(): Io {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
     colours: { out: wantsColours(stdout, env), err: wantsColours(stderr, env) },
+    // Not a number in a pipe, whatever its type says.
+    columns: stdout.isTTY === true ? stdout.columns : undefined,
     env,
     now: () => Date.now(),
     sleep: (milliseconds) => new Promise((resolve) => void setTimeout(resolve, milliseconds)),

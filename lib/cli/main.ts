@@ -25,13 +25,13 @@ export async function main(argv: readonly string[], io: Io, commands: Readonly<R
 async function run(argv: readonly string[], io: Io, output: Output, commands: Readonly<Record<string, Command>>): Promise<ExitCode> {
   const [name, ...rest] = argv;
   if (name === undefined || name === '--help' || name === 'help') {
-    io.out(programHelp(commands));
+    io.out(programHelp(commands, io.columns));
     return name === undefined ? EXIT.usage : EXIT.healthy;
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) throw new UsageError(`there is no command ${name}; there is: ${Object.keys(commands).join(', ')}`);
   if (rest.includes('--help')) {
-    io.out(commandHelp(name, command));
+    io.out(commandHelp(name, command, io.columns));
     return EXIT.healthy;
   }
   const args = parse(rest, { ...command.options, ...GLOBAL_OPTIONS }, command.positionals !== undefined);

@@ -51,10 +51,11 @@ export interface Ran {
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly colours?: boolean;
+  readonly columns?: number;
   readonly commands?: Readonly<Record<string, Command>>;
 }
 
-export async function run(args: readonly string[], { env = {}, colours = false, commands }: RunOptions = {}): Promise<Ran> {
+export async function run(args: readonly string[], { env = {}, colours = false, columns, commands }: RunOptions = {}): Promise<Ran> {
   let out = '';
   let err = '';
   const exit = await main(
@@ -63,6 +64,7 @@ export async function run(args: readonly string[], { env = {}, colours = false, 
       out: (text) => (out += text),
       err: (text) => (err += text),
       colours: { out: colours, err: colours },
+      columns,
       env,
       now: () => world.now,
       sleep: (milliseconds) => {

@@ -19,8 +19,29 @@ test('help names every command, option and exit code', async () => {
     for (const option of [...Object.keys(options), 'json', 'help']) expect(help.out).toContain(`--${option}`);
     for (const code of [0, 1, 2, 3]) expect(help.out).toMatch(new RegExp(`^ {2}${code} {2}\\S`, 'm'));
     expect(examples.length).toBeGreaterThan(0);
-    expect(Math.max(...help.out.split('\n').map((line) => line.length))).toBeLessThan(160);
   }
+});
+
+test.each<[number | undefined, number]>([
+  [undefined, 80],
+  [20, 60],
+  [60, 60],
+  [100, 100],
+  [300, 120],
+])('help for a terminal of %s columns has lines of at most %s', async (columns, most) => {
+  for (const args of [['--help'], ...Object.keys(COMMANDS).map((name) => [name, '--help'])]) {
+    const lines = (await run(args, { columns })).out.split('\n');
+    expect(lines.filter((line) => line.length > most)).toEqual([]);
+    expect(lines.filter((line) => line !== line.trimEnd())).toEqual([]);
+  }
+});
+
+test('help goes on below where a text began, and breaks no command', async () => {
+  const { out } = await run(['env', '--help'], { columns: 60 });
+  expect(out).toMatch(/^ {2}--proxy <url> {2,}forward proxy for .*\n {35}\S/m);
+  const unbroken = out.replaceAll(' \\\n   ', '');
+  for (const example of COMMANDS.env!.examples) expect(unbroken).toContain(`\n  ${example}\n`);
+  expect((await run(['hold', '--help'], { columns: 60 })).out).toContain(' \\\n    --reason "migration to the new endpoint, until Friday"\n');
 });
 
 test('every example of the help is understood', () => {
@@ -68,7 +89,7 @@ test('no foreign text brings control characters, in no style', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.constantFrom('red', 'bold', 'dim' as const), (text, style) => {
       let printed = '';
-      const io = { out: (part: string) => (printed += part), err: () => undefined, colours: { out: true, err: true }, env: {}, now: () => 0, sleep: () => Promise.resolve() } as Io;
+      const io = { out: (part: string) => (printed += part), err: () => undefined, colours: { out: true, err: true }, columns: undefined, env: {}, now: () => 0, sleep: () => Promise.resolve() } as Io;
       new Output(io, false).line(text, styled(style as 'red', text));
       new Output(io, true).value({ text });
       const left = printed.replaceAll(/\n/g, '').split('\u001b').map((part, index) => (index === 0 ? part : part.replace(/^\[\d+m/, ''))).join('');
