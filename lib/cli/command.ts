@@ -35,7 +35,7 @@ export interface Command {
   /** What a person needs to know besides the options, a paragraph each. */
   readonly details: readonly string[];
   readonly examples: readonly string[];
-  /** Exit codes as this command means them. */
-  readonly exits: Readonly<Partial<Record<ExitCode, string>>>;
+  /** Exit codes as this command means them; false for one that it never ends with. */
+  readonly exits: Readonly<Partial<Record<ExitCode, string | false>>>;
   run(context: Context): Promise<ExitCode>;
 }

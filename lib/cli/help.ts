@@ -68,7 +68,11 @@ function optionRows(options: Options, width: number): readonly string[] {
 }
 
 function exitRows(exits: Command['exits'], width: number): readonly string[] {
-  return ['Exit codes:', ...table((Object.values(EXIT)).map((code): [string, string] => [String(code), exits[code] ?? EXITS[code]]), width)];
+  const rows = Object.values(EXIT).flatMap((code): [string, string][] => {
+    const meaning = exits[code] ?? EXITS[code];
+    return meaning === false ? [] : [[String(code), meaning]];
+  });
+  return ['Exit codes:', ...table(rows, width)];
 }
 
 function table(rows: readonly (readonly [string, string])[], width: number): readonly string[] {

@@ -31,7 +31,7 @@ export function checkCommand(byDefault: ProbeOptions = DEFAULT_OPTIONS): Command
       'Connects directly, whatever HTTPS_PROXY says, and trusts what SSL_CERT_FILE names, as Prefect\'s client does; else the authorities of Node.js and of NODE_EXTRA_CA_CERTS.',
     ],
     examples: ['prefect-privatelink check', 'prefect-privatelink check --api-key-env PREFECT_API_KEY', 'prefect-privatelink check --public', 'prefect-privatelink check proxy.example.com/api/health'],
-    exits: { 0: 'every host is healthy', 1: 'findings' },
+    exits: { 0: 'every host is healthy', 1: 'findings', 3: false },
     run: async (context) => {
       const { args, output, io } = context;
       const hosts = chooseHosts(args);

@@ -53,7 +53,7 @@ export const ENV: Command = {
     'prefect-privatelink env --account-id <uuid> --workspace-id <uuid> --format ecs --api-key-arn <arn> > settings.json',
     'prefect-privatelink env --account-id <uuid> --workspace-id <uuid> --format helm | helm upgrade worker prefect/prefect-worker --reset-then-reuse-values -f -',
   ],
-  exits: { 0: 'printed', 1: 'never' },
+  exits: { 0: 'printed', 1: false, 3: false },
   run: async ({ args, output }) => {
     const { text, remark } = rendered(args, formatOf(args.text('format') ?? (output.json ? 'json' : DEFAULT)), output.json);
     output.raw(text);

@@ -10,7 +10,7 @@ export const HANDOFF: Command = {
   options: SUBJECT_OPTIONS,
   details: ['Send the message to Prefect: a person there accepts the connection. Nothing is sent by this command.'],
   examples: ['prefect-privatelink handoff', 'prefect-privatelink handoff --json'],
-  exits: { 0: 'printed', 1: 'never' },
+  exits: { 0: 'printed', 1: false },
   run: async (context) => {
     const facts = await readFacts(context, await chooseSubject(context));
     context.output.value(facts);
