@@ -68,7 +68,7 @@ describe('env', () => {
   test('for an instance: the key is read', async () => {
     const { out, err } = await run(['env', ...ids, '--format', 'user-data', '--api-key-arn', SECRET]);
     const shell = (await run(['env', ...ids])).out;
-    expect(out).toBe(`${shell}PREFECT_API_KEY="$(aws secretsmanager get-secret-value --secret-id '${SECRET}' --query SecretString --region 'us-east-1' --output text)"\nexport PREFECT_API_KEY\n`);
+    expect(out).toBe(`${shell}PREFECT_API_KEY="$(aws secretsmanager get-secret-value --secret-id '${SECRET}' --query SecretString --region 'us-east-1' --output text)" && [ -n "$PREFECT_API_KEY" ] && [ "$PREFECT_API_KEY" != None ] || { printf '%s\\n' 'prefect: the API key could not be read from ${SECRET}' >&2; exit 1; }\nexport PREFECT_API_KEY\n`);
     expect(err).toBe('');
   });
 

@@ -8,7 +8,16 @@ export function userDataCommands(settings: ClientSettings): string[] {
   const { apiKey } = settings;
   if (apiKey === undefined) return shellExports(settings);
   // Two commands: `export` would hide that the first one failed.
-  return [...shellExports(settings), `PREFECT_API_KEY="$(${fetchCommand(apiKey)})"`, 'export PREFECT_API_KEY'];
+  return [...shellExports(settings), `PREFECT_API_KEY="$(${fetchCommand(apiKey)})" && ${THERE_IS_ONE} || ${giveUp(apiKey)}`, 'export PREFECT_API_KEY'];
+}
+
+/** The command line prints `None` for what is not there: a secret that is not text. */
+const THERE_IS_ONE = '[ -n "$PREFECT_API_KEY" ] && [ "$PREFECT_API_KEY" != None ]';
+
+/** User data goes on after a command that failed: the worker would start without a key, and fail for a reason that names none. */
+function giveUp(apiKey: ApiKeyReference): string {
+  const message = `prefect: the API key could not be read from ${apiKey.store === 'secretsManager' ? apiKey.arn : apiKey.name}`;
+  return `{ printf '%s\\n' ${shellQuote(message)} >&2; exit 1; }`;
 }
 
 function fetchCommand(apiKey: ApiKeyReference): string {
