@@ -39,6 +39,7 @@ export class PrefectApiKey {
     if (parameter.node.defaultChild instanceof ssm.CfnParameter) {
       throw new SettingError('parameter', 'is made by CloudFormation, which makes no secure ones: the key would be plain text, in the template too. Store it by hand as a SecureString, and import it with `StringParameter.fromSecureStringParameterAttributes()`');
     }
+    refuseApiKey('parameter', parameter.parameterName);
     return new PrefectApiKey(
       { store: 'parameter', arn: parameter.parameterArn, name: parameter.parameterName, region: parameter.env.region },
       { ecsSecret: () => ecs.Secret.fromSsmParameter(parameter), grantRead: (grantee) => parameter.grantRead(grantee) },
@@ -68,10 +69,11 @@ export class PrefectApiKey {
   }
 }
 
-/** A secret that the app makes may hold its value in the template. */
+/** A secret that the app makes may hold its value in the template, and an imported one may be named by it. */
 function refuseLiteralSecret(secret: secretsmanager.ISecret): void {
+  refuseApiKey('secret', secret.secretArn);
   const resource = secret.node.defaultChild;
   if (!(resource instanceof secretsmanager.CfnSecret)) return;
-  const value: unknown = Stack.of(secret).resolve(resource.secretString);
-  if (value !== undefined) refuseApiKey('secret', JSON.stringify(value));
+  const { name, secretString, generateSecretString } = resource;
+  refuseApiKey('secret', JSON.stringify(Stack.of(secret).resolve([name, secretString, generateSecretString])));
 }

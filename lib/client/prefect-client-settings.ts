@@ -5,6 +5,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Token } from 'aws-cdk-lib/core';
 import { addToContainer, ecsSecrets } from './ecs-container';
 import { ecsFlowRuns } from './ecs-flow-runs';
+import { addToUserData } from './instance';
 import { addToFunction } from './lambda-function';
 import type { PrefectApiKey } from './prefect-api-key';
 import type { PrefectClientSettingsProps, PrefectConfigMapOptions, PrefectJobTemplateOptions } from './prefect-client-settings-props';
@@ -19,7 +20,6 @@ import { kubernetesConfigMap, kubernetesContainer } from './settings/kubernetes'
 import { SettingError } from './settings/setting-error';
 import { shellExports } from './settings/shell';
 import { prefectToml } from './settings/toml';
-import { userDataCommands } from './settings/user-data';
 
 /**
  * The settings of a Prefect client, written as each kind of client needs them. A link gives those that lead over it:
@@ -109,7 +109,7 @@ export class PrefectClientSettings {
    * @param userData the user data
    */
   public addToUserData(userData: ec2.UserData): void {
-    userData.addCommands(...userDataCommands(this.settings));
+    addToUserData(userData, this.settings);
   }
 
   /**

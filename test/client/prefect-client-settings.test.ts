@@ -82,6 +82,26 @@ describe('an ECS container', () => {
     expect(JSON.stringify(Template.fromStack(stack).findResources('AWS::ECS::TaskDefinition'))).toContain(':key::');
   });
 
+  test('a second key is refused, and the container left as it is', () => {
+    const { stack, secret, settings } = setUp();
+    const some = settings(PrefectApiKey.fromSecretsManager(secret));
+    const worker = container(stack);
+    some.addToContainer(worker);
+    expect(() => some.addToContainer(worker)).toThrow('`container` has the secret PREFECT_API_KEY already: remove it from `secrets`, or call `addToContainer()` once only');
+    expect(worker.renderContainerDefinition().secrets).toHaveLength(1);
+    // Without a key there is nothing that could be there twice.
+    expect(() => settings().addToContainer(worker)).not.toThrow();
+  });
+
+  test('a key in plain text beside it is refused', () => {
+    const { stack, secret, settings } = setUp();
+    const worker = container(stack);
+    worker.addEnvironment('PREFECT_API_KEY', 'a key');
+    const refusal = (): void => settings(PrefectApiKey.fromSecretsManager(secret)).addToContainer(worker);
+    expect(refusal).toThrow('`container` sets PREFECT_API_KEY already: remove it from `environment`, and replace the key if it was one: it has been in a template');
+    expect(worker.renderContainerDefinition().environment).toHaveLength(1);
+  });
+
   test('no key, no secret', () => expect(setUp().settings().toEcsSecrets()).toEqual({}));
 
   test('a Kubernetes Secret is refused', () => {
@@ -129,6 +149,15 @@ test('an instance gets commands, and its role the permission', () => {
   expect(() => settings().grantReadApiKey(role)).toThrow(/must be in Secrets Manager or Systems Manager/);
 });
 
+test('only user data for Linux takes the commands', () => {
+  const some = setUp().settings();
+  for (const persist of [false, true]) expect(() => some.addToUserData(ec2.UserData.forWindows({ persist }))).toThrow('`userData` must be for Linux, got: Windows');
+  expect(() => some.addToUserData(ec2.UserData.custom('<powershell>hostname</powershell>'))).toThrow('`userData` must be for Linux');
+  const parts = new ec2.MultipartUserData();
+  parts.addUserDataPart(ec2.UserData.forLinux(), ec2.MultipartBody.SHELL_SCRIPT, true);
+  expect(() => some.addToUserData(parts)).not.toThrow();
+});
+
 test('texts', () => {
   const some = setUp({ certificateFile: '/etc/ca.pem' }).settings(PrefectApiKey.fromKubernetesSecret('prefect-api-key'));
   expect(JSON.parse(some.toKubernetesConfigMap({ name: 'worker', kubernetesNamespace: 'prefect' }))).toMatchObject({ kind: 'ConfigMap', metadata: { name: 'worker', namespace: 'prefect' }, data: URLS });
@@ -150,6 +179,10 @@ describe('a literal key is refused', () => {
     ['as an id', () => link().link.clientEnvironment({ accountId: key, workspaceId: WORKSPACE })],
     ['in a secret of the app', () => PrefectApiKey.fromSecretsManager(new secretsmanager.Secret(new Stack(), 'Key', { secretStringValue: SecretValue.unsafePlainText(key) }))],
     ['in a field of one', () => PrefectApiKey.fromSecretsManager(new secretsmanager.Secret(new Stack(), 'Key', { secretObjectValue: { key: SecretValue.unsafePlainText(key) } }), 'key')],
+    ['in what a secret of the app is generated from', () => PrefectApiKey.fromSecretsManager(new secretsmanager.Secret(new Stack(), 'Key', { generateSecretString: { secretStringTemplate: `{"key":"${key}"}`, generateStringKey: 'further' } }), 'key')],
+    ['as the name of one', () => PrefectApiKey.fromSecretsManager(new secretsmanager.Secret(new Stack(), 'Key', { secretName: key }))],
+    ['as the name of an imported one', () => PrefectApiKey.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(new Stack(), 'Key', key))],
+    ['as the name of a parameter', () => PrefectApiKey.fromSsmParameter(ssm.StringParameter.fromSecureStringParameterAttributes(new Stack(), 'Key', { parameterName: key }))],
     ['in a proxy', () => setUp({ proxy: { url: `http://${key}@proxy` } }).settings()],
   ])('%s', (_where, refusal) => {
     expect(refusal).toThrow(/contains an API key/);
