@@ -18,7 +18,7 @@ export interface ClientFormat {
   readonly apiKey?: '--api-key-arn' | '--api-key-secret';
   /** Whether the workspace is not in it, so that nobody needs to give one. */
   readonly withoutWorkspace?: true;
-  /** What to do besides, for people. */
+  /** What to do besides, for people; of one or more lines. */
   readonly remark?: (settings: ClientSettings) => string | undefined;
 }
 
@@ -31,13 +31,14 @@ export const CLIENT_FORMATS = {
   dotenv: { render: dotenv },
   json: { render: environmentOf },
   toml: { render: prefectToml },
-  'user-data': { render: (settings) => lines(userDataCommands(settings)), apiKey: '--api-key-arn', remark: NO_KEY },
+  // Without a first line that names an interpreter, cloud-init runs nothing. A construct's user data has its own.
+  'user-data': { render: (settings) => lines(['#!/bin/bash', ...userDataCommands(settings)]), apiKey: '--api-key-arn', remark: NO_KEY },
   ecs: { render: ecsContainer, apiKey: '--api-key-arn', remark: NO_KEY },
   lambda: { render: (settings) => ({ Variables: lambdaEnvironment(settings) }), apiKey: '--api-key-arn', remark: NO_KEY },
   kubernetes: {
     render: (settings) => kubernetesConfigMap(settings),
     apiKey: '--api-key-secret',
-    remark: (settings) => `Refer to it, and to the Secret with the API key, in the container: ${JSON.stringify(kubernetesContainer(settings))}`,
+    remark: (settings) => `Refer to it, and to the Secret with the API key, in the container:\n${JSON.stringify(kubernetesContainer(settings), null, 2)}`,
   },
   helm: { render: helmValues, apiKey: '--api-key-secret' },
   'job-template': {
@@ -49,6 +50,11 @@ export const CLIENT_FORMATS = {
 } as const satisfies Readonly<Record<string, ClientFormat>>;
 
 export type ClientFormatName = keyof typeof CLIENT_FORMATS;
+
+/** Names of the formats that refer to the API key by an option. */
+export function formatsWith(option: ClientFormat['apiKey']): readonly string[] {
+  return Object.entries<ClientFormat>(CLIENT_FORMATS).flatMap(([name, { apiKey }]) => (apiKey === option ? [name] : []));
+}
 
 export function isClientFormat(text: string): text is ClientFormatName {
   return Object.hasOwn(CLIENT_FORMATS, text);

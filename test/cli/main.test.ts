@@ -54,7 +54,7 @@ test('help goes on below where a text began, and breaks no command', async () =>
 test('every example of the help is understood', () => {
   for (const [name, { examples, options, positionals }] of Object.entries(COMMANDS)) {
     for (const example of examples) {
-      const [, line = ''] = /prefect-privatelink ((?:"[^"]*"|[^"&>]|<\w+>)*)/.exec(example) ?? [];
+      const [, line = ''] = /prefect-privatelink ((?:"[^"]*"|<[\w-]+>|[^"&<>|])*)/.exec(example) ?? [];
       const [given, ...args] = [...line.replace(/\)?$/, '').matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
       expect(given).toBe(name);
       expect(() => parse(args, { ...options, ...GLOBAL_OPTIONS }, positionals !== undefined)).not.toThrow();

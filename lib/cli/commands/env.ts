@@ -1,10 +1,10 @@
 import { apiKeyAt } from '../../client/settings/api-key';
-import { checkResourceName, checkSecretField } from '../../client/settings/checks';
+import { checkResourceName, checkSecretField, refuseApiKey } from '../../client/settings/checks';
 import { clientSettings } from '../../client/settings/client-settings';
 import type { ClientSettings } from '../../client/settings/client-settings';
 import { PRIVATE_HOSTS, PUBLIC_HOSTS } from '../../client/settings/hosts';
 import { SettingError } from '../../client/settings/setting-error';
-import { CLIENT_FORMATS, isClientFormat } from '../client-formats';
+import { CLIENT_FORMATS, formatsWith, isClientFormat } from '../client-formats';
 import type { ClientFormat, ClientFormatName } from '../client-formats';
 import type { Arguments, Command } from '../command';
 import { EXIT, UsageError } from '../exit';
@@ -43,21 +43,24 @@ export const ENV: Command = {
     'api-key-secret': { value: '<name>[:<key>]', help: 'Kubernetes Secret with the API key; default: prefect-api-key:key' },
   },
   details: [
-    'All three URLs matter: a client that knows PREFECT_API_URL alone takes the private host for a self-hosted server. The API key is never printed. Formats for AWS and Kubernetes say where it is; with the others, set PREFECT_API_KEY from a secret.',
-    'user-data: commands for an instance, which read the key at boot. ecs: `environment` and `secrets` of a container definition. lambda: the environment of a function. job-template: what flow runs do not inherit from a worker for ECS or Kubernetes; on ECS, their VPC and roles are yours to add.',
-    'Needs no AWS credentials. Move clients over once `prefect-privatelink status` says ACTIVE.',
+    'All three URLs matter: a client that knows PREFECT_API_URL alone takes the private host for a self-hosted server. The API key is never printed.',
+    `Where the API key is: --api-key-arn for ${formatsWith('--api-key-arn').join(', ')}; --api-key-secret for ${formatsWith('--api-key-secret').join(', ')}. With the others, set PREFECT_API_KEY from a secret.`,
+    'user-data: a script for an instance, which reads the key at boot. ecs: `environment` and `secrets` of a container definition. lambda: the environment of a function. job-template: what flow runs do not inherit from a worker for ECS or Kubernetes; on ECS, their VPC and roles are yours to add.',
+    'Needs no AWS credentials. Move clients over once `prefect-privatelink status` says ACTIVE. More: docs/clients.md in the repository.',
   ],
   examples: [
     'eval "$(prefect-privatelink env --account-id <uuid> --workspace-id <uuid>)"',
     'prefect-privatelink env --account-id <uuid> --workspace-id <uuid> --format dotenv > .env',
     'prefect-privatelink env --account-id <uuid> --workspace-id <uuid> --format ecs --api-key-arn <arn> > settings.json',
+    'prefect-privatelink env --format job-template --certificate-file /etc/ca.pem --api-key-arn <arn> > fragment.json',
+    'prefect-privatelink env --account-id <uuid> --workspace-id <uuid> --format kubernetes | kubectl apply -f -',
     'prefect-privatelink env --account-id <uuid> --workspace-id <uuid> --format helm | helm upgrade worker prefect/prefect-worker --reset-then-reuse-values -f -',
   ],
   exits: { 0: 'printed', 1: false, 3: false },
   run: async ({ args, output }) => {
     const { text, remark } = rendered(args, formatOf(args.text('format') ?? (output.json ? 'json' : DEFAULT)), output.json);
     output.raw(text);
-    if (remark !== undefined) output.remark(remark);
+    remark?.split('\n').forEach((line) => output.remark(line));
     return EXIT.healthy;
   },
 };
@@ -98,7 +101,7 @@ function settingsOf(args: Arguments, { withoutWorkspace }: ClientFormat): Client
     proxyUrl: args.text('proxy'),
     noProxy: list(args.text('no-proxy')),
     telemetry: !args.flag('no-telemetry'),
-    retryCodes: list(args.text('retry-codes')).map(Number),
+    retryCodes: list(args.text('retry-codes')).map(statusOf),
     apiKey: apiKeyArn(args.text('api-key-arn')) ?? apiKeySecret(args.text('api-key-secret')),
   });
 }
@@ -123,6 +126,13 @@ function uiHost(args: Arguments): string | undefined {
 
 function list(text: string | undefined): string[] {
   return text === undefined ? [] : text.split(',').map((item) => item.trim());
+}
+
+/** What is no number is shown as it was given. */
+function statusOf(text: string): number {
+  refuseApiKey('retryCodes', text);
+  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--retry-codes must be HTTP status codes from 400 to 599, separated by commas, got: '${text}'`);
+  return Number(text);
 }
 
 function apiKeyArn(text: string | undefined): ClientSettings['apiKey'] {
