@@ -24,7 +24,6 @@ test.each([
 test.each([
   [''],
   ['prefect/api-key'],
-  ['arn:aws:secretsmanager:us-east-1:111122223333:secret:prefect/apikey'],
   [SECRET.replace('111122223333', '')],
   [SECRET.replace('us-east-1', '')],
   [SECRET.replace('us-east-1', 'us-*-1')],
@@ -41,8 +40,17 @@ test.each([
   expect(() => at(text)).toThrow(/`--api-key-arn` must be the complete ARN of a secret in Secrets Manager.* or of a parameter in Systems Manager, got: '[^]*For example: arn:aws:secretsmanager/);
 });
 
-test.each(['', 'my key', 'key::', 'a:b'])('%j is no field', (field) => {
+test.each(['', 'my key', '::', 'my key::', 'key:AWSCURRENT:', 'a:b'])('%j is no field', (field) => {
   expect(() => at(`${SECRET}:${field}`)).toThrow(`must be the name of a field of the secret, got: '${field}'`);
+});
+
+test.each(['', ':key', ':key::'])('a secret without its last characters, with %j after it, is told so', (field) => {
+  const text = `arn:aws:secretsmanager:us-east-1:111122223333:secret:prefect/apikey${field}`;
+  expect(() => at(text)).toThrow(`must be the complete ARN of the secret: its last 6 characters (-AbCdEf) are missing, got: '${text}'`);
+});
+
+test('a field as in a task definition of ECS is told apart', () => {
+  expect(() => at(`${SECRET}:api-key::`)).toThrow(`ends with ::, as in a task definition of ECS: write ${SECRET}:api-key, without ::`);
 });
 
 test('what is taken means nothing to a shell', () => {

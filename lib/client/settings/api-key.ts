@@ -7,6 +7,9 @@ const PREFIX = String.raw`arn:aws(?:-[a-z]+)*`;
 const REGION = String.raw`([a-z]+(?:-[a-z]+)+-\d{1,2})`;
 /** Complete, with the six characters that Secrets Manager adds: ECS and policies do not always find a secret without them. */
 const SECRET = new RegExp(`^(${PREFIX}:secretsmanager:${REGION}:\\d{12}:secret:[\\w/+=.@-]{1,512}-[A-Za-z0-9]{6})(?::(.*))?$`);
+const WITHOUT_LAST_CHARACTERS = new RegExp(`^${PREFIX}:secretsmanager:${REGION}:\\d{12}:secret:[\\w/+=.@-]{1,512}(?::.*)?$`);
+/** ECS has the stage and the id of a version after the field, both empty for the current one. */
+const AS_FOR_ECS = /^([-._a-zA-Z0-9]+)::$/;
 const PARAMETER = new RegExp(`^${PREFIX}:ssm:${REGION}:\\d{12}:parameter(?:/[\\w.-]+)+$`);
 
 /** `<arn>` of a secret or of a parameter, or `<arn>:<field>` of a secret that is JSON. */
@@ -14,12 +17,15 @@ export function apiKeyAt(input: string, text: string): ApiKeyReference {
   refuseApiKey(input, text);
   const [, arn, region, field] = SECRET.exec(text) ?? [];
   if (arn !== undefined && region !== undefined) {
+    const [, fieldForEcs] = AS_FOR_ECS.exec(field ?? '') ?? [];
+    if (fieldForEcs !== undefined) throw new SettingError(input, `ends with ::, as in a task definition of ECS: write ${arn}:${fieldForEcs}, without ::`);
     if (field !== undefined) checkSecretField(input, field);
     return { store: 'secretsManager', arn, field, region };
   }
   const [, parameterRegion] = PARAMETER.exec(text) ?? [];
   // Its ARN for its name, which Systems Manager takes as well: `key` and `/key` have the same ARN.
   if (parameterRegion !== undefined) return { store: 'parameter', arn: text, name: text, region: parameterRegion };
+  if (WITHOUT_LAST_CHARACTERS.test(text)) throw new SettingError(input, `must be the complete ARN of the secret: its last 6 characters (-AbCdEf) are missing, got: '${text}'`);
   throw new SettingError(
     input,
     `must be the complete ARN of a secret in Secrets Manager, with :<field> after it if the secret is JSON, or of a parameter in Systems Manager, got: '${text}'. For example: arn:aws:secretsmanager:us-east-1:111122223333:secret:prefect-AbCdEf, or arn:aws:ssm:us-east-1:111122223333:parameter/prefect/api-key`,
