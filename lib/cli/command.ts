@@ -32,6 +32,8 @@ export interface Command {
   /** Names of what follows the options; absent if nothing may. */
   readonly positionals?: string;
   readonly options: Options;
+  /** Options that people look for and that are not there on purpose, with what to do instead. */
+  readonly refused?: Readonly<Record<string, string>>;
   /** What a person needs to know besides the options, a paragraph each. */
   readonly details: readonly string[];
   readonly examples: readonly string[];

@@ -34,7 +34,7 @@ async function run(argv: readonly string[], io: Io, output: Output, commands: Re
     io.out(commandHelp(name, command, io.columns));
     return EXIT.healthy;
   }
-  const args = parse(rest, { ...command.options, ...GLOBAL_OPTIONS }, command.positionals !== undefined);
+  const args = parse(rest, { ...command.options, ...GLOBAL_OPTIONS }, command.positionals !== undefined, command.refused);
   let aws: Aws | undefined;
   return command.run({ io, output, args, aws: () => (aws ??= new Aws({ profile: args.text('profile'), region: args.text('region') })) });
 }

@@ -10,8 +10,11 @@ const CODES: Readonly<Record<Style, string>> = { bold: '1', dim: '2', red: '31',
 /** Control, format and separator characters could move the cursor, hide text or reorder a line. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 
+const HIDDEN = '********';
 /** Shorter values would blot out ordinary words. */
 const SHORTEST_SECRET = 8;
+/** A key of Prefect Cloud, which somebody put where none belongs: what complains of that repeats it. */
+const API_KEY = /(?<![a-z0-9])pn[ub]_\w{8,}/gi;
 const SECRET_VARIABLES = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'PREFECT_API_KEY', 'PREFECT_API_AUTH_STRING'];
 
 export function printable(text: string): string {
@@ -76,6 +79,6 @@ export class Output {
   }
 
   private clean(text: string): string {
-    return this.secrets.reduce((left, secret) => left.replaceAll(secret, '********'), printable(text));
+    return this.secrets.reduce((left, secret) => left.replaceAll(secret, HIDDEN), printable(text)).replace(API_KEY, HIDDEN);
   }
 }

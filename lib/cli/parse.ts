@@ -3,10 +3,10 @@
  * bundle. What a library would add, nested commands and help, is the small table of commands.
  */
 import { parseArgs } from 'node:util';
-import type { Arguments, Options } from './command';
+import type { Arguments, Command, Options } from './command';
 import { UsageError } from './exit';
 
-export function parse(argv: readonly string[], options: Options, allowsPositionals: boolean): Arguments {
+export function parse(argv: readonly string[], options: Options, allowsPositionals: boolean, refused: Command['refused'] = {}): Arguments {
   try {
     const { values, positionals } = parseArgs({
       args: [...argv],
@@ -21,7 +21,8 @@ export function parse(argv: readonly string[], options: Options, allowsPositiona
       positionals,
     };
   } catch (error) {
-    throw new UsageError(sentence(error));
+    const instead = argv.map((argument) => (argument.startsWith('--') ? argument.slice(2).replace(/=.*$/s, '') : '')).find((name) => Object.hasOwn(refused, name));
+    throw new UsageError(instead === undefined ? sentence(error) : `--${instead}: ${refused[instead]}`);
   }
 }
 

@@ -129,6 +129,14 @@ describe('env', () => {
     expect(err).not.toContain(key);
   });
 
+  test.each([['--api-key', ''], ['--api-key', '='], ['--api-key-env', ''], ['--api-key-env', '=']])('%s%s is not there: the key itself is never given, nor repeated', async (option, separator) => {
+    const key = `pnu_${'a'.repeat(36)}`;
+    const { exit, out, err } = await run(['env', ...ids, ...(separator === '' ? [option, key] : [`${option}${separator}${key}`])]);
+    expect({ exit, out }).toEqual({ exit: 2, out: '' });
+    expect(err).toContain(`${option}: the key itself is never given: say where it is with --api-key-arn or --api-key-secret\n`);
+    expect(err).not.toContain(key);
+  });
+
   test.each<[ClientFormatName, string[], RegExp]>([
     ['helm', ['--api-key-arn', SECRET], /--api-key-arn must be a Kubernetes Secret here: pods do not read .*\. Give --api-key-secret$/m],
     ['kubernetes', ['--api-key-arn', PARAMETER], /--api-key-arn must be a Kubernetes Secret here: .*\. Give --api-key-secret$/m],

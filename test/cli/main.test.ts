@@ -78,6 +78,15 @@ test.each([
   expect(err).not.toMatch(/ {4}at /);
 });
 
+test.each([[['env']], [['env', '--format']], [['status', '--api-endpoint-id']], [[]]])('no error repeats an API key that follows %j', async (args) => {
+  const key = `pnu_${'a'.repeat(36)}`;
+  const { exit, out, err } = await run([...args, key]);
+  expect({ exit, out }).toEqual({ exit: 2, out: '' });
+  expect(err).toContain('********');
+  expect(err).not.toContain(key);
+  expect((await json([...args, key])).out).not.toContain(key);
+});
+
 test('an error that nobody foresaw is one sentence too', async () => {
   const broken = { ...COMMANDS, status: { ...COMMANDS.status!, run: () => Promise.reject(new TypeError('x is not a function')) } };
   expect(await run(['status'], { commands: broken })).toEqual({ exit: 3, out: '', err: 'prefect-privatelink: unexpected: x is not a function\n' });

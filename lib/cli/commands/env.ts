@@ -11,6 +11,7 @@ import { EXIT, UsageError } from '../exit';
 
 const DEFAULT = 'shell';
 const FORMATS = Object.keys(CLIENT_FORMATS);
+const NOT_THE_KEY = 'the key itself is never given: say where it is with --api-key-arn or --api-key-secret';
 const API_KEY_OPTIONS = ['api-key-arn', 'api-key-secret'] as const;
 
 /** What the settings call an input, and the command line an option. */
@@ -42,6 +43,7 @@ export const ENV: Command = {
     'api-key-arn': { value: '<arn>[:<field>]', help: 'secret or secure parameter in AWS with the API key; a field if the secret is JSON' },
     'api-key-secret': { value: '<name>[:<key>]', help: 'Kubernetes Secret with the API key; default: prefect-api-key:key' },
   },
+  refused: { 'api-key': NOT_THE_KEY, 'api-key-env': NOT_THE_KEY },
   details: [
     'All three URLs matter: a client that knows PREFECT_API_URL alone takes the private host for a self-hosted server. The API key is never printed.',
     `Where the API key is: --api-key-arn for ${formatsWith('--api-key-arn').join(', ')}; --api-key-secret for ${formatsWith('--api-key-secret').join(', ')}. With the others, set PREFECT_API_KEY from a secret.`,
