@@ -11,6 +11,7 @@ const API_KEY = 'PREFECT_API_KEY';
 export function ecsSecrets(apiKey: PrefectApiKey | undefined): Record<string, ecs.Secret> {
   if (apiKey === undefined) return {};
   if (apiKey._secret === undefined) throw notInAws('ECS');
+  apiKey._secret.warnOfEcs();
   return { [API_KEY]: apiKey._secret.ecsSecret() };
 }
 

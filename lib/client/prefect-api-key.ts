@@ -2,14 +2,17 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
-import { Stack } from 'aws-cdk-lib/core';
+import { Annotations, Stack } from 'aws-cdk-lib/core';
 import { checkResourceName, checkSecretField, refuseApiKey } from './settings/checks';
 import type { ApiKeyReference } from './settings/client-settings';
 import { SettingError } from './settings/setting-error';
+import { kindOf, textOf } from './untyped';
 
 /** What AWS can do with a reference to a key. */
 interface AwsSecret {
   ecsSecret(): ecs.Secret;
+  /** Says what ECS will stumble over: it reads the secret in a task whose definition may be somewhere else. */
+  warnOfEcs(): void;
   grantRead(grantee: iam.IGrantable): iam.Grant;
 }
 
@@ -22,11 +25,18 @@ export class PrefectApiKey {
    * @param field name of the field; none if the secret is the key alone
    */
   public static fromSecretsManager(secret: secretsmanager.ISecret, field?: string): PrefectApiKey {
+    if (textOf(secret, 'secretArn') === undefined) throw new SettingError('secret', `must be a secret of the CDK, got: ${kindOf(secret)}. For example: Secret.fromSecretCompleteArn(this, 'ApiKey', arn)`);
     if (field !== undefined) checkSecretField('field', field);
     refuseLiteralSecret(secret);
     return new PrefectApiKey(
       { store: 'secretsManager', arn: secret.secretArn, field, region: secret.env.region },
-      { ecsSecret: () => ecs.Secret.fromSecretsManager(secret, field), grantRead: (grantee) => secret.grantRead(grantee) },
+      {
+        ecsSecret: () => ecs.Secret.fromSecretsManager(secret, field),
+        warnOfEcs: () => {
+          if (field !== undefined) warnOfPartialArn(secret);
+        },
+        grantRead: (grantee) => secret.grantRead(grantee),
+      },
     );
   }
 
@@ -36,13 +46,16 @@ export class PrefectApiKey {
    * @param parameter the parameter, of type SecureString; imported, since CloudFormation makes no secure ones
    */
   public static fromSsmParameter(parameter: ssm.IParameter): PrefectApiKey {
+    if (textOf(parameter, 'parameterArn') === undefined) {
+      throw new SettingError('parameter', `must be a parameter of the CDK, got: ${kindOf(parameter)}. For example: StringParameter.fromSecureStringParameterAttributes(this, 'ApiKey', { parameterName: '/prefect/api-key' })`);
+    }
     if (parameter.node.defaultChild instanceof ssm.CfnParameter) {
       throw new SettingError('parameter', 'is made by CloudFormation, which makes no secure ones: the key would be plain text, in the template too. Store it by hand as a SecureString, and import it with `StringParameter.fromSecureStringParameterAttributes()`');
     }
     refuseApiKey('parameter', parameter.parameterName);
     return new PrefectApiKey(
       { store: 'parameter', arn: parameter.parameterArn, name: parameter.parameterName, region: parameter.env.region },
-      { ecsSecret: () => ecs.Secret.fromSsmParameter(parameter), grantRead: (grantee) => parameter.grantRead(grantee) },
+      { ecsSecret: () => ecs.Secret.fromSsmParameter(parameter), warnOfEcs: () => undefined, grantRead: (grantee) => parameter.grantRead(grantee) },
     );
   }
 
@@ -76,4 +89,13 @@ function refuseLiteralSecret(secret: secretsmanager.ISecret): void {
   if (!(resource instanceof secretsmanager.CfnSecret)) return;
   const { name, secretString, generateSecretString } = resource;
   refuseApiKey('secret', JSON.stringify(Stack.of(secret).resolve([name, secretString, generateSecretString])));
+}
+
+/** Imported by name or by a part of its ARN. ECS finds such a secret as a whole, but not a field of it. */
+function warnOfPartialArn(secret: secretsmanager.ISecret): void {
+  if (secret.secretFullArn !== undefined) return;
+  Annotations.of(secret).addWarningV2(
+    'cdk-prefect-privatelink:partial-secret-arn',
+    'ECS is told a field of this secret, but not the six characters at the end of its ARN: tasks may fail at start, as they do not find the secret. Import it by its complete ARN, with `Secret.fromSecretCompleteArn()`, or store the API key alone in it, without a field.',
+  );
 }

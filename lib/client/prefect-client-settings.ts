@@ -3,6 +3,7 @@ import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Token } from 'aws-cdk-lib/core';
+import { inWordsOfConstructs, KEY_IN_AWS, KEY_IN_KUBERNETES } from './construct-errors';
 import { addToContainer, ecsSecrets } from './ecs-container';
 import { ecsFlowRuns } from './ecs-flow-runs';
 import { addToUserData } from './instance';
@@ -20,6 +21,7 @@ import { kubernetesConfigMap, kubernetesContainer } from './settings/kubernetes'
 import { SettingError } from './settings/setting-error';
 import { shellExports } from './settings/shell';
 import { prefectToml } from './settings/toml';
+import { kindOf, memberOf } from './untyped';
 
 /**
  * The settings of a Prefect client, written as each kind of client needs them. A link gives those that lead over it:
@@ -45,23 +47,22 @@ export class PrefectClientSettings {
    */
   public constructor(props: PrefectClientSettingsProps) {
     const { workspace, proxy, apiKey } = props;
+    checkApiKey(apiKey);
     this.apiKey = apiKey;
-    this.settings = clientSettings(
-      {
-        apiHostName: props.apiHostName,
-        uiHostName: props.uiHostName,
-        accountId: workspace?.accountId,
-        workspaceId: workspace?.workspaceId,
-        certificateFile: props.certificateFile,
-        proxyUrl: proxy?.url,
-        noProxy: proxy?.noProxy,
-        prefectThroughProxy: proxy?.prefectThroughProxy,
-        telemetry: props.telemetry,
-        retryCodes: props.retryCodes,
-        apiKey: apiKey?._reference,
-      },
-      (value) => !Token.isUnresolved(value),
-    );
+    const input = {
+      apiHostName: props.apiHostName,
+      uiHostName: props.uiHostName,
+      accountId: workspace?.accountId,
+      workspaceId: workspace?.workspaceId,
+      certificateFile: props.certificateFile,
+      proxyUrl: proxy?.url,
+      noProxy: proxy?.noProxy,
+      prefectThroughProxy: proxy?.prefectThroughProxy,
+      telemetry: props.telemetry,
+      retryCodes: props.retryCodes,
+      apiKey: apiKey?._reference,
+    };
+    this.settings = inWordsOfConstructs(() => clientSettings(input, (value) => !Token.isUnresolved(value)));
     this.cloudApiUrl = this.settings.cloudApiUrl;
     this.cloudUiUrl = this.settings.cloudUiUrl;
     this.apiUrl = this.settings.workspace?.apiUrl;
@@ -79,7 +80,7 @@ export class PrefectClientSettings {
    * The key as `secrets` of an ECS container; empty without a key.
    */
   public toEcsSecrets(): Record<string, ecs.Secret> {
-    return ecsSecrets(this.apiKey);
+    return inWordsOfConstructs(() => ecsSecrets(this.apiKey), KEY_IN_AWS);
   }
 
   /**
@@ -88,7 +89,7 @@ export class PrefectClientSettings {
    * @param container the container
    */
   public addToContainer(container: ecs.ContainerDefinition): void {
-    addToContainer(container, this.settings, this.apiKey);
+    inWordsOfConstructs(() => addToContainer(container, this.settings, this.apiKey), KEY_IN_AWS);
   }
 
   /**
@@ -99,7 +100,7 @@ export class PrefectClientSettings {
    * @param target the function
    */
   public addToFunction(target: lambda.Function): void {
-    addToFunction(target, this.settings, this.apiKey);
+    inWordsOfConstructs(() => addToFunction(target, this.settings, this.apiKey), KEY_IN_AWS);
   }
 
   /**
@@ -109,7 +110,7 @@ export class PrefectClientSettings {
    * @param userData the user data
    */
   public addToUserData(userData: ec2.UserData): void {
-    addToUserData(userData, this.settings);
+    inWordsOfConstructs(() => addToUserData(userData, this.settings), KEY_IN_AWS);
   }
 
   /**
@@ -118,7 +119,8 @@ export class PrefectClientSettings {
    * @param grantee who may read it
    */
   public grantReadApiKey(grantee: iam.IGrantable): iam.Grant {
-    if (this.apiKey?._secret === undefined) throw new SettingError('apiKey', 'must be in Secrets Manager or Systems Manager, to be granted to somebody');
+    if (this.apiKey === undefined) throw new SettingError('apiKey', 'is not given: there is nothing to grant');
+    if (this.apiKey._secret === undefined) throw new SettingError('apiKey', `must be in Secrets Manager or Systems Manager, to be granted to somebody. Use ${KEY_IN_AWS}`);
     return this.apiKey._secret.grantRead(grantee);
   }
 
@@ -128,8 +130,8 @@ export class PrefectClientSettings {
    * @param options name and namespace
    */
   public toKubernetesConfigMap(options: PrefectConfigMapOptions = {}): string {
-    if (options.name !== undefined) this.checkName('name', options.name);
-    if (options.kubernetesNamespace !== undefined) this.checkName('kubernetesNamespace', options.kubernetesNamespace);
+    checkName('name', options.name, 'prefect-client');
+    checkName('kubernetesNamespace', options.kubernetesNamespace, 'prefect');
     return json(kubernetesConfigMap(this.settings, options.name, options.kubernetesNamespace));
   }
 
@@ -139,15 +141,15 @@ export class PrefectClientSettings {
    * @param configMapName name of the ConfigMap; `prefect-client` if not given
    */
   public toKubernetesContainer(configMapName?: string): string {
-    if (configMapName !== undefined) this.checkName('configMapName', configMapName);
-    return json(kubernetesContainer(this.settings, configMapName));
+    checkName('configMapName', configMapName, 'prefect-client');
+    return json(inWordsOfConstructs(() => kubernetesContainer(this.settings, configMapName), KEY_IN_KUBERNETES));
   }
 
   /**
    * Values of Prefect's Helm chart `prefect-worker`, in JSON, which is YAML too.
    */
   public toHelmValues(): string {
-    return json(helmValues(this.settings));
+    return json(inWordsOfConstructs(() => helmValues(this.settings), KEY_IN_KUBERNETES));
   }
 
   /**
@@ -160,7 +162,8 @@ export class PrefectClientSettings {
    * @param options how an ECS worker starts flow runs
    */
   public toJobTemplate(options: PrefectJobTemplateOptions = {}): string {
-    return json(jobTemplate(this.settings, ecsFlowRuns(options)));
+    this.apiKey?._secret?.warnOfEcs();
+    return json(inWordsOfConstructs(() => jobTemplate(this.settings, ecsFlowRuns(options)), KEY_IN_AWS));
   }
 
   /**
@@ -184,10 +187,16 @@ export class PrefectClientSettings {
   public toToml(): string {
     return prefectToml(this.settings);
   }
+}
 
-  private checkName(input: string, value: string): void {
-    if (!Token.isUnresolved(value)) checkResourceName(input, value);
-  }
+/** By what it has and not by its class: with two copies of this package there are two classes. */
+function checkApiKey(apiKey: unknown): void {
+  if (apiKey === undefined || apiKey === null || memberOf(apiKey, '_reference') !== undefined) return;
+  throw new SettingError('apiKey', `must be a PrefectApiKey, got: ${kindOf(apiKey)}. For example: ${KEY_IN_AWS}`);
+}
+
+function checkName(input: string, value: string | undefined, example: string): void {
+  if (value !== undefined && !Token.isUnresolved(value)) checkResourceName(input, value, example);
 }
 
 function json(value: unknown): string {

@@ -74,14 +74,25 @@ test.each<[ClientInput, RegExp]>([
   [{ uiHostName: 'app.private.prefect.cloud/' }, /`uiHostName` must be a host name/],
   [{ certificateFile: 'ca.pem' }, /`certificateFile` must be the absolute path/],
   [{ certificateFile: '/ca.pem\nPREFECT_API_KEY=x' }, /`certificateFile` must be the absolute path/],
-  [{ proxyUrl: 'proxy.example.com:3128' }, /`proxyUrl` must be the URL of a proxy/],
+  [{ proxyUrl: 'proxy.example.com:3128' }, /`proxyUrl` must start with http:\/\/ or https:\/\/, got: 'proxy.example.com:3128'. For example: http/],
+  [{ proxyUrl: 'socks5://proxy.example.com:1080' }, /`proxyUrl` must start with http:\/\/ or https:\/\/, got: 'socks5:/],
+  [{ proxyUrl: 'http://proxy.example.com/path' }, /`proxyUrl` must be the URL of a proxy, without a path, got: /],
+  [{ proxyUrl: 'socks5://ada:secret@proxy.example.com:1080' }, /`proxyUrl` contains a user or a password/],
   [{ proxyUrl: 'http://ada:secret@proxy.example.com:3128' }, /`proxyUrl` contains a user or a password/],
   [{ proxyUrl: 'http://proxy.example.com', noProxy: ['a,b'] }, /`noProxy` must be a host/],
+  [{ proxyUrl: 'http://proxy.example.com', noProxy: ['https://x.y'] }, /`noProxy` must be a host, a domain, an address or a CIDR, without scheme and path, got: 'https:\/\/x.y'/],
+  [{ proxyUrl: 'http://proxy.example.com', noProxy: ['x.y/path'] }, /`noProxy` must be a host/],
+  [{ proxyUrl: 'http://proxy.example.com', noProxy: ['10.0.0.0/33'] }, /`noProxy` must be a host/],
   [{ noProxy: ['a'] }, /`noProxy` needs a proxy/],
   [{ retryCodes: [200] }, /`retryCodes` must be HTTP status codes from 400 to 599, got: 200/],
-  [{ retryCodes: [NaN] }, /`retryCodes` must be HTTP status codes/],
+  [{ retryCodes: [NaN] }, /`retryCodes` must be HTTP status codes from 400 to 599, got: what is not a number/],
+  [{ retryCodes: ['504' as unknown as number] }, /`retryCodes` must be HTTP status codes from 400 to 599, got: "504"/],
 ])('%j is refused', (input, message) => {
   expect(() => clientSettings(input)).toThrow(message);
+});
+
+test.each(['localhost', 'x.y', '.x.y', '*.x.y', '*', 'x.y:8443', '10.0.0.1', '10.0.0.0/8', '10.0.0.1:80', 'fd00::1', '[fd00::1]', 'fd00::/8'])('%s needs no proxy', (host) => {
+  expect(clientSettings({ proxyUrl: 'http://proxy.example.com', noProxy: [host] }).proxy?.except).toContain(host);
 });
 
 const texts: readonly (keyof ClientInput)[] = ['apiHostName', 'uiHostName', 'accountId', 'workspaceId', 'certificateFile', 'proxyUrl'];

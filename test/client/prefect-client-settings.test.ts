@@ -146,7 +146,7 @@ test('an instance gets commands, and its role the permission', () => {
   expect(some.grantReadApiKey(role).success).toBe(true);
   const text = JSON.stringify(stack.resolve(Fn.base64(userData.render())));
   expect(text).toMatch(/export PREFECT_API_URL='https:.*aws secretsmanager get-secret-value --secret-id '.*--region '.*prefect worker start/);
-  expect(() => settings().grantReadApiKey(role)).toThrow(/must be in Secrets Manager or Systems Manager/);
+  expect(() => settings().grantReadApiKey(role)).toThrow('`apiKey` is not given: there is nothing to grant');
 });
 
 test('only user data for Linux takes the commands', () => {

@@ -7,6 +7,10 @@ const HOST = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,6
 const API_KEY = /(?<![a-z0-9])pn[ub]_\w/i;
 // eslint-disable-next-line no-control-regex -- what would end a line in a file
 const PATH = /^\/[^\x00-\x1f\x7f]*$/;
+/** What a proxy is not for: a host, or a domain with all its hosts. The port is for clients that tell ports apart. */
+const HOSTS = /^(\*|(\*?\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*(:\d{1,5})?)$/i;
+/** A range of addresses, or an address of IPv6; those of IPv4 look like hosts. */
+const ADDRESSES = /^((\d{1,3}\.){3}\d{1,3}\/([12]?\d|3[0-2])|\[?[0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*\]?(\/\d{1,3})?)$/i;
 /** Of Kubernetes, where it names a ConfigMap or a Secret. */
 const RESOURCE_NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
 
@@ -35,23 +39,27 @@ export function checkFile(input: string, value: string): void {
 
 export function checkProxyUrl(input: string, value: string): void {
   refuseApiKey(input, value);
-  if (/^https?:\/\/[^/]*@/i.test(value)) throw new SettingError(input, 'contains a user or a password, which everybody who may read the settings could read. Let the proxy admit the client by its address');
-  if (!/^https?:\/\/[a-z0-9.-]+(:\d{1,5})?\/?$/i.test(value)) throw new SettingError(input, `must be the URL of a proxy, got: '${value}'. For example: http://proxy.example.com:3128`);
+  if (value.includes('@')) throw new SettingError(input, 'contains a user or a password, which everybody who may read the settings could read. Let the proxy admit the client by its address');
+  const allowed = /^https?:\/\//i.test(value) ? 'be the URL of a proxy, without a path' : 'start with http:// or https://';
+  if (!/^https?:\/\/[a-z0-9.-]+(:\d{1,5})?\/?$/i.test(value)) throw new SettingError(input, `must ${allowed}, got: '${value}'. For example: http://proxy.example.com:3128`);
 }
 
 export function checkNoProxy(input: string, value: string): void {
   refuseApiKey(input, value);
-  if (!/^[a-z0-9.*:[\]/_-]+$/i.test(value)) throw new SettingError(input, `must be a host, a domain or an address, got: '${value}'. For example: .example.com`);
+  if (HOSTS.test(value) || ADDRESSES.test(value)) return;
+  throw new SettingError(input, `must be a host, a domain, an address or a CIDR, without scheme and path, got: '${value}'. For example: .example.com`);
 }
 
 export function checkRetryCode(input: string, value: number): void {
+  refuseApiKey(input, String(value));
   if (Number.isInteger(value) && value >= 400 && value <= 599) return;
-  throw new SettingError(input, `must be HTTP status codes from 400 to 599, got: ${value}`);
+  const given = typeof value === 'number' ? String(value) : JSON.stringify(value);
+  throw new SettingError(input, `must be HTTP status codes from 400 to 599, got: ${Number.isNaN(value) ? 'what is not a number' : given}`);
 }
 
-export function checkResourceName(input: string, value: string): void {
+export function checkResourceName(input: string, value: string, example = 'prefect-api-key'): void {
   refuseApiKey(input, value);
-  if (!RESOURCE_NAME.test(value)) throw new SettingError(input, `must be a name that Kubernetes accepts, got: '${value}'. For example: prefect-api-key`);
+  if (!RESOURCE_NAME.test(value)) throw new SettingError(input, `must be a name that Kubernetes accepts, got: '${value}'. For example: ${example}`);
 }
 
 export function checkSecretField(input: string, value: string): void {

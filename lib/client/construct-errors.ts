@@ -1,0 +1,18 @@
+import { SettingError } from './settings/setting-error';
+
+/** What the settings call an input, and the construct a property. */
+const PROPERTIES: Readonly<Record<string, string>> = { proxyUrl: 'proxy.url', noProxy: 'proxy.noProxy' };
+
+export const KEY_IN_AWS = 'PrefectApiKey.fromSecretsManager(secret)';
+export const KEY_IN_KUBERNETES = 'PrefectApiKey.fromKubernetesSecret(name)';
+
+/** Does it; what is wrong is said in the words of the construct, with where the API key should be instead. */
+export function inWordsOfConstructs<T>(act: () => T, apiKey?: string): T {
+  try {
+    return act();
+  } catch (error) {
+    if (!(error instanceof SettingError)) throw error;
+    const advice = error.input === 'apiKey' && apiKey !== undefined ? `. Use ${apiKey}` : '';
+    throw new SettingError(PROPERTIES[error.input] ?? error.input, `${error.problem}${advice}`);
+  }
+}
