@@ -26,6 +26,13 @@ const lines = (commands: readonly string[]): string => commands.map((command) =>
 const withoutKey = (text: string) => ({ apiKey }: ClientSettings) => (apiKey === undefined ? text : undefined);
 const NO_KEY = withoutKey('The API key is not in it, and must come from a secret or a secure parameter: say where that is with --api-key-arn.');
 
+/** Lists of YAML with an entry on each line: an object of JSON could not be pasted among a container's other fields. */
+function containerYaml(settings: ClientSettings): string {
+  return Object.entries(kubernetesContainer(settings))
+    .flatMap(([field, entries]: [string, readonly object[]]) => [`${field}:`, ...entries.map((entry) => `  - ${JSON.stringify(entry)}`)])
+    .join('\n');
+}
+
 export const CLIENT_FORMATS = {
   shell: { render: (settings) => lines(shellExports(settings)) },
   dotenv: { render: dotenv },
@@ -38,7 +45,7 @@ export const CLIENT_FORMATS = {
   kubernetes: {
     render: (settings) => kubernetesConfigMap(settings),
     apiKey: '--api-key-secret',
-    remark: (settings) => `Refer to it, and to the Secret with the API key, in the container:\n${JSON.stringify(kubernetesContainer(settings), null, 2)}`,
+    remark: (settings) => `Refer to it, and to the Secret with the API key, in the container:\n${containerYaml(settings)}`,
   },
   helm: { render: helmValues, apiKey: '--api-key-secret' },
   'job-template': {

@@ -40,10 +40,15 @@ describe('env', () => {
     expect(toml).toMatch(/^# Not settings of Prefect.*\n# DO_NOT_TRACK=1\n# SSL_CERT_FILE=/);
     const { out, err } = await run(['env', ...ids, ...further, '--format', 'kubernetes', '--api-key-secret', 'keys:prefect']);
     expect(JSON.parse(out)).toMatchObject({ kind: 'ConfigMap', data: { PREFECT_CLIENT_RETRY_EXTRA_CODES: '500,504', NO_PROXY: expect.stringMatching(/,a\.example\.com,\.internal$/) as unknown } });
-    const [sentence, ...container] = err.split('\n');
-    expect(sentence).toBe('Refer to it, and to the Secret with the API key, in the container:');
-    expect(container.slice(0, 2)).toEqual(['{', '  "envFrom": [']);
-    expect(JSON.parse(container.join('\n'))).toMatchObject({ env: [{ valueFrom: { secretKeyRef: { name: 'keys', key: 'prefect' } } }, { name: 'NO_PROXY' }] });
+    expect(err.split('\n')).toEqual([
+      'Refer to it, and to the Secret with the API key, in the container:',
+      'envFrom:',
+      '  - {"configMapRef":{"name":"prefect-client"}}',
+      'env:',
+      '  - {"name":"PREFECT_API_KEY","valueFrom":{"secretKeyRef":{"name":"keys","key":"prefect"}}}',
+      expect.stringMatching(/^ {2}- {"name":"NO_PROXY","value":"[^"]*"}$/),
+      '',
+    ]);
     const helm = await run(['env', ...ids, '--format', 'helm', '--api-host', 'prefect.example.com']);
     expect(JSON.parse(helm.out)).toMatchObject({ worker: { customerManagedCloudApiConfig: { accountId: id, cloudApiUrl: 'https://prefect.example.com/api' } } });
   });
@@ -220,6 +225,12 @@ describe('constructs and the command line say the same', () => {
     return `#!/bin/bash\n${commands.render().trimStart()}\n`;
   }
 
+  /** The lists of YAML, each entry of which is JSON, after a first line for people. */
+  function listsOf(text: string): unknown {
+    const [, ...fields] = text.split(/\n(?=\w+:\n)/);
+    return Object.fromEntries(fields.map((field) => field.split(/:?\n {2}- /)).map(([name, ...entries]) => [name, entries.map((entry) => JSON.parse(entry) as unknown)]));
+  }
+
   /** What each method of the construct writes, with the format that prints it. */
   const METHODS: Readonly<Record<string, readonly [ClientFormatName, () => unknown]>> = {
     addToContainer: ['ecs', () => inAws((settings, stack) => container(stack, {}, (target) => settings.addToContainer(target)))],
@@ -231,7 +242,7 @@ describe('constructs and the command line say the same', () => {
     toHelmValues: ['helm', () => inKubernetes((settings) => settings.toHelmValues())],
     toJobTemplate: ['job-template', () => inAws((settings) => settings.toJobTemplate())],
     toKubernetesConfigMap: ['kubernetes', () => inKubernetes((settings) => settings.toKubernetesConfigMap())],
-    toKubernetesContainer: ['kubernetes', () => inKubernetes((settings) => `Refer to it, and to the Secret with the API key, in the container:\n${JSON.stringify(JSON.parse(settings.toKubernetesContainer()), null, 2)}\n`)],
+    toKubernetesContainer: ['kubernetes', () => inKubernetes((settings) => JSON.parse(settings.toKubernetesContainer()) as unknown)],
     toShell: ['shell', () => inAws((settings) => settings.toShell())],
     toToml: ['toml', () => inAws((settings) => settings.toToml())],
   };
@@ -245,7 +256,7 @@ describe('constructs and the command line say the same', () => {
   test.each(Object.entries(METHODS))('%s', async (method, [format, write]) => {
     const { apiKey }: ClientFormat = CLIENT_FORMATS[format];
     const { out, err } = await run(['env', ...ids, ...FURTHER, '--format', format, ...(apiKey === undefined ? [] : [apiKey, apiKey === '--api-key-arn' ? SECRET : 'keys'])]);
-    const printed = method === 'toKubernetesContainer' ? err : out;
+    const printed = method === 'toKubernetesContainer' ? JSON.stringify(listsOf(err)) : out;
     const written = write();
     expect(typeof written === 'string' ? printed : JSON.parse(printed)).toEqual(written);
   });
