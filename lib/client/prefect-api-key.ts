@@ -21,7 +21,7 @@ export class PrefectApiKey {
   /**
    * A secret in Secrets Manager.
    *
-   * @param secret the secret: the key alone as plain text, or JSON with the key in a field
+   * @param secret the secret: the key alone as plain text, or JSON with the key in a field, which ECS finds by the complete ARN only
    * @param field name of the field; none if the secret is the key alone
    */
   public static fromSecretsManager(secret: secretsmanager.ISecret, field?: string): PrefectApiKey {

@@ -84,7 +84,8 @@ export class PrefectClientSettings {
   }
 
   /**
-   * Adds all settings to an ECS container, the key as a secret.
+   * Adds all settings to an ECS container, the key as a secret. Refused where the container has a `PREFECT_API_KEY`
+   * already.
    *
    * @param container the container
    */
@@ -105,7 +106,8 @@ export class PrefectClientSettings {
 
   /**
    * Adds all settings to the user data of a Linux instance: what is added after it runs with them. The key is read with the
-   * AWS command line and not stored; let the instance read it with {@link grantReadApiKey}.
+   * AWS command line and not stored; let the instance read it with {@link grantReadApiKey}. Where that fails, the commands
+   * stop there, and say so in the instance's log.
    *
    * @param userData the user data
    */
