@@ -75,6 +75,10 @@ describe('a key in the wrong place', () => {
   });
 });
 
+test('what the CDK refuses stays in its words', () => {
+  expect(() => settings({}).addToUserData(new ec2.MultipartUserData())).toThrow(/default user data/i);
+});
+
 test('names in Kubernetes have an example of their own', () => {
   const some = settings({});
   expect(() => some.toKubernetesContainer('Bad_Name')).toThrow("`configMapName` must be a name that Kubernetes accepts, got: 'Bad_Name'. For example: prefect-client");
