@@ -79,6 +79,9 @@ describe('the public API', () => {
   });
 });
 
+/** What the README links to, and a reader without the repository needs. */
+const DOCUMENTS = ['API.md', 'docs/clients.md', 'docs/migration.md', 'docs/troubleshooting.md'];
+
 describe('the tarball', () => {
   let files: string[];
 
@@ -89,11 +92,11 @@ describe('the tarball', () => {
   test('has what a consumer needs', () => {
     const bundles = Object.keys(hashes(path.join(sources, 'assets'))).map((file) => `assets/${file}`);
     expect(bundles.length).toBeGreaterThan(0);
-    expect(files).toEqual(expect.arrayContaining(['.jsii', 'LICENSE', 'README.md', 'docs/troubleshooting.md', 'lib/index.js', 'lib/index.d.ts', 'package.json', ...bundles]));
+    expect(files).toEqual(expect.arrayContaining(['.jsii', 'LICENSE', 'README.md', ...DOCUMENTS, 'lib/index.js', 'lib/index.d.ts', 'package.json', ...bundles]));
   });
 
   test('has nothing else', () => {
-    const allowed = /^(\.jsii|LICENSE|README\.md|docs\/troubleshooting\.md|package\.json|assets\/activator\/advice\.json|assets\/([a-z]+\/index|cli\/prefect-privatelink)\.js|lib\/(?!handlers\/|cli\/).+(\.js|\.d\.ts))$/;
+    const allowed = /^(\.jsii|LICENSE|README\.md|API\.md|docs\/(clients|migration|troubleshooting)\.md|package\.json|assets\/activator\/advice\.json|assets\/([a-z]+\/index|cli\/prefect-privatelink)\.js|lib\/(?!handlers\/|cli\/).+(\.js|\.d\.ts))$/;
     expect(files.filter((file) => !allowed.test(file))).toEqual([]);
   });
 
