@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   // Programs read the first line of standard output.
   const announce = (line: string): void => (values.json ? console.error(line) : console.log(line));
   const interrupted = interruption();
-  const stage = await Stage.start({ announce, port, log: values.verbose ? (source, message) => announce(`[${source}] ${message}`) : undefined });
+  const stage = await Stage.start({ announce, port, log: values.verbose ? (source, message) => announce(`[${source}] ${message}`) : undefined }).catch(refuseTakenPort);
   try {
     const explorer = new Explorer(stage, await stage.addExistingVpc(), scratchCopy(stage.directory, settingsOf('new')));
     if (values.json) {
@@ -44,6 +44,11 @@ async function main(): Promise<void> {
   } finally {
     await stage.close();
   }
+}
+
+function refuseTakenPort(error: unknown): never {
+  const { code, message } = error as NodeJS.ErrnoException;
+  throw code === 'EADDRINUSE' ? new SystemRequirementError(`${message}: choose another with --port, or leave it out`) : error;
 }
 
 function portOf(value: string | undefined): number | undefined {

@@ -42,6 +42,5 @@ export function runProgram(main: () => Promise<void>, help: string): void {
 function messageOf(error: unknown, help: string): unknown {
   if (error instanceof StoryError || error instanceof SystemRequirementError || error instanceof Interrupted) return `\n${error.message}`;
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE') return `${message}: choose another with --port, or leave it out`;
   return code?.startsWith('ERR_PARSE_ARGS') ? `${message}\n\n${help}` : error;
 }

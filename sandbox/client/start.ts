@@ -29,8 +29,9 @@ async function main(): Promise<void> {
   // What is missing is told before what the machine does not allow, which cannot be seen without it.
   ensureTools(announce);
   if (detectNetworkLevel() === 'loopback') throw new SystemRequirementError('the real client needs network namespaces, and this machine allows none');
-  const python = await ensurePythonEnvironment(announce);
+  // From here on: an installation that is broken off cleans up after itself, too.
   const interrupted = interruption();
+  const python = await ensurePythonEnvironment(announce);
   const stage = await Stage.start({ announce });
   try {
     await unlessInterrupted(interrupted, play(stage, narrator, python, values.record));
