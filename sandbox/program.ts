@@ -2,14 +2,20 @@
 import { StoryError } from './narrator';
 import { SystemRequirementError } from './system/tools';
 
-/** With the exit codes that shells give to them. */
-const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGPIPE: 141 } as const;
+/** Exit codes that a shell reports for a program that ends by one of these signals. */
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGPIPE: 141 } as const;
 
-/** The program was told to end. */
+/**
+ * The signals that the program listens for. SIGPIPE is not among them: Node.js ignores it unless somebody listens, and the
+ * kernel raises it for every write to a pipe or socket whose other end has gone, a child's standard input included.
+ */
+const LISTENED_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** The program was asked to end. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 
-  constructor(readonly signal: keyof typeof SIGNALS) {
+  constructor(readonly signal: keyof typeof EXIT_CODES) {
     super(`ended by ${signal}`);
   }
 }
@@ -17,8 +23,8 @@ export class Interrupted extends Error {
 /** Resolves at the first signal; called before anything is started that has to be ended. */
 export function interruption(): Promise<Interrupted> {
   return new Promise((resolve) => {
-    for (const signal of Object.keys(SIGNALS) as (keyof typeof SIGNALS)[]) process.on(signal, () => resolve(new Interrupted(signal)));
-    // Node ignores the signal of a reader that has gone, `head` for instance, and fails to write instead.
+    for (const signal of LISTENED_SIGNALS) process.on(signal, () => resolve(new Interrupted(signal)));
+    // The reader of the program's own output has gone, for example `head`.
     for (const stream of [process.stdout, process.stderr]) stream.on('error', () => resolve(new Interrupted('SIGPIPE')));
   });
 }
@@ -34,7 +40,7 @@ export function runProgram(main: () => Promise<void>, help: string): void {
     () => process.exit(),
     (error: unknown) => {
       console.error(messageOf(error, help));
-      process.exit(error instanceof Interrupted ? SIGNALS[error.signal] : 1);
+      process.exit(error instanceof Interrupted ? EXIT_CODES[error.signal] : 1);
     },
   );
 }

@@ -51,14 +51,15 @@ export class NamespacePod {
   ) {}
 
   /** Runs a shell script in the pod, with the system's folders in its path. */
-  async run(script: string, input = ''): Promise<void> {
+  async run(script: string, input?: string): Promise<void> {
     const [program = '', ...entrance] = this.entrance();
     const child = spawn(program, [...entrance, programPath('sh'), '-e', '-c', script], {
-      stdio: ['pipe', 'ignore', 'pipe'],
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'ignore', 'pipe'],
       env: { ...process.env, PATH: `/usr/sbin:/sbin:/usr/bin:/bin:${process.env['PATH'] ?? ''}` },
     });
     let problem = '';
     child.stderr?.on('data', (text: Buffer) => (problem += text.toString()));
+    // A script that fails may end without reading its input: its exit code tells.
     child.stdin?.on('error', () => {});
     child.stdin?.end(input);
     const code = await new Promise((resolve, reject) => {
