@@ -1,4 +1,5 @@
 import js from '@eslint/js';
+import importX from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
 /** The import arrows of the architecture: `from` may not import what matches `pattern`. */
@@ -24,14 +25,41 @@ const library = '(^|/)lib/';
 
 export default tseslint.config(
   {
-    ignores: ['**/node_modules/', 'assets/', 'dist/', 'coverage/', '.cache/', '**/cdk.out/', 'lib/**/*.js', '**/*.d.ts', 'tsconfig.jsii.json'],
+    ignores: [
+      '**/node_modules/',
+      'assets/',
+      'dist/',
+      'coverage/',
+      '.cache/',
+      '**/cdk.out/',
+      'lib/**/*.js',
+      '**/*.d.ts',
+      'tsconfig.jsii.json',
+    ],
   },
   js.configs.recommended,
   ...tseslint.configs.recommended,
   {
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'readonly', require: 'readonly', __dirname: 'readonly', Buffer: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', URL: 'readonly' } },
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        module: 'readonly',
+        require: 'readonly',
+        __dirname: 'readonly',
+        Buffer: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        URL: 'readonly',
+      },
+    },
+    plugins: { 'import-x': importX },
     rules: {
-      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      'import-x/consistent-type-specifier-style': ['error', 'prefer-inline'],
+      'import-x/no-duplicates': ['error', { 'prefer-inline': true }],
+      curly: 'error',
+      'no-nested-ternary': 'error',
       '@typescript-eslint/no-explicit-any': 'error',
       eqeqeq: 'error',
       'no-console': 'error',
@@ -46,22 +74,19 @@ export default tseslint.config(
     ['lib/private-link/**', 'lib/client/**', 'lib/worker/**', 'lib/egress/**', 'lib/gateway/**', 'lib/private/**'],
     [{ regex: '(^|/)(handlers|cli|sandbox)/', message: 'Constructs never import handlers, the command line or the sandbox.' }],
   ),
-  forbid(
-    ['lib/client/settings/**'],
-    [{ regex: '^(?!\\./)', message: 'Settings are pure, for constructs and the command line.' }],
-  ),
+  forbid(['lib/client/settings/**'], [{ regex: '^(?!\\./)', message: 'Settings are pure, for constructs and the command line.' }]),
   forbid(
     ['lib/handlers/**', 'lib/cli/**'],
     [
       { regex: '^(aws-cdk-lib|constructs)(/|$)', message: 'Handlers and the command line never import the CDK.' },
-      { regex: constructFolders, message: 'Handlers and the command line share lib/private and the client settings with the constructs, nothing else.' },
+      {
+        regex: constructFolders,
+        message: 'Handlers and the command line share lib/private and the client settings with the constructs, nothing else.',
+      },
     ],
     ['lib/handlers/core/**', 'lib/cli/core/**'],
   ),
-  forbid(
-    ['lib/cli/core/**'],
-    [{ regex: '^(?!\\./)', message: 'What the command line decides is pure, as the core of the handlers is.' }],
-  ),
+  forbid(['lib/cli/core/**'], [{ regex: '^(?!\\./)', message: 'What the command line decides is pure, as the core of the handlers is.' }]),
   forbid(
     ['lib/handlers/core/**'],
     [
@@ -70,8 +95,5 @@ export default tseslint.config(
       { regex: constructFolders, message: 'The core takes its types from lib/private.' },
     ],
   ),
-  forbid(
-    ['sandbox/**'],
-    [{ regex: library, message: 'The sandbox sees templates, assets and AWS calls only, as AWS would.' }],
-  ),
+  forbid(['sandbox/**'], [{ regex: library, message: 'The sandbox sees templates, assets and AWS calls only, as AWS would.' }]),
 );

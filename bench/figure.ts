@@ -25,7 +25,7 @@ export function tableOf({ title, figures, notes }: Section): string {
   const rows = figures.map((figure) => {
     const target = figure.limit === undefined ? '' : `≤ ${figure.limitText ?? amount(figure.limit, figure.unit)}`;
     const met = isMet(figure);
-    return [figure.name, amount(figure.value, figure.unit), target, met === undefined ? '' : met ? 'met' : 'NOT MET'];
+    return [figure.name, amount(figure.value, figure.unit), target, verdict(met)];
   });
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map(([name = '', value = '', target = '', met = '']) =>
@@ -34,7 +34,22 @@ export function tableOf({ title, figures, notes }: Section): string {
   return ['', title, ...lines, ...notes.map((note) => `  · ${note}`)].join('\n');
 }
 
+function verdict(met: boolean | undefined): string {
+  if (met === undefined) {
+    return '';
+  }
+  return met ? 'met' : 'NOT MET';
+}
+
+/** Three significant digits are enough for what varies from run to run. */
+function fractionDigits(value: number): number {
+  if (Number.isInteger(value) || value >= 100) {
+    return 0;
+  }
+  return value < 10 ? 2 : 1;
+}
+
 function amount(value: number, unit: Figure['unit']): string {
-  const digits = Number.isInteger(value) ? 0 : value < 10 ? 2 : value < 100 ? 1 : 0;
+  const digits = fractionDigits(value);
   return `${value.toFixed(digits)}${unit === '' ? '' : ` ${unit}`}`;
 }

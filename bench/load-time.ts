@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ensureRuntime, nodeFor } from '../sandbox/runtime/runtime';
 import { ASSETS } from './bundles';
-import type { Section } from './figure';
+import { type Section } from './figure';
 import { alternate, median } from './rounds';
 
 const ROUNDS = 9;
@@ -21,9 +21,13 @@ export async function measureLoadTime(announce: (line: string) => void): Promise
     mkdirSync(join(directory, 'empty'));
     writeFileSync(join(directory, 'empty', 'index.js'), 'exports.handler = async () => {};');
     const load = (name: string) => async (): Promise<number> => {
-      const { stdout } = await promisify(execFile)(nodeFor('nodejs24.x', runtimeDirectory), ['-e', MEASURE, join(directory, name, 'index.js')], {
-        env: { NODE_PATH: join(runtimeDirectory, 'node_modules'), AWS_REGION: 'us-east-1' },
-      });
+      const { stdout } = await promisify(execFile)(
+        nodeFor('nodejs24.x', runtimeDirectory),
+        ['-e', MEASURE, join(directory, name, 'index.js')],
+        {
+          env: { NODE_PATH: join(runtimeDirectory, 'node_modules'), AWS_REGION: 'us-east-1' },
+        },
+      );
       return Number(stdout);
     };
     const times = await alternate(ROUNDS, { activator: load('activator'), probe: load('probe'), empty: load('empty') });

@@ -4,20 +4,33 @@ import { performance } from 'node:perf_hooks';
 import { linkStatus } from '../sandbox/link-view';
 import { contextOf } from '../sandbox/prefect-story';
 import { Stage } from '../sandbox/stage';
-import type { Figure, Section } from './figure';
+import { type Figure, type Section } from './figure';
 
 export async function measurePasses(announce: (line: string) => void): Promise<Section> {
   const stage = await Stage.start({ announce });
   try {
     const { account } = stage.aws;
-    const { exitCode, output } = await stage.cdk(['deploy', '--require-approval', 'never', ...contextOf('new'), '--output', join(stage.directory, 'cdk.out')]);
-    if (exitCode !== 0) throw new Error(`cdk deploy failed:\n${output}`);
+    const { exitCode, output } = await stage.cdk([
+      'deploy',
+      '--require-approval',
+      'never',
+      ...contextOf('new'),
+      '--output',
+      join(stage.directory, 'cdk.out'),
+    ]);
+    if (exitCode !== 0) {
+      throw new Error(`cdk deploy failed:\n${output}`);
+    }
     const { acceptance, connection, privateDns } = account.ec2.timings;
-    for (const { vpcEndpointId } of account.ec2.endpoints.list()) await account.ec2.acceptConnection(vpcEndpointId);
+    for (const { vpcEndpointId } of account.ec2.endpoints.list()) {
+      await account.ec2.acceptConnection(vpcEndpointId);
+    }
     await account.clock.advance(acceptance + connection);
 
     const [rule] = account.events.list();
-    if (rule === undefined) throw new Error('there is no schedule');
+    if (rule === undefined) {
+      throw new Error('there is no schedule');
+    }
     const started = performance.now();
     await account.events.fire(rule);
     const seconds = (performance.now() - started) / 1000;
@@ -38,7 +51,10 @@ export async function measurePasses(announce: (line: string) => void): Promise<S
     return {
       title: 'Passes in the sandbox',
       figures,
-      notes: [`the sandbox's resolver knows a new name ${privateDns / 1000} s after Private DNS is switched on, and the pass waits for it`, `a steady pass calls ${calls.join(', ')}`],
+      notes: [
+        `the sandbox's resolver knows a new name ${privateDns / 1000} s after Private DNS is switched on, and the pass waits for it`,
+        `a steady pass calls ${calls.join(', ')}`,
+      ],
     };
   } finally {
     await stage.close();
@@ -47,5 +63,7 @@ export async function measurePasses(announce: (line: string) => void): Promise<S
 
 function expectActive(stage: Stage): void {
   const condition = linkStatus(stage.aws.account)?.condition;
-  if (condition !== 'ACTIVE') throw new Error(`the link is ${condition ?? 'unknown'} instead of ACTIVE`);
+  if (condition !== 'ACTIVE') {
+    throw new Error(`the link is ${condition ?? 'unknown'} instead of ACTIVE`);
+  }
 }

@@ -3,14 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { functionStarter } from '../sandbox/lambda/function-starter';
-import type { FunctionProcess } from '../sandbox/lambda/function-process';
+import { type FunctionProcess } from '../sandbox/lambda/function-process';
 import { startNetwork, type SandboxHost, type SandboxNetwork, type SandboxVpc } from '../sandbox/network/sandbox-network';
 import { ensureRuntime } from '../sandbox/runtime/runtime';
 import { API_SERVICE, UI_SERVICE } from '../sandbox/vendor/prefect-services';
 import { VendorServers } from '../sandbox/vendor/vendor-servers';
-import type { ProbeRequest, ProbeResult } from '../lib/private/probe-contract';
+import { type ProbeRequest, type ProbeResult } from '../lib/private/probe-contract';
 import { ASSETS } from './bundles';
-import type { Figure, Section } from './figure';
+import { type Figure, type Section } from './figure';
 import { median } from './rounds';
 
 const SERVICES = [API_SERVICE, UI_SERVICE];
@@ -46,13 +46,34 @@ export async function measureProbeTime(announce: (line: string) => void): Promis
       const name = `2 hosts × ${zones} zones`;
       figures.push(
         { name: `${name}, nothing added`, value: plain[index] ?? NaN, unit: 'ms' },
-        { name: `${name}, 20 ms added`, value: delayed[index] ?? NaN, unit: 'ms', limit, limitText: `${limit} ms = ${TOLERANCE} × ${roundTrips} × ${ADDED_MILLISECONDS} ms` },
-        { name: `${name}, against what is added on the probe's own longest path, ${ownPath} ms`, value: (delayed[index] ?? NaN) / ownPath, unit: '×', limit: TOLERANCE },
+        {
+          name: `${name}, 20 ms added`,
+          value: delayed[index] ?? NaN,
+          unit: 'ms',
+          limit,
+          limitText: `${limit} ms = ${TOLERANCE} × ${roundTrips} × ${ADDED_MILLISECONDS} ms`,
+        },
+        {
+          name: `${name}, against what is added on the probe's own longest path, ${ownPath} ms`,
+          value: (delayed[index] ?? NaN) / ownPath,
+          unit: '×',
+          limit: TOLERANCE,
+        },
       );
     });
     const [few = NaN, many = NaN] = delayed;
-    figures.push({ name: '6 zones against 2, 20 ms added', value: many / few, unit: '×', limit: TOLERANCE, limitText: `${TOLERANCE} × (flat)` });
-    return { title: 'Probe, warm', figures, notes: [`medians of ${ROUNDS} invocations, by the probe's own clock`, ...(kernel ? KERNEL_NOTES : USER_SPACE_NOTES)] };
+    figures.push({
+      name: '6 zones against 2, 20 ms added',
+      value: many / few,
+      unit: '×',
+      limit: TOLERANCE,
+      limitText: `${TOLERANCE} × (flat)`,
+    });
+    return {
+      title: 'Probe, warm',
+      figures,
+      notes: [`medians of ${ROUNDS} invocations, by the probe's own clock`, ...(kernel ? KERNEL_NOTES : USER_SPACE_NOTES)],
+    };
   } finally {
     await network.close();
     rmSync(directory, { recursive: true, force: true });
@@ -101,7 +122,12 @@ function startProbe(host: SandboxHost, runtimeDirectory: string, certificateAuth
 
 /** Delays in the kernel if it can, which it answers with true; else in the servers. */
 async function delay(network: SandboxNetwork, vpc: SandboxVpc, host: SandboxHost, vendor: VendorServers): Promise<boolean> {
-  if (network.level === 'namespaces' && (await succeeds(host, 'tc', 'qdisc', 'add', 'dev', 'eth0', 'root', 'netem', 'delay', `${ADDED_MILLISECONDS}ms`))) return true;
+  if (
+    network.level === 'namespaces' &&
+    (await succeeds(host, 'tc', 'qdisc', 'add', 'dev', 'eth0', 'root', 'netem', 'delay', `${ADDED_MILLISECONDS}ms`))
+  ) {
+    return true;
+  }
   await vpc.setResolver({ state: 'answering', delayMilliseconds: ADDED_MILLISECONDS });
   for (const { serviceName } of SERVICES) {
     await vendor.setBehaviour(serviceName, { handshakeDelayMilliseconds: ADDED_MILLISECONDS, delayMilliseconds: ADDED_MILLISECONDS });
@@ -122,12 +148,22 @@ async function timesOf(probe: FunctionProcess, requests: readonly ProbeRequest[]
   const times = requests.map((): number[] => []);
   for (let round = 0; round <= ROUNDS; round += 1) {
     for (const [index, request] of requests.entries()) {
-      const { payload, functionError } = await probe.invoke(JSON.stringify(request), `round-${round}`, 'arn:aws:lambda:us-east-1:123456789012:function:probe');
-      if (functionError !== undefined) throw new Error(`the probe failed: ${payload}`);
+      const { payload, functionError } = await probe.invoke(
+        JSON.stringify(request),
+        `round-${round}`,
+        'arn:aws:lambda:us-east-1:123456789012:function:probe',
+      );
+      if (functionError !== undefined) {
+        throw new Error(`the probe failed: ${payload}`);
+      }
       const result = JSON.parse(payload) as ProbeResult;
       const troubled = result.targets.flatMap(({ addresses }) => addresses).find(({ outcome }) => outcome !== 'healthy');
-      if (troubled !== undefined) throw new Error(`the probe found trouble: ${JSON.stringify(troubled)}`);
-      if (round > 0) times[index]?.push(result.milliseconds);
+      if (troubled !== undefined) {
+        throw new Error(`the probe found trouble: ${JSON.stringify(troubled)}`);
+      }
+      if (round > 0) {
+        times[index]?.push(result.milliseconds);
+      }
     }
   }
   return times.map(median);

@@ -2,7 +2,10 @@
 import { performance } from 'node:perf_hooks';
 
 /** Times of each contestant, in milliseconds; one warm-up round is not counted. */
-export async function alternate<Name extends string>(rounds: number, contestants: Readonly<Record<Name, () => void | number | Promise<number>>>): Promise<Record<Name, number[]>> {
+export async function alternate<Name extends string>(
+  rounds: number,
+  contestants: Readonly<Record<Name, () => void | number | Promise<number>>>,
+): Promise<Record<Name, number[]>> {
   const names = Object.keys(contestants) as Name[];
   const times = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
   for (let round = 0; round <= rounds; round += 1) {
@@ -11,7 +14,9 @@ export async function alternate<Name extends string>(rounds: number, contestants
     for (const name of order) {
       const started = performance.now();
       const own = await contestants[name]();
-      if (round > 0) times[name].push(own ?? performance.now() - started);
+      if (round > 0) {
+        times[name].push(own ?? performance.now() - started);
+      }
     }
   }
   return times;

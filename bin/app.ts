@@ -13,7 +13,9 @@ try {
   });
 } catch (error) {
   // What the construct finds wrong with a setting is a sentence for people as well.
-  if (!(error instanceof SettingError) && !(error instanceof Error && /^`\w+`/.test(error.message))) throw error;
+  if (!(error instanceof SettingError) && !(error instanceof Error && /^`\w+`/.test(error.message))) {
+    throw error;
+  }
   console.error(error.message);
   process.exit(1);
 }

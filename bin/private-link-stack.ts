@@ -1,9 +1,8 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
-import type { StackProps } from 'aws-cdk-lib/core';
-import type { Construct } from 'constructs';
+import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
+import { type Construct } from 'constructs';
 import { PrefectPrivateLink } from '../lib/index';
-import type { AppSettings } from './settings';
+import { type AppSettings } from './settings';
 
 /** One VPC linked to Prefect. */
 export class PrivateLinkStack extends Stack {

@@ -22,11 +22,23 @@ const SERVICE_NAME = /^com\.amazonaws\.vpce\.[a-z0-9-]+\.vpce-svc-(?:[0-9a-f]{8}
 const REGION: Form = { pattern: /^[a-z]{2,4}(-[a-z]+)+-\d+$/, means: 'an AWS Region', example: 'us-east-1' };
 
 const FORMS = {
-  vpcId: { pattern: /^(new|vpc-(?:[0-9a-f]{8}|[0-9a-f]{17}))$/, means: 'the id of a VPC, or "new" for a small VPC of its own', example: 'vpc-0123456789abcdef0' },
+  vpcId: {
+    pattern: /^(new|vpc-(?:[0-9a-f]{8}|[0-9a-f]{17}))$/,
+    means: 'the id of a VPC, or "new" for a small VPC of its own',
+    example: 'vpc-0123456789abcdef0',
+  },
   region: REGION,
   serviceRegion: REGION,
-  apiServiceName: { pattern: SERVICE_NAME, means: 'the service name for the API that Prefect gave you', example: 'com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0' },
-  uiServiceName: { pattern: SERVICE_NAME, means: 'the service name for the UI that Prefect gave you, or "none"', example: 'com.amazonaws.vpce.us-east-1.vpce-svc-0fedcba9876543210' },
+  apiServiceName: {
+    pattern: SERVICE_NAME,
+    means: 'the service name for the API that Prefect gave you',
+    example: 'com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0',
+  },
+  uiServiceName: {
+    pattern: SERVICE_NAME,
+    means: 'the service name for the UI that Prefect gave you, or "none"',
+    example: 'com.amazonaws.vpce.us-east-1.vpce-svc-0fedcba9876543210',
+  },
 } as const satisfies Record<keyof AppSettings, Form>;
 
 type Key = keyof typeof FORMS;
@@ -53,7 +65,9 @@ export function readSettings(context: (key: string) => unknown): AppSettings {
 
 function checked(key: Key, value: unknown): string {
   const { pattern, means, example } = FORMS[key];
-  if (typeof value === 'string' && pattern.test(value)) return value;
+  if (typeof value === 'string' && pattern.test(value)) {
+    return value;
+  }
   const problem =
     value === undefined || value === ''
       ? `The setting "${key}" is missing`

@@ -21,7 +21,12 @@ npm run sandbox -- [options]
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { port: { type: 'string' }, json: { type: 'boolean', default: false }, verbose: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+    options: {
+      port: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      verbose: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
   });
   if (values.help) {
     console.log(HELP);
@@ -31,7 +36,11 @@ async function main(): Promise<void> {
   // Programs read the first line of standard output.
   const announce = (line: string): void => (values.json ? console.error(line) : console.log(line));
   const interrupted = interruption();
-  const stage = await Stage.start({ announce, port, log: values.verbose ? (source, message) => announce(`[${source}] ${message}`) : undefined }).catch(refuseTakenPort);
+  const stage = await Stage.start({
+    announce,
+    port,
+    log: values.verbose ? (source, message) => announce(`[${source}] ${message}`) : undefined,
+  }).catch(refuseTakenPort);
   try {
     const explorer = new Explorer(stage, await stage.addExistingVpc(), scratchCopy(stage.directory, settingsOf('new')));
     if (values.json) {
@@ -52,9 +61,13 @@ function refuseTakenPort(error: unknown): never {
 }
 
 function portOf(value: string | undefined): number | undefined {
-  if (value === undefined) return undefined;
+  if (value === undefined) {
+    return undefined;
+  }
   const port = Number(value);
-  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  if (Number.isInteger(port) && port > 0 && port < 65_536) {
+    return port;
+  }
   throw new SystemRequirementError(`--port must be a number from 1 to 65535, got: ${value}`);
 }
 

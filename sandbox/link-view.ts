@@ -1,6 +1,6 @@
 /* What a person would look at in the account to see how a link is: stack, endpoints, parameters. Reads state, changes nothing. */
-import type { Account } from './aws/account';
-import type { Endpoint } from './aws/ec2/endpoint';
+import { type Account } from './aws/account';
+import { type Endpoint } from './aws/ec2/endpoint';
 
 export interface FindingView {
   readonly code: string;
@@ -11,14 +11,24 @@ export interface LinkStatusView {
   readonly condition: string;
   /** What concerns the whole link. */
   readonly findings: readonly FindingView[];
-  readonly endpoints: readonly { readonly role: string; readonly endpointId: string; readonly condition: string; readonly findings: readonly FindingView[] }[];
+  readonly endpoints: readonly {
+    readonly role: string;
+    readonly endpointId: string;
+    readonly condition: string;
+    readonly findings: readonly FindingView[];
+  }[];
 }
 
 export function endpointOf(account: Account, serviceName: string, vpcId: string): Endpoint {
   const endpoint = account.ec2.endpoints
     .list()
-    .find((candidate) => candidate.serviceName === serviceName && candidate.vpcId === vpcId && !['deleting', 'deleted'].includes(candidate.state));
-  if (endpoint === undefined) throw new Error(`no endpoint to ${serviceName} in ${vpcId}`);
+    .find(
+      (candidate) =>
+        candidate.serviceName === serviceName && candidate.vpcId === vpcId && !['deleting', 'deleted'].includes(candidate.state),
+    );
+  if (endpoint === undefined) {
+    throw new Error(`no endpoint to ${serviceName} in ${vpcId}`);
+  }
   return endpoint;
 }
 

@@ -52,7 +52,9 @@ export class Narrator {
 
   /** How far the running step is; shown on a terminal only. */
   progress(detail: string): void {
-    if (process.stdout.isTTY) process.stdout.write(`\r\u001b[K  … ${this.running ?? ''}${detail === '' ? '' : ` (${detail})`}`);
+    if (process.stdout.isTTY) {
+      process.stdout.write(`\r\u001b[K  … ${this.running ?? ''}${detail === '' ? '' : ` (${detail})`}`);
+    }
   }
 
   /** A command that was run, with its output. */
@@ -62,7 +64,10 @@ export class Narrator {
 
   /** What somebody said. */
   quote(heading: string, output: string): void {
-    const lines = output.trim().split('\n').filter((line) => line.trim() !== '');
+    const lines = output
+      .trim()
+      .split('\n')
+      .filter((line) => line.trim() !== '');
     this.held.push(heading, ...lines.map((line) => `  ${line}`));
   }
 
@@ -76,7 +81,9 @@ export class Narrator {
   summary(rows: readonly (readonly [string, string])[]): void {
     this.title('Summary');
     const width = Math.max(...rows.map(([name]) => name.length));
-    for (const [name, value] of rows) this.write(`  ${name.padEnd(width)}  ${value}`);
+    for (const [name, value] of rows) {
+      this.write(`  ${name.padEnd(width)}  ${value}`);
+    }
     this.write(`  ${'steps'.padEnd(width)}  ${this.steps}, all as expected`);
     this.write(`  ${'time'.padEnd(width)}  ${((Date.now() - this.started) / 1000).toFixed(0)} s`);
   }
@@ -84,9 +91,13 @@ export class Narrator {
   private finish(text: string, began: number): void {
     const seconds = (Date.now() - began) / 1000;
     const time = seconds >= 1 ? this.paint(DIM, `  ${seconds.toFixed(1)} s`) : '';
-    if (process.stdout.isTTY) process.stdout.write('\r\u001b[K');
+    if (process.stdout.isTTY) {
+      process.stdout.write('\r\u001b[K');
+    }
     this.write(`${text}${time}`);
-    for (const line of this.held.splice(0)) this.write(this.paint(DIM, `      ${line}`));
+    for (const line of this.held.splice(0)) {
+      this.write(this.paint(DIM, `      ${line}`));
+    }
     this.running = undefined;
   }
 
@@ -97,5 +108,7 @@ export class Narrator {
 
 /** @throws StoryError unless the condition holds. */
 export function expectThat(condition: boolean, otherwise: string): asserts condition {
-  if (!condition) throw new StoryError(otherwise);
+  if (!condition) {
+    throw new StoryError(otherwise);
+  }
 }

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { endpointOf, handOff, linkStatus } from './link-view';
 import { expectThat, type Narrator } from './narrator';
-import type { SandboxHost } from './network/sandbox-network';
+import { type SandboxHost } from './network/sandbox-network';
 import { scratchCopy } from './scratch-app';
-import type { Stage } from './stage';
+import { type Stage } from './stage';
 import { API_SERVICE, UI_SERVICE } from './vendor/prefect-services';
-import type { EndpointServiceDescription } from './vendor/vendor';
+import { type EndpointServiceDescription } from './vendor/vendor';
 
 export type VpcKind = 'new' | 'existing';
 
@@ -36,7 +36,9 @@ export async function playAct(stage: Stage, narrator: Narrator, kind: VpcKind): 
 
 class Act {
   static async begin(stage: Stage, narrator: Narrator, kind: VpcKind): Promise<Act> {
-    if (kind === 'new') return new Act(stage, narrator, kind, 'new', undefined);
+    if (kind === 'new') {
+      return new Act(stage, narrator, kind, 'new', undefined);
+    }
     const vpcId = await stage.addExistingVpc();
     // A look-up writes cdk.context.json beside the app: into a copy, and not into the repository.
     return new Act(stage, narrator, kind, vpcId, scratchCopy(stage.directory));
@@ -54,10 +56,14 @@ class Act {
   ) {}
 
   async deploy(): Promise<void> {
-    await this.narrator.step(`cdk deploy ${STACK}, ${this.kind === 'new' ? 'with a new VPC' : `into ${this.vpcSetting}, found by a look-up`}`, async () => {
-      await this.cdk('deploy', '--require-approval', 'never', '--progress', 'events');
-      return this.stack;
-    }, (stack) => `preflight passed, ${stack.resources.size} resources, ${stack.status} while Prefect has not accepted`);
+    await this.narrator.step(
+      `cdk deploy ${STACK}, ${this.kind === 'new' ? 'with a new VPC' : `into ${this.vpcSetting}, found by a look-up`}`,
+      async () => {
+        await this.cdk('deploy', '--require-approval', 'never', '--progress', 'events');
+        return this.stack;
+      },
+      (stack) => `preflight passed, ${stack.resources.size} resources, ${stack.status} while Prefect has not accepted`,
+    );
     const { ec2 } = this.account;
     this.vpcId = handOff(this.account)['vpcId'] ?? '';
     for (const service of [API_SERVICE, UI_SERVICE]) {
@@ -74,7 +80,9 @@ class Act {
       await this.inVpc((output) => /^curl: \((6|7)\)/m.test(output), 'curl', '-i', '-sS', urlOf(API_SERVICE));
     });
     this.narrator.line('the hand-off, to send to Prefect:');
-    for (const [name, value] of Object.entries(handOff(this.account))) this.narrator.line(`  ${name.padEnd(14)} ${value}`);
+    for (const [name, value] of Object.entries(handOff(this.account))) {
+      this.narrator.line(`  ${name.padEnd(14)} ${value}`);
+    }
     await this.narrator.step('five minutes later the schedule looks, and finds nothing to do', async () => {
       await this.stage.pass(5);
       this.expectConditions({ [API_SERVICE.serviceName]: 'PENDING_ACCEPTANCE', [UI_SERVICE.serviceName]: 'PENDING_ACCEPTANCE' });
@@ -83,7 +91,9 @@ class Act {
 
   async accept(service: EndpointServiceDescription, name: string, conditions: Readonly<Record<string, string>>): Promise<void> {
     const endpoint = endpointOf(this.account, service.serviceName, this.vpcId);
-    await this.narrator.step(`Prefect accepts the ${name} endpoint ${endpoint.vpcEndpointId}`, () => this.account.ec2.acceptConnection(endpoint.vpcEndpointId));
+    await this.narrator.step(`Prefect accepts the ${name} endpoint ${endpoint.vpcEndpointId}`, () =>
+      this.account.ec2.acceptConnection(endpoint.vpcEndpointId),
+    );
     await this.narrator.step(
       'the next pass checks the path, switches Private DNS on and checks again',
       async () => {
@@ -98,15 +108,22 @@ class Act {
       await this.inVpc((output) => addresses.every((address) => output.includes(address)), 'nslookup', hostOf(service));
       await this.inVpc((output) => /^HTTP\/1\.1 200/m.test(output), 'curl', '-i', '-sS', urlOf(service));
       const last = this.stage.vendor.requests.at(-1);
-      expectThat(last !== undefined && addresses.includes(last.localAddress) && last.host === hostOf(service), 'the request did not arrive by the endpoint');
+      expectThat(
+        last !== undefined && addresses.includes(last.localAddress) && last.host === hostOf(service),
+        'the request did not arrive by the endpoint',
+      );
     });
   }
 
   async deployAgain(): Promise<void> {
-    await this.narrator.step('a second cdk deploy', async () => {
-      const { output } = await this.cdk('deploy', '--require-approval', 'never', '--progress', 'events');
-      expectThat(output.includes('(no changes)'), `the second deploy changed something:\n${output}`);
-    }, () => 'no changes');
+    await this.narrator.step(
+      'a second cdk deploy',
+      async () => {
+        const { output } = await this.cdk('deploy', '--require-approval', 'never', '--progress', 'events');
+        expectThat(output.includes('(no changes)'), `the second deploy changed something:\n${output}`);
+      },
+      () => 'no changes',
+    );
   }
 
   async destroy(): Promise<void> {
@@ -124,7 +141,9 @@ class Act {
     }
     expectThat(left.length === 2, `${left.length} endpoints are left`);
     this.narrator.line('retained on purpose, since a new endpoint would have to be accepted anew:');
-    for (const { vpcEndpointId, state, securityGroupIds } of left) this.narrator.line(`  ${vpcEndpointId} ${state}, with its security group ${securityGroupIds.join(', ')}`);
+    for (const { vpcEndpointId, state, securityGroupIds } of left) {
+      this.narrator.line(`  ${vpcEndpointId} ${state}, with its security group ${securityGroupIds.join(', ')}`);
+    }
   }
 
   private get account() {
@@ -140,12 +159,19 @@ class Act {
     for (const [serviceName, condition] of Object.entries(expected)) {
       const { vpcEndpointId } = endpointOf(this.account, serviceName, this.vpcId);
       const found = status?.endpoints.find(({ endpointId }) => endpointId === vpcEndpointId);
-      expectThat(found?.condition === condition, `${vpcEndpointId} is ${found?.condition ?? 'unknown'} instead of ${condition}: ${JSON.stringify(found?.findings)}`);
+      expectThat(
+        found?.condition === condition,
+        `${vpcEndpointId} is ${found?.condition ?? 'unknown'} instead of ${condition}: ${JSON.stringify(found?.findings)}`,
+      );
     }
   }
 
   private async cdk(command: string, ...args: string[]): Promise<{ readonly output: string }> {
-    const result = await this.stage.cdk([command, ...args, ...contextOf(this.vpcSetting), '--output', join(this.stage.directory, `cdk.out.${this.kind}`)], (line) => this.showProgress(line), this.directory);
+    const result = await this.stage.cdk(
+      [command, ...args, ...contextOf(this.vpcSetting), '--output', join(this.stage.directory, `cdk.out.${this.kind}`)],
+      (line) => this.showProgress(line),
+      this.directory,
+    );
     expectThat(result.exitCode === 0, `cdk ${command} failed:\n${result.output}`);
     return result;
   }
@@ -153,7 +179,9 @@ class Act {
   /** `cdk` prints an event a line, with how many resources are done. */
   private showProgress(line: string): void {
     const done = /\|\s*(\d+)\/(\d+) \|/.exec(line);
-    if (done !== null) this.narrator.progress(`${done[1]} of ${done[2]} resources`);
+    if (done !== null) {
+      this.narrator.progress(`${done[1]} of ${done[2]} resources`);
+    }
   }
 
   private async inVpc(expected: (output: string) => boolean, command: string, ...args: string[]): Promise<void> {

@@ -23,9 +23,13 @@ export class Interrupted extends Error {
 /** Resolves at the first signal; called before anything is started that has to be ended. */
 export function interruption(): Promise<Interrupted> {
   return new Promise((resolve) => {
-    for (const signal of LISTENED_SIGNALS) process.on(signal, () => resolve(new Interrupted(signal)));
+    for (const signal of LISTENED_SIGNALS) {
+      process.on(signal, () => resolve(new Interrupted(signal)));
+    }
     // The reader of the program's own output has gone, for example `head`.
-    for (const stream of [process.stdout, process.stderr]) stream.on('error', () => resolve(new Interrupted('SIGPIPE')));
+    for (const stream of [process.stdout, process.stderr]) {
+      stream.on('error', () => resolve(new Interrupted('SIGPIPE')));
+    }
   });
 }
 
@@ -46,7 +50,9 @@ export function runProgram(main: () => Promise<void>, help: string): void {
 }
 
 function messageOf(error: unknown, help: string): unknown {
-  if (error instanceof StoryError || error instanceof SystemRequirementError || error instanceof Interrupted) return `\n${error.message}`;
+  if (error instanceof StoryError || error instanceof SystemRequirementError || error instanceof Interrupted) {
+    return `\n${error.message}`;
+  }
   const { code, message } = error as NodeJS.ErrnoException;
   return code?.startsWith('ERR_PARSE_ARGS') ? `${message}\n\n${help}` : error;
 }

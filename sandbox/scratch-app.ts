@@ -13,7 +13,9 @@ export function scratchCopy(directory: string, settings: Readonly<Record<string,
   const repository = join(__dirname, '..');
   const copy = join(directory, 'app');
   mkdirSync(copy);
-  for (const part of PARTS) cpSync(join(repository, part), join(copy, part), { recursive: true });
+  for (const part of PARTS) {
+    cpSync(join(repository, part), join(copy, part), { recursive: true });
+  }
   symlinkSync(join(repository, 'node_modules'), join(copy, 'node_modules'));
   const cdkJsonPath = join(copy, 'cdk.json');
   const cdkJson = JSON.parse(readFileSync(cdkJsonPath, 'utf8')) as CdkJson;

@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LogSink } from './aws/account';
+import { type LogSink } from './aws/account';
 import { startLocalAws, type LocalAws } from './aws/local-aws';
 import { runCdk, type AwsAccess, type CdkResult } from './cdk';
 import { functionStarter } from './lambda/function-starter';
@@ -44,7 +44,9 @@ export class Stage {
         log: options.log,
         port: options.port,
       });
-      for (const service of [API_SERVICE, UI_SERVICE]) aws.account.ec2.registerEndpointService(service);
+      for (const service of [API_SERVICE, UI_SERVICE]) {
+        aws.account.ec2.registerEndpointService(service);
+      }
       return new Stage(directory, vendor, network, aws);
     } catch (error) {
       // The port may be taken, and nothing may be left behind.
@@ -81,7 +83,9 @@ export class Stage {
     const { ec2 } = this.aws.account;
     const subnet = ec2.subnets.list().find((candidate) => candidate.vpcId === vpcId);
     const vpc = this.network.vpc(vpcId);
-    if (subnet === undefined || vpc === undefined) throw new Error(`the VPC ${vpcId} has no subnet`);
+    if (subnet === undefined || vpc === undefined) {
+      throw new Error(`the VPC ${vpcId} has no subnet`);
+    }
     const host = await vpc.addHost(ec2.subnets.takeAddress(subnet.subnetId));
     await host.setEgress([{ protocol: '-1', cidrBlocks: ['0.0.0.0/0'] }]);
     return host;
@@ -90,9 +94,19 @@ export class Stage {
   /** A VPC as a company has it: isolated subnets in two zones, made by somebody else. */
   async addExistingVpc(): Promise<string> {
     const { vpcs, subnets, routeTables } = this.aws.account.ec2;
-    const { vpcId } = await vpcs.create({ cidrBlock: '10.20.0.0/16', enableDnsSupport: true, enableDnsHostnames: true, tags: { Name: 'existing' } });
+    const { vpcId } = await vpcs.create({
+      cidrBlock: '10.20.0.0/16',
+      enableDnsSupport: true,
+      enableDnsHostnames: true,
+      tags: { Name: 'existing' },
+    });
     for (const [index, zone] of ['us-east-1a', 'us-east-1b'].entries()) {
-      const { subnetId } = subnets.create({ vpcId, cidrBlock: `10.20.${index}.0/24`, availabilityZone: zone, tags: { Name: `existing-${zone}` } });
+      const { subnetId } = subnets.create({
+        vpcId,
+        cidrBlock: `10.20.${index}.0/24`,
+        availabilityZone: zone,
+        tags: { Name: `existing-${zone}` },
+      });
       routeTables.associate(routeTables.create(vpcId, {}).routeTableId, subnetId);
     }
     return vpcId;

@@ -14,7 +14,13 @@ npm start -- [options]
   --help`;
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { vpc: { type: 'string', default: 'both' }, verbose: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } } });
+  const { values } = parseArgs({
+    options: {
+      vpc: { type: 'string', default: 'both' },
+      verbose: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
   if (values.help) {
     console.log(HELP);
     return;
@@ -35,17 +41,21 @@ async function main(): Promise<void> {
 }
 
 async function play(stage: Stage, narrator: Narrator, acts: readonly VpcKind[]): Promise<void> {
-  narrator.line(`local AWS at ${stage.aws.url}, VPC packets through ${stage.network.level === 'namespaces' ? 'network namespaces' : 'loopback addresses'}; nothing leaves this machine`);
+  narrator.line(
+    `local AWS at ${stage.aws.url}, VPC packets through ${stage.network.level === 'namespaces' ? 'network namespaces' : 'loopback addresses'}; nothing leaves this machine`,
+  );
   for (const [index, kind] of acts.entries()) {
     narrator.title(`Act ${index + 1} of ${acts.length}: ${kind === 'new' ? 'a new VPC' : 'an existing VPC'}`);
     await playAct(stage, narrator, kind);
   }
   const { calls } = stage.aws.account;
   if (calls.notImplemented.length > 0 || calls.protocolViolations.length > 0) {
-    throw new StoryError(`the local AWS was asked for what it does not know: ${[...calls.notImplemented, ...calls.protocolViolations].join('; ')}`);
+    throw new StoryError(
+      `the local AWS was asked for what it does not know: ${[...calls.notImplemented, ...calls.protocolViolations].join('; ')}`,
+    );
   }
   narrator.summary([
-    ['real', 'cdk, AWS SDK, handler bundles on Lambda\'s Node, DNS, TLS, nslookup, curl'],
+    ['real', "cdk, AWS SDK, handler bundles on Lambda's Node, DNS, TLS, nslookup, curl"],
     ['not real', 'AWS itself: see the README for what only a real account can prove'],
     ...stage.network.limitations.map((limitation): [string, string] => ['not shown', limitation]),
     ['AWS calls', `${calls.recorded().length}, none unknown to the local AWS`],
@@ -53,8 +63,12 @@ async function play(stage: Stage, narrator: Narrator, acts: readonly VpcKind[]):
 }
 
 function actsOf(vpc: string): readonly VpcKind[] {
-  if (vpc === 'both') return ['new', 'existing'];
-  if (vpc === 'new' || vpc === 'existing') return [vpc];
+  if (vpc === 'both') {
+    return ['new', 'existing'];
+  }
+  if (vpc === 'new' || vpc === 'existing') {
+    return [vpc];
+  }
   throw new SystemRequirementError(`--vpc must be new, existing or both, got: ${vpc}`);
 }
 

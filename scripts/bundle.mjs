@@ -16,12 +16,22 @@ const adviceFile = './advice.json';
 const adviceAsData = {
   name: 'advice-as-data',
   setup({ onLoad }) {
-    onLoad({ filter: /catalogue[\\/]advice\.ts$/ }, () => ({ contents: `exports.allAdvice = () => require('${adviceFile}');`, loader: 'js' }));
+    onLoad({ filter: /catalogue[\\/]advice\.ts$/ }, () => ({
+      contents: `exports.allAdvice = () => require('${adviceFile}');`,
+      loader: 'js',
+    }));
   },
 };
 
 async function advice() {
-  const { outputFiles } = await build({ entryPoints: [adviceSource], bundle: true, platform: 'node', format: 'cjs', write: false, logLevel: 'warning' });
+  const { outputFiles } = await build({
+    entryPoints: [adviceSource],
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    write: false,
+    logLevel: 'warning',
+  });
   const evaluated = { exports: {} };
   new Function('module', outputFiles[0].text)(evaluated);
   return { path: join(root, 'assets/activator', adviceFile), text: JSON.stringify(evaluated.exports.allAdvice()) };
@@ -65,7 +75,9 @@ const commandLine = await build({
 /** Licences ask to be named where the code goes: the SDK is part of the command line's file. */
 async function notice(inputs) {
   const folders = new Set(Object.keys(inputs).flatMap((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []));
-  const packages = await Promise.all([...folders].sort().map(async (folder) => JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'))));
+  const packages = await Promise.all(
+    [...folders].sort().map(async (folder) => JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'))),
+  );
   const lines = packages.map(({ name, version, license }) => ` * ${name} ${version}, ${license}`);
   return `/*\n * Contains, from the npm registry:\n${[...new Set(lines)].join('\n')}\n */\n`;
 }
@@ -73,11 +85,15 @@ async function notice(inputs) {
 const files = [
   ...functions.outputFiles,
   await advice(),
-  ...(await Promise.all(commandLine.outputFiles.map(async ({ path, text }) => ({ path, text: text + (await notice(commandLine.metafile.inputs)) })))),
+  ...(await Promise.all(
+    commandLine.outputFiles.map(async ({ path, text }) => ({ path, text: text + (await notice(commandLine.metafile.inputs)) })),
+  )),
 ];
 for (const { path, text } of files) {
   // Left alone when equal: another run may be reading it.
-  if ((await readFile(path, 'utf8').catch(() => undefined)) === text) continue;
+  if ((await readFile(path, 'utf8').catch(() => undefined)) === text) {
+    continue;
+  }
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, text);
 }

@@ -9,14 +9,24 @@ const problems = [];
 
 function checkSummary(name, { docs, overrides }) {
   // What overrides a member inherits its text.
-  if (docs?.summary === undefined && overrides === undefined) problems.push(`${name}: no summary`);
+  if (docs?.summary === undefined && overrides === undefined) {
+    problems.push(`${name}: no summary`);
+  }
 }
 
 function checkType(name, type) {
-  if (type === undefined) return;
-  if (type.primitive === 'any' || type.primitive === 'json') problems.push(`${name}: type any`);
-  if (/(^|\.)Cfn[A-Z]\w*$/.test(type.fqn ?? '')) problems.push(`${name}: generated type ${type.fqn}`);
-  if (type.union !== undefined) problems.push(`${name}: union of types`);
+  if (type === undefined) {
+    return;
+  }
+  if (type.primitive === 'any' || type.primitive === 'json') {
+    problems.push(`${name}: type any`);
+  }
+  if (/(^|\.)Cfn[A-Z]\w*$/.test(type.fqn ?? '')) {
+    problems.push(`${name}: generated type ${type.fqn}`);
+  }
+  if (type.union !== undefined) {
+    problems.push(`${name}: union of types`);
+  }
   checkType(name, type.collection?.elementtype);
 }
 
@@ -27,15 +37,24 @@ for (const type of Object.values(assembly.types)) {
     checkSummary(name, property);
     checkType(name, property.type);
     const byDefault = property.docs?.default;
-    if (type.datatype && property.optional && (byDefault === undefined || byDefault === 'undefined')) problems.push(`${name}: optional without @default`);
+    if (type.datatype && property.optional && (byDefault === undefined || byDefault === 'undefined')) {
+      problems.push(`${name}: optional without @default`);
+    }
   }
-  for (const method of [...(type.methods ?? []), ...(type.initializer === undefined ? [] : [{ name: 'constructor', overrides: '', ...type.initializer }])]) {
+  for (const method of [
+    ...(type.methods ?? []),
+    ...(type.initializer === undefined ? [] : [{ name: 'constructor', overrides: '', ...type.initializer }]),
+  ]) {
     const name = `${type.fqn}.${method.name}`;
     checkSummary(name, method);
     checkType(name, method.returns?.type);
-    for (const parameter of method.parameters ?? []) checkType(`${name}(${parameter.name})`, parameter.type);
+    for (const parameter of method.parameters ?? []) {
+      checkType(`${name}(${parameter.name})`, parameter.type);
+    }
   }
-  for (const member of type.members ?? []) checkSummary(`${type.fqn}.${member.name}`, member);
+  for (const member of type.members ?? []) {
+    checkSummary(`${type.fqn}.${member.name}`, member);
+  }
 }
 
 if (problems.length > 0) {

@@ -1,7 +1,5 @@
 import { documentation } from '../lib/handlers/core/catalogue/documentation';
-import type { CatalogueEntry } from '../lib/handlers/core/finding-catalogue';
-import { FINDING_CATALOGUE, SUBJECTS } from '../lib/handlers/core/finding-catalogue';
-import type { FindingCode } from '../lib/handlers/core/finding-catalogue';
+import { type CatalogueEntry, FINDING_CATALOGUE, SUBJECTS, type FindingCode } from '../lib/handlers/core/finding-catalogue';
 
 const ENTRIES: readonly (readonly [FindingCode, CatalogueEntry])[] = Object.entries(FINDING_CATALOGUE) as [FindingCode, CatalogueEntry][];
 const START = '<!-- Written by `npm run docs` from the findings catalogue. -->';
@@ -9,7 +7,9 @@ const END = '<!-- End of what `npm run docs` writes. -->';
 
 /** The whole catalogue, for people. */
 export function troubleshootingPage(): string {
-  const subjects = Object.entries(SUBJECTS).map(([subject, entries]) => [`## ${subject}`, ...Object.entries(entries).map(([code, entry]) => section(code, entry))].join('\n\n'));
+  const subjects = Object.entries(SUBJECTS).map(([subject, entries]) =>
+    [`## ${subject}`, ...Object.entries(entries).map(([code, entry]) => section(code, entry))].join('\n\n'),
+  );
   return `${[INTRODUCTION, textIndex(), ...subjects].join('\n\n')}\n`;
 }
 
@@ -28,10 +28,18 @@ doctor\` looks anew, and adds what only reading security groups, network ACLs an
 function textIndex(): string {
   const byText = new Map<string, FindingCode[]>();
   for (const [code, { messages = [] }] of ENTRIES) {
-    for (const message of messages) byText.set(message, [...(byText.get(message) ?? []), code]);
+    for (const message of messages) {
+      byText.set(message, [...(byText.get(message) ?? []), code]);
+    }
   }
-  const rows = [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map(([message, codes]) => `| \`${message.replaceAll('|', '\\|')}\` | ${codes.map((code) => `[${code}](#${code})`).join(', ')} |`);
-  return ['## By the text of an error', 'Texts vary a little between versions; `…` stands for what always does.', ['| text | findings |', '|---|---|', ...rows].join('\n')].join('\n\n');
+  const rows = [...byText]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([message, codes]) => `| \`${message.replaceAll('|', '\\|')}\` | ${codes.map((code) => `[${code}](#${code})`).join(', ')} |`);
+  return [
+    '## By the text of an error',
+    'Texts vary a little between versions; `…` stands for what always does.',
+    ['| text | findings |', '|---|---|', ...rows].join('\n'),
+  ].join('\n\n');
 }
 
 function section(code: string, { severity, title, symptom, messages, cause, evidence, remedy }: CatalogueEntry): string {
@@ -48,12 +56,16 @@ function section(code: string, { severity, title, symptom, messages, cause, evid
 /** The README with its section on trouble as the catalogue has it now. */
 export function readmeWithSection(readme: string): string {
   const [start, end] = [readme.indexOf(START), readme.indexOf(END)];
-  if (start < 0 || end < start) throw new Error(`README.md has lost its markers: ${START} and ${END}`);
+  if (start < 0 || end < start) {
+    throw new Error(`README.md has lost its markers: ${START} and ${END}`);
+  }
   return `${readme.slice(0, start)}${START}\n${readmeSection()}\n${readme.slice(end)}`;
 }
 
 function readmeSection(): string {
-  const rows = ENTRIES.filter(([, { severity }]) => severity === 'error').map(([code, { symptom, remedy }]) => `| [${code}](${documentation(code)}) | ${firstSentence(symptom)} | ${firstSentence(remedy)} |`);
+  const rows = ENTRIES.filter(([, { severity }]) => severity === 'error').map(
+    ([code, { symptom, remedy }]) => `| [${code}](${documentation(code)}) | ${firstSentence(symptom)} | ${firstSentence(remedy)} |`,
+  );
   return ['| finding | symptom | first thing to do |', '|---|---|---|', ...rows].join('\n');
 }
 

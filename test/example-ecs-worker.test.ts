@@ -14,7 +14,8 @@ const app = new App();
 const { vpc } = new IsolatedNetworkStack(app, 'Network', { env });
 const template = Template.fromStack(new IsolatedEcsWorkerStack(app, 'Workers', { env, vpc, workspace, linkIsActive: true }));
 
-const arn = (service: string, resource: string): string => `arn:aws:${service}:${service === 'iam' ? '' : env.region}:${env.account}:${resource}`;
+const arn = (service: string, resource: string): string =>
+  `arn:aws:${service}:${service === 'iam' ? '' : env.region}:${env.account}:${resource}`;
 
 /** ARNs by the kind of resource; the name is the id in the template. */
 const ARNS: Readonly<Record<string, (id: string) => string>> = {
@@ -28,12 +29,20 @@ type Value = string | readonly Value[] | { readonly [name: string]: Value };
 
 /** As CloudFormation would resolve it. */
 function resolved(value: Value): Value {
-  if (typeof value === 'string') return value;
-  if (Array.isArray(value)) return value.map(resolved);
+  if (typeof value === 'string') {
+    return value;
+  }
+  if (Array.isArray(value)) {
+    return value.map(resolved);
+  }
   const entries = Object.entries(value);
   const [[name, argument]] = entries as [[string, Value]];
-  if (name === 'Ref') return argument === 'AWS::Partition' ? 'aws' : argument;
-  if (name === 'Fn::Join') return (resolved((argument as readonly Value[])[1] ?? []) as readonly string[]).join('');
+  if (name === 'Ref') {
+    return argument === 'AWS::Partition' ? 'aws' : argument;
+  }
+  if (name === 'Fn::Join') {
+    return (resolved((argument as readonly Value[])[1] ?? []) as readonly string[]).join('');
+  }
   if (name === 'Fn::GetAtt') {
     const [id] = argument as readonly [string];
     return ARNS[(template.toJSON().Resources as Record<string, { Type: string }>)[id]?.Type ?? '']?.(id) ?? '?';
@@ -62,7 +71,12 @@ type Context = Readonly<Record<string, string>>;
 type Request = [action: string, resource: string, context: Context];
 
 async function isAllowed(action: string, resource: string, context: Context): Promise<boolean> {
-  const question = { principal: arn('iam', `role/${ROLE}`), accountId: env.account, permission: { action, resource, context }, identityPolicies: [{ name: 'Policy', policy }] };
+  const question = {
+    principal: arn('iam', `role/${ROLE}`),
+    accountId: env.account,
+    permission: { action, resource, context },
+    identityPolicies: [{ name: 'Policy', policy }],
+  };
   const { allowed, reason } = await evaluate(question);
   expect(reason).not.toContain('cannot be evaluated');
   return allowed;

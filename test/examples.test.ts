@@ -15,16 +15,23 @@ test('cdk-nag AwsSolutions finds nothing in the link of the example, nor in the 
   new BackfillStack(app, 'Backfill', { cluster, image, link, workspace });
   const found = new AwsSolutionsChecks(app)
     .validateScope(app)
-    .violations.flatMap(({ ruleName, violatingResources }) => violatingResources.map(({ constructPath }) => `${ruleName} ${constructPath}`));
+    .violations.flatMap(({ ruleName, violatingResources }) =>
+      violatingResources.map(({ constructPath }) => `${ruleName} ${constructPath}`),
+    );
   // The worker gets its settings, none of them secret, as environment variables: the way that Prefect documents.
   expect(found).toEqual(['AwsSolutions-ECS2 Workers/Worker/Task/Resource', 'AwsSolutions-ECS2 Backfill/Worker/Task/Resource']);
 });
 
-test.each([['the isolated worker', IsolatedWorkerStack], ['the isolated worker for ECS', IsolatedEcsWorkerStack]])('nor in the link and the endpoints of %s', (_name, WorkersStack) => {
+test.each([
+  ['the isolated worker', IsolatedWorkerStack],
+  ['the isolated worker for ECS', IsolatedEcsWorkerStack],
+])('nor in the link and the endpoints of %s', (_name, WorkersStack) => {
   const app = new App();
   const { vpc } = new IsolatedNetworkStack(app, 'Network');
   new WorkersStack(app, 'Workers', { vpc, workspace, linkIsActive: true });
-  const paths = new AwsSolutionsChecks(app).validateScope(app).violations.flatMap(({ violatingResources }) => violatingResources.map(({ constructPath }) => constructPath));
+  const paths = new AwsSolutionsChecks(app)
+    .validateScope(app)
+    .violations.flatMap(({ violatingResources }) => violatingResources.map(({ constructPath }) => constructPath));
   // Flow logs, the worker's own task and what its role may do in the cluster are the user's to decide.
   expect(paths.filter((path) => /^Workers\/(Prefect|Endpoints|FlowRuns\/(Queue|DeadLetters))\//.test(path ?? ''))).toEqual([]);
 });

@@ -1,7 +1,7 @@
 /* An app with many links, in stacks of ten, each link with an imported VPC of its own. */
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { App, Stack } from 'aws-cdk-lib/core';
-import type { AddLink } from './links';
+import { type AddLink } from './links';
 
 const LINKS_PER_STACK = 10;
 
@@ -10,7 +10,9 @@ export function buildAndSynth(links: number, addLink: AddLink, outdir: string): 
   const app = new App({ outdir, analyticsReporting: false });
   for (let first = 0; first < links; first += LINKS_PER_STACK) {
     const stack = new Stack(app, `Stack${first / LINKS_PER_STACK}`, { env: { region: 'us-east-1' } });
-    for (let index = first; index < Math.min(first + LINKS_PER_STACK, links); index += 1) addLink(stack, `Link${index}`, importVpc(stack, index));
+    for (let index = first; index < Math.min(first + LINKS_PER_STACK, links); index += 1) {
+      addLink(stack, `Link${index}`, importVpc(stack, index));
+    }
   }
   app.synth();
 }

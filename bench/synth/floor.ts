@@ -18,7 +18,9 @@ export function floorLink(): AddLink {
     for (const [logicalId, { Type: type, Properties }] of Object.entries(resources)) {
       // Other links have their own resources, which refer to each other.
       const properties = ids.reduce((text, own) => text.replaceAll(`"${own}"`, `"${id}${own}"`), JSON.stringify(Properties));
-      new CfnResource(stack, id + logicalId, { type, properties: JSON.parse(properties) as Record<string, unknown> }).overrideLogicalId(id + logicalId);
+      new CfnResource(stack, id + logicalId, { type, properties: JSON.parse(properties) as Record<string, unknown> }).overrideLogicalId(
+        id + logicalId,
+      );
     }
   };
 }

@@ -36,9 +36,14 @@ export const sameResourcesLink: AddLink = (stack, id, vpc) => {
     vpcSubnets: { subnets: vpc.isolatedSubnets },
     securityGroups: [probeGroup],
   });
-  const activator = handler(scope, 'activator', ['ec2:DescribeVpcEndpoints', 'ec2:DescribeSubnets', 'lambda:InvokeFunction', 'ssm:PutParameter'], {
-    environment: { PROBE: probe.functionName },
-  });
+  const activator = handler(
+    scope,
+    'activator',
+    ['ec2:DescribeVpcEndpoints', 'ec2:DescribeSubnets', 'lambda:InvokeFunction', 'ssm:PutParameter'],
+    {
+      environment: { PROBE: probe.functionName },
+    },
+  );
   const preflight = new CustomResource(scope, 'Preflight', {
     serviceToken: activator.functionArn,
     serviceTimeout: Duration.minutes(10),
@@ -53,11 +58,17 @@ export const sameResourcesLink: AddLink = (stack, id, vpc) => {
     statements: [
       new iam.PolicyStatement({
         actions: ['ec2:ModifyVpcEndpoint'],
-        resources: [api, ui].map(({ vpcEndpointId }) => stack.formatArn({ service: 'ec2', resource: 'vpc-endpoint', resourceName: vpcEndpointId })),
+        resources: [api, ui].map(({ vpcEndpointId }) =>
+          stack.formatArn({ service: 'ec2', resource: 'vpc-endpoint', resourceName: vpcEndpointId }),
+        ),
       }),
     ],
   });
-  const activation = new CustomResource(scope, 'Activation', { serviceToken: activator.functionArn, serviceTimeout: Duration.minutes(10), properties: link });
+  const activation = new CustomResource(scope, 'Activation', {
+    serviceToken: activator.functionArn,
+    serviceTimeout: Duration.minutes(10),
+    properties: link,
+  });
   activation.node.addDependency(policy, probe);
   new events.Rule(scope, 'Schedule', {
     schedule: events.Schedule.rate(Duration.minutes(5)),
@@ -65,7 +76,11 @@ export const sameResourcesLink: AddLink = (stack, id, vpc) => {
   });
 };
 
-function endpoints(scope: Construct, vpc: ec2.IVpc, subnetIds?: string[]): { group: ec2.SecurityGroup; api: ec2.InterfaceVpcEndpoint; ui: ec2.InterfaceVpcEndpoint } {
+function endpoints(
+  scope: Construct,
+  vpc: ec2.IVpc,
+  subnetIds?: string[],
+): { group: ec2.SecurityGroup; api: ec2.InterfaceVpcEndpoint; ui: ec2.InterfaceVpcEndpoint } {
   const group = new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc, allowAllOutbound: false });
   const endpoint = (id: string, serviceName: string): ec2.InterfaceVpcEndpoint => {
     const created = new ec2.InterfaceVpcEndpoint(scope, id, {
@@ -75,14 +90,19 @@ function endpoints(scope: Construct, vpc: ec2.IVpc, subnetIds?: string[]): { gro
       securityGroups: [group],
       privateDnsEnabled: false,
     });
-    if (subnetIds !== undefined) (created.node.defaultChild as ec2.CfnVPCEndpoint).subnetIds = subnetIds;
+    if (subnetIds !== undefined) {
+      (created.node.defaultChild as ec2.CfnVPCEndpoint).subnetIds = subnetIds;
+    }
     return created;
   };
   return { group, api: endpoint('ApiEndpoint', API_SERVICE_NAME), ui: endpoint('UiEndpoint', UI_SERVICE_NAME) };
 }
 
 function handler(scope: Construct, name: 'activator' | 'probe', actions: string[], props: Partial<lambda.FunctionProps>): lambda.Function {
-  const logGroup = new logs.LogGroup(scope, `${name}Log`, { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
+  const logGroup = new logs.LogGroup(scope, `${name}Log`, {
+    retention: logs.RetentionDays.ONE_MONTH,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
   const role = new iam.Role(scope, `${name}Role`, {
     assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     inlinePolicies: {

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Figure, Section } from '../figure';
+import { type Figure, type Section } from '../figure';
 import { alternate, median, medianRatio } from '../rounds';
 import { buildAndSynth } from './app';
 import { floorLink } from './floor';
@@ -43,7 +43,13 @@ export async function measureSynth(): Promise<Section> {
     );
   }
   const [, ten = NaN, fifty = NaN] = perLink;
-  figures.push({ name: 'time per link, 50 links against 10', value: fifty / ten, unit: '×', limit: LINEAR_LIMIT, limitText: `${LINEAR_LIMIT} × (linear)` });
+  figures.push({
+    name: 'time per link, 50 links against 10',
+    value: fifty / ten,
+    unit: '×',
+    limit: LINEAR_LIMIT,
+    limitText: `${LINEAR_LIMIT} × (linear)`,
+  });
   return {
     title: 'Build and synth, in one process',
     figures,

@@ -11,7 +11,9 @@ const workspace = { accountId: '01234567-89ab-cdef-0123-456789abcdef', workspace
 const app = new App();
 const linkIsActive = String(app.node.tryGetContext('linkIsActive')) === 'true';
 const { cluster, link } = new WorkerStack(app, 'Workers', { image, workspace, linkIsActive });
-if (linkIsActive) new BackfillStack(app, 'Backfill', { cluster, image, link, workspace });
+if (linkIsActive) {
+  new BackfillStack(app, 'Backfill', { cluster, image, link, workspace });
+}
 
 const { vpc } = new IsolatedNetworkStack(app, 'IsolatedNetwork');
 new IsolatedWorkerStack(app, 'IsolatedWorkers', { vpc, workspace, linkIsActive });

@@ -1,10 +1,8 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { Stack } from 'aws-cdk-lib/core';
-import type { StackProps } from 'aws-cdk-lib/core';
-import { PrefectApiKey } from 'cdk-prefect-privatelink';
-import type { IPrefectPrivateLink, PrefectWorkspace } from 'cdk-prefect-privatelink';
-import type { Construct } from 'constructs';
+import { Stack, type StackProps } from 'aws-cdk-lib/core';
+import { PrefectApiKey, type IPrefectPrivateLink, type PrefectWorkspace } from 'cdk-prefect-privatelink';
+import { type Construct } from 'constructs';
 import { Worker } from './worker';
 
 export interface BackfillStackProps extends StackProps {

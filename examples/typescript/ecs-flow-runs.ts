@@ -7,7 +7,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Stack } from 'aws-cdk-lib/core';
-import type { PrefectClientSettings } from 'cdk-prefect-privatelink';
+import { type PrefectClientSettings } from 'cdk-prefect-privatelink';
 import { Construct } from 'constructs';
 import { outboundGroup } from './worker';
 
@@ -65,12 +65,23 @@ export class EcsFlowRuns extends Construct implements ec2.IConnectable {
       { actions: ['ecs:DescribeTaskDefinition', 'ecs:RegisterTaskDefinition'], resources: ['*'] },
       { actions: ['ec2:DescribeSubnets', 'ec2:DescribeVpcs'], resources: ['*'] },
       // As the worker names them, unless the work pool has a `family`.
-      { actions: ['ecs:RunTask'], resources: [arn('task-definition', `prefect_${workPool}_*`)], conditions: { ArnEquals: { 'ecs:cluster': cluster.clusterArn } } },
+      {
+        actions: ['ecs:RunTask'],
+        resources: [arn('task-definition', `prefect_${workPool}_*`)],
+        conditions: { ArnEquals: { 'ecs:cluster': cluster.clusterArn } },
+      },
       // No call of its own: a new task is given the tags by which the worker finds its flow run.
       { actions: ['ecs:TagResource'], resources: [tasks], conditions: { StringEquals: { 'ecs:CreateAction': 'RunTask' } } },
       { actions: ['ecs:DescribeTasks', 'ecs:StopTask'], resources: [tasks] },
-      { actions: ['iam:PassRole'], resources: [this.executionRole.roleArn, this.taskRole.roleArn], conditions: { StringEquals: { 'iam:PassedToService': TASKS } } },
-      { actions: ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueUrl', 'sqs:ReceiveMessage'], resources: [this.queue.queueArn] },
+      {
+        actions: ['iam:PassRole'],
+        resources: [this.executionRole.roleArn, this.taskRole.roleArn],
+        conditions: { StringEquals: { 'iam:PassedToService': TASKS } },
+      },
+      {
+        actions: ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueUrl', 'sqs:ReceiveMessage'],
+        resources: [this.queue.queueArn],
+      },
       { actions: ['logs:GetLogEvents'], resources: [this.logGroup.logGroupArn] },
     ];
     statements.forEach((statement) => worker.grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement(statement)));

@@ -26,7 +26,12 @@ test('the worker stays on the public path until the link is active', () => {
   Template.fromStack(before).hasResourceProperties('AWS::ECS::TaskDefinition', {
     ContainerDefinitions: [
       Match.objectLike({
-        Environment: [{ Name: 'PREFECT_API_URL', Value: `https://api.prefect.cloud/api/accounts/${workspace.accountId}/workspaces/${workspace.workspaceId}` }],
+        Environment: [
+          {
+            Name: 'PREFECT_API_URL',
+            Value: `https://api.prefect.cloud/api/accounts/${workspace.accountId}/workspaces/${workspace.workspaceId}`,
+          },
+        ],
       }),
     ],
   });

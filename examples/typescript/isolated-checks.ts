@@ -1,8 +1,16 @@
 /* What the tests of isolated workers look at in templates. */
-import { Match } from 'aws-cdk-lib/assertions';
-import type { Template } from 'aws-cdk-lib/assertions';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
 
-const WAYS_OUT = ['InternetGateway', 'NatGateway', 'EgressOnlyInternetGateway', 'Route', 'VPCGatewayAttachment', 'VPCPeeringConnection', 'TransitGatewayAttachment', 'EIP'];
+const WAYS_OUT = [
+  'InternetGateway',
+  'NatGateway',
+  'EgressOnlyInternetGateway',
+  'Route',
+  'VPCGatewayAttachment',
+  'VPCPeeringConnection',
+  'TransitGatewayAttachment',
+  'EIP',
+];
 
 /** What starting a task takes: its image, its log, its secrets. */
 export const EXECUTION = [
@@ -21,7 +29,9 @@ const ENDPOINTS: Readonly<Record<string, readonly string[]>> = { ecr: ['ecr.api'
 
 export function expectNoWayOut(network: Template, workers: Template): void {
   for (const template of [network, workers]) {
-    for (const type of WAYS_OUT) template.resourceCountIs(`AWS::EC2::${type}`, 0);
+    for (const type of WAYS_OUT) {
+      template.resourceCountIs(`AWS::EC2::${type}`, 0);
+    }
   }
   network.allResourcesProperties('AWS::EC2::Subnet', { MapPublicIpOnLaunch: false });
   workers.hasResourceProperties('AWS::ECS::Service', { NetworkConfiguration: { AwsvpcConfiguration: { AssignPublicIp: 'DISABLED' } } });
@@ -29,7 +39,9 @@ export function expectNoWayOut(network: Template, workers: Template): void {
 
 /** Actions that a role may do. */
 export function actionsOf(template: Template, role: string): string[] {
-  const policies = Object.values(template.findResources('AWS::IAM::Policy')).filter(({ Properties }) => JSON.stringify(Properties.Roles).includes(role));
+  const policies = Object.values(template.findResources('AWS::IAM::Policy')).filter(({ Properties }) =>
+    JSON.stringify(Properties.Roles).includes(role),
+  );
   const statements = policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement as { Action: string | string[] }[]);
   return [...new Set(statements.flatMap(({ Action }) => Action))].sort();
 }
@@ -37,7 +49,9 @@ export function actionsOf(template: Template, role: string): string[] {
 /** Each service that is called by an action has an endpoint, Prefect has two, and there is no other. */
 export function expectEndpointsFor(template: Template, actions: readonly string[]): void {
   const endpoints = Object.values(template.findResources('AWS::EC2::VPCEndpoint')).map(({ Properties }) => Properties);
-  const names = endpoints.map(({ ServiceName }) => (typeof ServiceName === 'string' ? 'prefect' : String(ServiceName['Fn::Join'][1].at(-1)).slice(1)));
+  const names = endpoints.map(({ ServiceName }) =>
+    typeof ServiceName === 'string' ? 'prefect' : String(ServiceName['Fn::Join'][1].at(-1)).slice(1),
+  );
   const services = new Set(actions.map((action) => action.split(':')[0] ?? ''));
   expect(names.sort()).toEqual([...[...services].flatMap((service) => ENDPOINTS[service] ?? [service]), 'prefect', 'prefect'].sort());
 }
@@ -46,6 +60,12 @@ export function expectEndpointsFor(template: Template, actions: readonly string[
 export function expectAdmitted(template: Template, client: string): void {
   const group = (name: string): object => ({ 'Fn::GetAtt': [Match.stringLikeRegexp(`^${name}SecurityGroup`), 'GroupId'] });
   for (const endpoints of ['Prefect', 'Endpoints']) {
-    template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, GroupId: group(endpoints), SourceSecurityGroupId: group(client) });
+    template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+      IpProtocol: 'tcp',
+      FromPort: 443,
+      ToPort: 443,
+      GroupId: group(endpoints),
+      SourceSecurityGroupId: group(client),
+    });
   }
 }

@@ -1,9 +1,8 @@
 import { CfnOutput } from 'aws-cdk-lib/core';
 import { PrefectWorkerService } from 'cdk-prefect-privatelink';
-import type { Construct } from 'constructs';
+import { type Construct } from 'constructs';
 import { EcsFlowRuns } from './ecs-flow-runs';
-import { IMAGE_TAG, IsolatedWorkerStack } from './isolated-worker-stack';
-import type { IsolatedWorkerStackProps } from './isolated-worker-stack';
+import { IMAGE_TAG, IsolatedWorkerStack, type IsolatedWorkerStackProps } from './isolated-worker-stack';
 
 const WORK_POOL = 'isolated-ecs';
 

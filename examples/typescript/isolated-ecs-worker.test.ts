@@ -54,14 +54,20 @@ test('there is an endpoint to each service that is called, and to Prefect, open 
 test('the worker hears of the tasks of its cluster, and of no others', () => {
   const queue = idOf('AWS::SQS::Queue', 'FlowRunsQueue');
   workers.hasResourceProperties('AWS::Events::Rule', {
-    EventPattern: { source: ['aws.ecs'], 'detail-type': ['ECS Task State Change'], detail: { clusterArn: [{ 'Fn::GetAtt': [idOf('AWS::ECS::Cluster', 'Cluster'), 'Arn'] }] } },
+    EventPattern: {
+      source: ['aws.ecs'],
+      'detail-type': ['ECS Task State Change'],
+      detail: { clusterArn: [{ 'Fn::GetAtt': [idOf('AWS::ECS::Cluster', 'Cluster'), 'Arn'] }] },
+    },
     Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [queue, 'Arn'] } })],
   });
   workers.hasResourceProperties('AWS::ECS::TaskDefinition', {
     ContainerDefinitions: [
       Match.objectLike({
         Command: ['prefect', 'worker', 'start', '--pool', 'isolated-ecs', '--type', 'ecs', '--with-healthcheck'],
-        Environment: Match.arrayWith([{ Name: 'PREFECT_INTEGRATIONS_AWS_ECS_OBSERVER_SQS_QUEUE_NAME', Value: { 'Fn::GetAtt': [queue, 'QueueName'] } }]),
+        Environment: Match.arrayWith([
+          { Name: 'PREFECT_INTEGRATIONS_AWS_ECS_OBSERVER_SQS_QUEUE_NAME', Value: { 'Fn::GetAtt': [queue, 'QueueName'] } },
+        ]),
         Secrets: [{ Name: 'PREFECT_API_KEY', ValueFrom: Match.anyValue() }],
         HealthCheck: Match.objectLike({ Command: Match.arrayWith(['CMD', 'python']) }),
       }),
@@ -73,7 +79,9 @@ type Part = string | { readonly Ref?: string; readonly 'Fn::GetAtt'?: readonly [
 
 /** Names of resources, and of exports of the network, where the deployed template has their ids and ARNs. */
 function named(part: Part): string {
-  return typeof part === 'string' ? part : (part.Ref ?? part['Fn::GetAtt']?.[0] ?? /WorkersSubnet\d|Vpc(?=[0-9A-F]{8})/.exec(String(part['Fn::ImportValue']))?.[0] ?? '?');
+  return typeof part === 'string'
+    ? part
+    : (part.Ref ?? part['Fn::GetAtt']?.[0] ?? /WorkersSubnet\d|Vpc(?=[0-9A-F]{8})/.exec(String(part['Fn::ImportValue']))?.[0] ?? '?');
 }
 
 test('flow runs start beside the worker, without a public address and without the key in plain text', () => {
@@ -91,10 +99,16 @@ test('flow runs start beside the worker, without a public address and without th
         task_role_arn: { default: idOf('AWS::IAM::Role', 'FlowRunsTaskRole') },
         image: { default: 'AWS::AccountId.dkr.ecr.AWS::Region.AWS::URLSuffix/prefect-worker:3.8.8-python3.12' },
         configure_cloudwatch_logs: { default: true },
-        cloudwatch_logs_options: { default: { 'awslogs-group': idOf('AWS::Logs::LogGroup', 'FlowRunsLog'), 'awslogs-create-group': 'false' } },
+        cloudwatch_logs_options: {
+          default: { 'awslogs-group': idOf('AWS::Logs::LogGroup', 'FlowRunsLog'), 'awslogs-create-group': 'false' },
+        },
         vpc_id: { default: 'Vpc' },
         network_configuration: {
-          default: { subnets: ['WorkersSubnet1', 'WorkersSubnet2'], securityGroups: [idOf('AWS::EC2::SecurityGroup', 'FlowRunsSecurityGroup')], assignPublicIp: 'DISABLED' },
+          default: {
+            subnets: ['WorkersSubnet1', 'WorkersSubnet2'],
+            securityGroups: [idOf('AWS::EC2::SecurityGroup', 'FlowRunsSecurityGroup')],
+            assignPublicIp: 'DISABLED',
+          },
         },
       },
     },

@@ -1,7 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Stack } from 'aws-cdk-lib/core';
-import type { StackProps } from 'aws-cdk-lib/core';
-import type { Construct } from 'constructs';
+import { Stack, type StackProps } from 'aws-cdk-lib/core';
+import { type Construct } from 'constructs';
 
 /** A VPC without a way to the internet. In a stack of its own: the endpoints to Prefect outlive theirs. */
 export class IsolatedNetworkStack extends Stack {

@@ -2,13 +2,17 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { Stack } from 'aws-cdk-lib/core';
-import type { StackProps } from 'aws-cdk-lib/core';
-import { PrefectApiKey, PrefectPrivateLink, PrefectWorkerEndpoints, PrefectWorkerService } from 'cdk-prefect-privatelink';
-import type { PrefectClientSettings, PrefectWorkspace } from 'cdk-prefect-privatelink';
-import type { Construct } from 'constructs';
-import { Worker } from './worker';
-import type { WorkerProps } from './worker';
+import { Stack, type StackProps } from 'aws-cdk-lib/core';
+import {
+  PrefectApiKey,
+  PrefectPrivateLink,
+  PrefectWorkerEndpoints,
+  PrefectWorkerService,
+  type PrefectClientSettings,
+  type PrefectWorkspace,
+} from 'cdk-prefect-privatelink';
+import { type Construct } from 'constructs';
+import { Worker, type WorkerProps } from './worker';
 
 /** Of the image in your ECR: Prefect, and all packages that the flows need. */
 export const IMAGE_TAG = '3.8.8-python3.12';
@@ -48,7 +52,11 @@ export class IsolatedWorkerStack extends Stack {
       open: false,
     });
     this.link.addHandOffOutputs();
-    this.endpoints = new PrefectWorkerEndpoints(this, 'Endpoints', { vpc, services: services ?? PrefectWorkerService.forProcessWorker(), open: false });
+    this.endpoints = new PrefectWorkerEndpoints(this, 'Endpoints', {
+      vpc,
+      services: services ?? PrefectWorkerService.forProcessWorker(),
+      open: false,
+    });
 
     this.settings = this.link.clientSettings({
       workspace,

@@ -33,7 +33,10 @@ test('it has all settings, the key as a secret, and a health check', () => {
     ContainerDefinitions: [
       Match.objectLike({
         Command: Match.arrayWith(['worker', 'start', '--with-healthcheck']),
-        Environment: Match.arrayWith([{ Name: 'PREFECT_CLOUD_API_URL', Value: 'https://api.private.prefect.cloud/api' }, { Name: 'DO_NOT_TRACK', Value: '1' }]),
+        Environment: Match.arrayWith([
+          { Name: 'PREFECT_CLOUD_API_URL', Value: 'https://api.private.prefect.cloud/api' },
+          { Name: 'DO_NOT_TRACK', Value: '1' },
+        ]),
         Secrets: [{ Name: 'PREFECT_API_KEY', ValueFrom: Match.anyValue() }],
         HealthCheck: Match.objectLike({ Command: Match.arrayWith(['CMD', 'python']) }),
       }),

@@ -1,11 +1,9 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { Stack } from 'aws-cdk-lib/core';
-import type { StackProps } from 'aws-cdk-lib/core';
-import { PrefectPrivateLink } from 'cdk-prefect-privatelink';
-import type { PrefectWorkspace } from 'cdk-prefect-privatelink';
-import type { Construct } from 'constructs';
+import { Stack, type StackProps } from 'aws-cdk-lib/core';
+import { PrefectPrivateLink, type PrefectWorkspace } from 'cdk-prefect-privatelink';
+import { type Construct } from 'constructs';
 import { Worker } from './worker';
 
 export interface WorkerStackProps extends StackProps {
@@ -49,7 +47,9 @@ export class WorkerStack extends Stack {
       image: ecs.ContainerImage.fromRegistry(props.image),
       workPool: 'production',
       environment: props.linkIsActive ? this.link.clientEnvironment(props.workspace) : publicEnvironment(props.workspace),
-      secrets: { PREFECT_API_KEY: ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(this, 'ApiKey', 'prefect/api-key')) },
+      secrets: {
+        PREFECT_API_KEY: ecs.Secret.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(this, 'ApiKey', 'prefect/api-key')),
+      },
     });
     this.link.connections.allowDefaultPortFrom(worker.service);
   }

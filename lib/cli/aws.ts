@@ -3,9 +3,8 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { callFailure } from '../handlers/core/call-failure';
-import type { CallFailure } from '../handlers/core/call-failure';
-import type { Asked } from '../handlers/core/preflight';
+import { callFailure, type CallFailure } from '../handlers/core/call-failure';
+import { type Asked } from '../handlers/core/preflight';
 import { CannotLookError } from './exit';
 
 export interface AwsSettings {
@@ -22,8 +21,8 @@ export class Aws {
     process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
     this.settings = {
       // Undefined members would hide what the environment says.
-      ...(profile === undefined ? {} : { profile }),
-      ...(region === undefined ? {} : { region }),
+      profile,
+      region,
       maxAttempts: 3,
       requestHandler: { connectionTimeout: 3000, requestTimeout: 15_000, throwOnRequestTimeout: true },
     };
@@ -45,7 +44,12 @@ export class Aws {
     // A pass may take as long as the activator's time-out, and must not be started twice.
     return this.client(
       'lambda',
-      () => new LambdaClient({ ...this.settings, maxAttempts: 1, requestHandler: { connectionTimeout: 3000, requestTimeout: 310_000, throwOnRequestTimeout: true } }),
+      () =>
+        new LambdaClient({
+          ...this.settings,
+          maxAttempts: 1,
+          requestHandler: { connectionTimeout: 3000, requestTimeout: 310_000, throwOnRequestTimeout: true },
+        }),
     );
   }
 
@@ -56,7 +60,9 @@ export class Aws {
 
   private client<T>(name: string, make: () => T): T {
     const known = this.made.get(name) as T | undefined;
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      return known;
+    }
     const made = make();
     this.made.set(name, made);
     return made;
@@ -69,7 +75,9 @@ export async function ask<T>(action: string, call: () => Promise<T>): Promise<As
     return { known: true, value: await call() };
   } catch (error) {
     const setting = settingTrouble(error);
-    if (setting !== undefined) throw new CannotLookError(setting);
+    if (setting !== undefined) {
+      throw new CannotLookError(setting);
+    }
     return { known: false, failure: callFailure(action, error) };
   }
 }
@@ -77,7 +85,9 @@ export async function ask<T>(action: string, call: () => Promise<T>): Promise<As
 /** For what a command cannot do without. */
 export async function demand<T>(action: string, call: () => Promise<T>): Promise<T> {
   const asked = await ask(action, call);
-  if (asked.known) return asked.value;
+  if (asked.known) {
+    return asked.value;
+  }
   throw new CannotLookError(failureText(asked.failure));
 }
 
@@ -100,12 +110,20 @@ const INVALID = /^(UnrecognizedClientException|InvalidClientTokenId|InvalidSigna
 
 /** What is wrong with Region or credentials, if that is what an error says. */
 function settingTrouble(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  if (/region is missing/i.test(error.message)) return 'no AWS Region is set: give --region, or set AWS_REGION or the Region of the profile';
+  if (!(error instanceof Error)) {
+    return undefined;
+  }
+  if (/region is missing/i.test(error.message)) {
+    return 'no AWS Region is set: give --region, or set AWS_REGION or the Region of the profile';
+  }
   if (error.name === 'CredentialsProviderError' || /could not load credentials/i.test(error.message)) {
     return `no AWS credentials were found (${error.message}): give --profile, or sign in as for the AWS CLI`;
   }
-  if (EXPIRED.test(error.name)) return 'the AWS credentials have expired: sign in again';
-  if (INVALID.test(error.name)) return `AWS does not accept the credentials (${error.name})`;
+  if (EXPIRED.test(error.name)) {
+    return 'the AWS credentials have expired: sign in again';
+  }
+  if (INVALID.test(error.name)) {
+    return `AWS does not accept the credentials (${error.name})`;
+  }
   return undefined;
 }

@@ -1,4 +1,4 @@
-import type { ClientSettings } from '../client/settings/client-settings';
+import { type ClientSettings } from '../client/settings/client-settings';
 import { dotenv } from '../client/settings/dotenv';
 import { ecsContainer } from '../client/settings/ecs';
 import { environmentOf } from '../client/settings/environment';
@@ -23,8 +23,13 @@ export interface ClientFormat {
 }
 
 const lines = (commands: readonly string[]): string => commands.map((command) => `${command}\n`).join('');
-const withoutKey = (text: string) => ({ apiKey }: ClientSettings) => (apiKey === undefined ? text : undefined);
-const NO_KEY = withoutKey('The API key is not in it, and must come from a secret or a secure parameter: say where that is with --api-key-arn.');
+const withoutKey =
+  (text: string) =>
+  ({ apiKey }: ClientSettings) =>
+    apiKey === undefined ? text : undefined;
+const NO_KEY = withoutKey(
+  'The API key is not in it, and must come from a secret or a secure parameter: say where that is with --api-key-arn.',
+);
 
 /** Lists of YAML with an entry on each line: an object of JSON could not be pasted among a container's other fields. */
 function containerYaml(settings: ClientSettings): string {
@@ -52,7 +57,9 @@ export const CLIENT_FORMATS = {
     render: jobTemplate,
     apiKey: '--api-key-arn',
     withoutWorkspace: true,
-    remark: withoutKey('For a worker on ECS, say where the API key is with --api-key-arn: else it hands its own on in plain text. A worker on Kubernetes needs nothing here.'),
+    remark: withoutKey(
+      'For a worker on ECS, say where the API key is with --api-key-arn: else it hands its own on in plain text. A worker on Kubernetes needs nothing here.',
+    ),
   },
 } as const satisfies Readonly<Record<string, ClientFormat>>;
 

@@ -1,7 +1,7 @@
-import type { Aws } from './aws';
-import type { ExitCode } from './exit';
-import type { Io } from './io';
-import type { Output } from './output';
+import { type Aws } from './aws';
+import { type ExitCode } from './exit';
+import { type Io } from './io';
+import { type Output } from './output';
 
 /** An option as it is parsed and as the help shows it. */
 export interface Option {

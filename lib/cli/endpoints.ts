@@ -1,16 +1,19 @@
 /* Endpoints as EC2 describes them, for people whose endpoints were not made by the construct, and for the doctor. */
-import { DescribeNetworkInterfacesCommand, DescribeVpcEndpointsCommand } from '@aws-sdk/client-ec2';
-import type { NetworkInterface, VpcEndpoint } from '@aws-sdk/client-ec2';
+import {
+  DescribeNetworkInterfacesCommand,
+  DescribeVpcEndpointsCommand,
+  type NetworkInterface,
+  type VpcEndpoint,
+} from '@aws-sdk/client-ec2';
 import { conditionText, endpointCondition, linkCondition } from '../handlers/core/condition';
 import { diagnose } from '../handlers/core/diagnose';
 import { endpointState } from '../handlers/core/endpoint-state';
-import type { EndpointInterface, EndpointObservation } from '../handlers/core/observation';
-import { demand } from './aws';
-import type { Aws } from './aws';
+import { type EndpointInterface, type EndpointObservation } from '../handlers/core/observation';
+import { demand, type Aws } from './aws';
 import { fullFinding } from './findings';
-import type { HandOffFacts } from './links';
-import type { StatusView } from './status-view';
-import type { NamedEndpoint } from './subject';
+import { type HandOffFacts } from './links';
+import { type StatusView } from './status-view';
+import { type NamedEndpoint } from './subject';
 
 export interface SeenEndpoint {
   readonly named: NamedEndpoint;
@@ -20,7 +23,9 @@ export interface SeenEndpoint {
 
 /** By filter and not by id: an unknown id is then left out instead of failing the call. */
 export async function readEndpoints(aws: Aws, named: readonly NamedEndpoint[]): Promise<readonly SeenEndpoint[]> {
-  const request = new DescribeVpcEndpointsCommand({ Filters: [{ Name: 'vpc-endpoint-id', Values: named.map(({ endpointId }) => endpointId) }] });
+  const request = new DescribeVpcEndpointsCommand({
+    Filters: [{ Name: 'vpc-endpoint-id', Values: named.map(({ endpointId }) => endpointId) }],
+  });
   const { VpcEndpoints = [] } = await demand('ec2:DescribeVpcEndpoints', () => aws.ec2.send(request));
   return named.map((endpoint) => {
     const described = VpcEndpoints.find(({ VpcEndpointId }) => VpcEndpointId === endpoint.endpointId);
@@ -29,7 +34,9 @@ export async function readEndpoints(aws: Aws, named: readonly NamedEndpoint[]): 
 }
 
 export async function readInterfaces(aws: Aws, ids: readonly string[]): Promise<readonly NetworkInterface[]> {
-  if (ids.length === 0) return [];
+  if (ids.length === 0) {
+    return [];
+  }
   const request = new DescribeNetworkInterfacesCommand({ Filters: [{ Name: 'network-interface-id', Values: [...ids] }] });
   const answer = await aws.ec2.send(request);
   return answer.NetworkInterfaces ?? [];
@@ -49,7 +56,8 @@ export function observe({ named, described }: SeenEndpoint, interfaces: readonly
   };
 }
 
-const PRIVATE_DNS_OFF = 'accepted and available; Private DNS is off: switch it on where the endpoint is managed, unless a hosted zone of yours has the name';
+const PRIVATE_DNS_OFF =
+  'accepted and available; Private DNS is off: switch it on where the endpoint is managed, unless a hosted zone of yours has the name';
 const NOT_CHECKED = 'accepted, available, Private DNS on; not checked from inside the VPC: run `prefect-privatelink check` there';
 
 /** The same view as of a link, as far as it can be had without a probe. */
@@ -60,7 +68,8 @@ export function viewOfEndpoints(seen: readonly SeenEndpoint[]): StatusView {
     const observation = observe(endpoint);
     const { state, privateDnsEnabled } = observation.description;
     const condition = endpointCondition(observation, false, context);
-    const text = state !== 'available' ? conditionText(condition) : privateDnsEnabled ? NOT_CHECKED : PRIVATE_DNS_OFF;
+    const unchecked = privateDnsEnabled ? NOT_CHECKED : PRIVATE_DNS_OFF;
+    const text = state === 'available' ? unchecked : conditionText(condition);
     // Whatever follows from not having probed says nothing about the endpoint.
     const findings = state === 'available' ? [] : diagnose(observation, memory, context);
     const { role, endpointId, hostName } = endpoint.named;
@@ -78,14 +87,16 @@ export function areAvailable(view: StatusView): boolean {
 
 export function factsOfEndpoints(seen: readonly SeenEndpoint[], region: string): HandOffFacts | undefined {
   const described = seen.find((endpoint) => endpoint.described !== undefined)?.described;
-  if (described?.VpcId === undefined || described.OwnerId === undefined) return undefined;
+  if (described?.VpcId === undefined || described.OwnerId === undefined) {
+    return undefined;
+  }
   const id = (role: string): string | undefined => seen.find(({ named }) => named.role === role)?.named.endpointId;
   const [apiEndpointId, uiEndpointId] = [id('api'), id('ui')];
   return {
     accountId: described.OwnerId,
     vpcId: described.VpcId,
     region,
-    ...(apiEndpointId === undefined ? {} : { apiEndpointId }),
-    ...(uiEndpointId === undefined ? {} : { uiEndpointId }),
+    apiEndpointId,
+    uiEndpointId,
   };
 }

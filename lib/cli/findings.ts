@@ -1,11 +1,9 @@
-import type { EndpointRole } from '../private/link-definition';
-import type { StatusFinding } from '../private/link-status';
+import { type EndpointRole } from '../private/link-definition';
+import { type StatusFinding } from '../private/link-status';
 import { documentation } from '../handlers/core/catalogue/documentation';
-import { FINDING_CATALOGUE } from '../handlers/core/finding-catalogue';
-import type { Severity } from '../handlers/core/finding-catalogue';
-import type { Finding } from '../handlers/core/finding';
-import { styled } from './output';
-import type { Output, Span, Style } from './output';
+import { FINDING_CATALOGUE, type Severity } from '../handlers/core/finding-catalogue';
+import { type Finding } from '../handlers/core/finding';
+import { styled, type Output, type Span, type Style } from './output';
 
 /** A finding with all that the catalogue knows of it. */
 export interface FullFinding {
@@ -22,7 +20,11 @@ export interface FullFinding {
   readonly since?: string;
 }
 
-const UNKNOWN = { severity: 'warning', cause: 'The link runs a newer version than this command line.', remedy: 'Update cdk-prefect-privatelink here.' } as const;
+const UNKNOWN = {
+  severity: 'warning',
+  cause: 'The link runs a newer version than this command line.',
+  remedy: 'Update cdk-prefect-privatelink here.',
+} as const;
 
 /** Codes come from stored text too, written by another version perhaps. */
 export function fullFinding(found: Finding | StatusFinding, role?: EndpointRole): FullFinding {
@@ -38,7 +40,7 @@ export function fullFinding(found: Finding | StatusFinding, role?: EndpointRole)
     cause,
     remedy,
     ...(known ? { documentation: documentation(found.code) } : {}),
-    ...(about === undefined ? {} : { role: about }),
+    role: about,
     ...('since' in found ? { since: found.since } : {}),
   };
 }
@@ -66,6 +68,10 @@ export function printFindings(output: Output, findings: readonly FullFinding[], 
       ['do', remedy],
       ['see', see],
     ];
-    for (const [label, text] of rows) if (text !== '') output.line(`${indent}  `, styled('dim', label.padEnd(6)), text);
+    for (const [label, text] of rows) {
+      if (text !== '') {
+        output.line(`${indent}  `, styled('dim', label.padEnd(6)), text);
+      }
+    }
   }
 }

@@ -1,6 +1,5 @@
-import type { Command, Options } from './command';
-import { EXIT } from './exit';
-import type { ExitCode } from './exit';
+import { type Command, type Options } from './command';
+import { EXIT, type ExitCode } from './exit';
 
 export const PROGRAM = 'prefect-privatelink';
 
@@ -64,7 +63,10 @@ function widthFor(columns: number = COLUMNS.usual): number {
 }
 
 function optionRows(options: Options, width: number): readonly string[] {
-  return table(Object.entries(options).map(([name, { value, help }]) => [`--${name}${value === undefined ? '' : ` ${value}`}`, help]), width);
+  return table(
+    Object.entries(options).map(([name, { value, help }]) => [`--${name}${value === undefined ? '' : ` ${value}`}`, help]),
+    width,
+  );
 }
 
 function exitRows(exits: Command['exits'], width: number): readonly string[] {
@@ -77,7 +79,9 @@ function exitRows(exits: Command['exits'], width: number): readonly string[] {
 
 function table(rows: readonly (readonly [string, string])[], width: number): readonly string[] {
   const column = Math.max(...rows.map(([left]) => left.length)) + 4;
-  return rows.flatMap(([left, right]) => wrap(right, width - column).map((line, index) => `${(index === 0 ? `  ${left}` : '').padEnd(column)}${line}`));
+  return rows.flatMap(([left, right]) =>
+    wrap(right, width - column).map((line, index) => `${(index === 0 ? `  ${left}` : '').padEnd(column)}${line}`),
+  );
 }
 
 /** A command that is still one when it is copied: broken between its options, never in what is quoted. */
@@ -96,8 +100,11 @@ function fill(parts: readonly string[], width: number): readonly string[] {
   const lines: string[] = [];
   for (const part of parts) {
     const last = lines.at(-1);
-    if (last === undefined || last.length + part.length + 1 > width) lines.push(part);
-    else lines[lines.length - 1] = `${last} ${part}`;
+    if (last === undefined || last.length + part.length + 1 > width) {
+      lines.push(part);
+    } else {
+      lines[lines.length - 1] = `${last} ${part}`;
+    }
   }
   return lines;
 }

@@ -1,15 +1,13 @@
 /* Calls of a link's functions by a person. */
 import { InvokeCommand } from '@aws-sdk/client-lambda';
-import type { ProbeRequest, ProbeResult } from '../private/probe-contract';
+import { type ProbeRequest, type ProbeResult } from '../private/probe-contract';
 import { parseProbeResult } from '../handlers/core/parse-probe-result';
 import { parseStatus } from '../handlers/core/parse-status';
-import type { LinkStatus } from '../private/link-status';
-import { demand } from './aws';
-import type { Aws } from './aws';
-import type { Context } from './command';
+import { type LinkStatus } from '../private/link-status';
+import { demand, type Aws } from './aws';
+import { type Context } from './command';
 import { CannotLookError, UsageError } from './exit';
-import { chooseLink } from './links';
-import type { StoredLink } from './links';
+import { chooseLink, type StoredLink } from './links';
 import { namedEndpoints } from './subject';
 
 /** What an operator may ask of the activator; nothing means: run a pass. */
@@ -18,7 +16,9 @@ export type ActivatorEvent = Readonly<Record<string, string>>;
 export async function invokeActivator(aws: Aws, link: StoredLink, event: ActivatorEvent): Promise<LinkStatus> {
   const payload = await invoke(aws, functionOf(link, 'activator'), event);
   const status = parseStatus(payload);
-  if (status === undefined) throw new CannotLookError(`the activator answered something that this version cannot read: ${payload.slice(0, 100)}`);
+  if (status === undefined) {
+    throw new CannotLookError(`the activator answered something that this version cannot read: ${payload.slice(0, 100)}`);
+  }
   return status;
 }
 
@@ -34,15 +34,21 @@ export async function invokeProbe(aws: Aws, link: StoredLink, request: ProbeRequ
 function functionOf({ name, status }: StoredLink, role: 'activator' | 'probe'): string {
   const found = status?.functions?.[role];
   if (found === undefined) {
-    throw new CannotLookError(`the status of ${name} does not name the ${role} function: deploy with the current version of cdk-prefect-privatelink, or wait for the next pass`);
+    throw new CannotLookError(
+      `the status of ${name} does not name the ${role} function: deploy with the current version of cdk-prefect-privatelink, or wait for the next pass`,
+    );
   }
   return found;
 }
 
 async function invoke(aws: Aws, functionName: string, event: object): Promise<string> {
-  const answer = await demand('lambda:InvokeFunction', () => aws.lambda.send(new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from(JSON.stringify(event)) })));
+  const answer = await demand('lambda:InvokeFunction', () =>
+    aws.lambda.send(new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from(JSON.stringify(event)) })),
+  );
   const payload = Buffer.from(answer.Payload ?? []).toString('utf8');
-  if (answer.FunctionError === undefined) return payload;
+  if (answer.FunctionError === undefined) {
+    return payload;
+  }
   throw new CannotLookError(`${functionName} failed: ${errorText(payload)}; its log says more`);
 }
 
@@ -57,6 +63,8 @@ function errorText(payload: string): string {
 
 /** For what only a link's activator can do. */
 export async function demandLink({ args, aws }: Context, command: string): Promise<StoredLink> {
-  if (namedEndpoints(args).length > 0) throw new UsageError(`${command} needs a link made by the construct: nothing activates other endpoints`);
+  if (namedEndpoints(args).length > 0) {
+    throw new UsageError(`${command} needs a link made by the construct: nothing activates other endpoints`);
+  }
   return chooseLink(aws(), args.text('link'));
 }

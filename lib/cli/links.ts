@@ -1,9 +1,8 @@
 /* The links of an account and Region, as Parameter Store knows them. */
 import { GetParametersByPathCommand } from '@aws-sdk/client-ssm';
 import { parseStatus } from '../handlers/core/parse-status';
-import type { LinkStatus } from '../private/link-status';
-import { demand } from './aws';
-import type { Aws } from './aws';
+import { type LinkStatus } from '../private/link-status';
+import { demand, type Aws } from './aws';
 import { CannotLookError, UsageError } from './exit';
 
 const ROOT = '/cdk-prefect-privatelink';
@@ -30,16 +29,22 @@ export interface StoredLink {
 export async function listLinks(aws: Aws, name?: string): Promise<readonly StoredLink[]> {
   const values = await parametersBelow(aws, name === undefined ? ROOT : `${ROOT}/${name}`);
   const names = new Set([...values.keys()].flatMap((key) => /^\/cdk-prefect-privatelink\/(.+)\/(?:status|hand-off)$/.exec(key)?.[1] ?? []));
-  return [...names].sort().map((found) => storedLink(found, values.get(`${ROOT}/${found}/status`), values.get(`${ROOT}/${found}/hand-off`)));
+  return [...names]
+    .sort()
+    .map((found) => storedLink(found, values.get(`${ROOT}/${found}/status`), values.get(`${ROOT}/${found}/hand-off`)));
 }
 
 async function parametersBelow(aws: Aws, path: string): Promise<ReadonlyMap<string, string>> {
   const values = new Map<string, string>();
   let token: string | undefined;
   do {
-    const request = new GetParametersByPathCommand({ Path: path, Recursive: true, ...(token === undefined ? {} : { NextToken: token }) });
+    const request = new GetParametersByPathCommand({ Path: path, Recursive: true, NextToken: token });
     const answer = await demand('ssm:GetParametersByPath', () => aws.ssm.send(request));
-    for (const { Name, Value } of answer.Parameters ?? []) if (Name !== undefined && Value !== undefined) values.set(Name, Value);
+    for (const { Name, Value } of answer.Parameters ?? []) {
+      if (Name !== undefined && Value !== undefined) {
+        values.set(Name, Value);
+      }
+    }
     token = answer.NextToken;
   } while (token !== undefined && token !== '');
   return values;
@@ -50,8 +55,8 @@ function storedLink(name: string, status: string | undefined, handOff: string | 
   const facts = parseHandOff(handOff) ?? (parsed === undefined ? undefined : factsOf(parsed));
   return {
     name,
-    ...(facts === undefined ? {} : { handOff: facts }),
-    ...(parsed === undefined ? {} : { status: parsed }),
+    handOff: facts,
+    status: parsed,
     unreadable: status !== undefined && parsed === undefined,
   };
 }
@@ -59,7 +64,9 @@ function storedLink(name: string, status: string | undefined, handOff: string | 
 function parseHandOff(text: string | undefined): HandOffFacts | undefined {
   try {
     const { accountId, vpcId, region, apiEndpointId, uiEndpointId } = JSON.parse(text ?? '') as Record<string, unknown>;
-    if (typeof accountId !== 'string' || typeof vpcId !== 'string' || typeof region !== 'string') return undefined;
+    if (typeof accountId !== 'string' || typeof vpcId !== 'string' || typeof region !== 'string') {
+      return undefined;
+    }
     return {
       accountId,
       vpcId,
@@ -82,14 +89,22 @@ export async function chooseLink(aws: Aws, wanted: string | undefined): Promise<
   const links = await listLinks(aws);
   const where = await aws.region();
   if (links.length === 0) {
-    throw new CannotLookError(`there is no link in ${where} of this account: check --profile and --region, or name endpoints with --api-endpoint-id`);
+    throw new CannotLookError(
+      `there is no link in ${where} of this account: check --profile and --region, or name endpoints with --api-endpoint-id`,
+    );
   }
   const fits = wanted === undefined ? links : fitting(links, wanted);
   const [link] = fits;
-  if (link !== undefined && fits.length === 1) return link;
+  if (link !== undefined && fits.length === 1) {
+    return link;
+  }
   const names = (fits.length > 0 ? fits : links).map(({ name }) => name).join(', ');
-  if (wanted === undefined) throw new UsageError(`there are ${links.length} links in ${where}, choose one with --link: ${names}`);
-  throw new UsageError(fits.length === 0 ? `there is no link ${wanted} in ${where}; there is: ${names}` : `--link ${wanted} fits several: ${names}`);
+  if (wanted === undefined) {
+    throw new UsageError(`there are ${links.length} links in ${where}, choose one with --link: ${names}`);
+  }
+  throw new UsageError(
+    fits.length === 0 ? `there is no link ${wanted} in ${where}; there is: ${names}` : `--link ${wanted} fits several: ${names}`,
+  );
 }
 
 /** In full, by the construct's path, or by the stack's name alone. */

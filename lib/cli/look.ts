@@ -1,18 +1,19 @@
 /* One look at the state of what a command is about. */
-import type { Context } from './command';
+import { type Context } from './command';
 import { areAvailable, readEndpoints, viewOfEndpoints } from './endpoints';
-import { EXIT } from './exit';
-import type { ExitCode } from './exit';
-import { CannotLookError } from './exit';
+import { EXIT, type ExitCode, CannotLookError } from './exit';
 import { listLinks } from './links';
-import { isHealthy, viewOfLink } from './status-view';
-import type { StatusView } from './status-view';
-import type { Subject } from './subject';
+import { isHealthy, viewOfLink, type StatusView } from './status-view';
+import { type Subject } from './subject';
 
 export async function look({ aws }: Context, subject: Subject): Promise<StatusView> {
-  if (subject.kind === 'endpoints') return viewOfEndpoints(await readEndpoints(aws(), subject.endpoints));
+  if (subject.kind === 'endpoints') {
+    return viewOfEndpoints(await readEndpoints(aws(), subject.endpoints));
+  }
   const [link] = await listLinks(aws(), subject.link.name);
-  if (link === undefined) throw new CannotLookError(`the link ${subject.link.name} is gone: its stack has been deleted`);
+  if (link === undefined) {
+    throw new CannotLookError(`the link ${subject.link.name} is gone: its stack has been deleted`);
+  }
   return viewOfLink(link);
 }
 
@@ -22,6 +23,8 @@ export function isReached(subject: Subject, view: StatusView): boolean {
 }
 
 export function exitOf(subject: Subject, view: StatusView): ExitCode {
-  if (subject.kind === 'link') return isHealthy(view) ? EXIT.healthy : EXIT.findings;
+  if (subject.kind === 'link') {
+    return isHealthy(view) ? EXIT.healthy : EXIT.findings;
+  }
   return view.endpoints.every(({ condition }) => condition === 'UNVERIFIED') ? EXIT.healthy : EXIT.findings;
 }

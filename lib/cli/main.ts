@@ -1,10 +1,9 @@
 import { Aws } from './aws';
-import type { Command } from './command';
+import { type Command } from './command';
 import { COMMANDS } from './commands/all';
-import { CannotLookError, EXIT, UsageError } from './exit';
-import type { ExitCode } from './exit';
+import { CannotLookError, EXIT, UsageError, type ExitCode } from './exit';
 import { commandHelp, GLOBAL_OPTIONS, PROGRAM, programHelp } from './help';
-import type { Io } from './io';
+import { type Io } from './io';
 import { Output } from './output';
 import { parse } from './parse';
 
@@ -17,7 +16,9 @@ export async function main(argv: readonly string[], io: Io, commands: Readonly<R
     const { exit, message } = explain(error);
     output.value({ error: message, exitCode: exit });
     output.remark(`${PROGRAM}: ${message}`);
-    if (exit === EXIT.usage) output.remark(`See \`${PROGRAM} ${commandName(argv, commands)}--help\`.`);
+    if (exit === EXIT.usage) {
+      output.remark(`See \`${PROGRAM} ${commandName(argv, commands)}--help\`.`);
+    }
     return exit;
   }
 }
@@ -29,7 +30,9 @@ async function run(argv: readonly string[], io: Io, output: Output, commands: Re
     return name === undefined ? EXIT.usage : EXIT.healthy;
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (command === undefined) throw new UsageError(`there is no command ${name}; there is: ${Object.keys(commands).join(', ')}`);
+  if (command === undefined) {
+    throw new UsageError(`there is no command ${name}; there is: ${Object.keys(commands).join(', ')}`);
+  }
   if (rest.includes('--help')) {
     io.out(commandHelp(name, command, io.columns));
     return EXIT.healthy;
@@ -45,7 +48,9 @@ function commandName([name]: readonly string[], commands: Readonly<Record<string
 
 /** One sentence, whatever happened. */
 function explain(error: unknown): { readonly exit: ExitCode; readonly message: string } {
-  if (error instanceof UsageError) return { exit: EXIT.usage, message: error.message };
+  if (error instanceof UsageError) {
+    return { exit: EXIT.usage, message: error.message };
+  }
   const message = error instanceof Error ? error.message : String(error);
   return { exit: EXIT.couldNotLook, message: error instanceof CannotLookError ? message : `unexpected: ${message}` };
 }

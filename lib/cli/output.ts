@@ -1,4 +1,4 @@
-import type { Io } from './io';
+import { type Io } from './io';
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow';
 
@@ -39,12 +39,16 @@ export class Output {
 
   /** From now on never printed, wherever it turns up. */
   public hide(secret: string | undefined): void {
-    if (secret !== undefined && secret.length >= SHORTEST_SECRET) this.secrets.push(secret);
+    if (secret !== undefined && secret.length >= SHORTEST_SECRET) {
+      this.secrets.push(secret);
+    }
   }
 
   /** A line for people; nothing where JSON is wanted. */
   public line(...spans: readonly Span[]): void {
-    if (!this.json) this.io.out(`${this.render(spans, this.io.colours.out)}\n`);
+    if (!this.json) {
+      this.io.out(`${this.render(spans, this.io.colours.out)}\n`);
+    }
   }
 
   /** A remark beside the answer, for people and on standard error, so that it never mixes with what a program reads. */
@@ -54,12 +58,16 @@ export class Output {
 
   /** The answer for programs; nothing where people read. */
   public value(value: unknown): void {
-    if (this.json) this.io.out(`${JSON.stringify(value, (_key, member: unknown) => (typeof member === 'string' ? this.clean(member) : member), 2)}\n`);
+    if (this.json) {
+      this.io.out(`${JSON.stringify(value, (_key, member: unknown) => (typeof member === 'string' ? this.clean(member) : member), 2)}\n`);
+    }
   }
 
   /** The same as {@link value}, on one line: for answers that follow each other. */
   public event(value: unknown): void {
-    if (this.json) this.io.out(`${JSON.stringify(value, (_key, member: unknown) => (typeof member === 'string' ? this.clean(member) : member))}\n`);
+    if (this.json) {
+      this.io.out(`${JSON.stringify(value, (_key, member: unknown) => (typeof member === 'string' ? this.clean(member) : member))}\n`);
+    }
   }
 
   /** Text that another program reads as it is, in both modes; its maker has quoted it. */
@@ -70,7 +78,9 @@ export class Output {
   private render(spans: readonly Span[], colours: boolean): string {
     return spans
       .map((span) => {
-        if (typeof span === 'string') return this.clean(span);
+        if (typeof span === 'string') {
+          return this.clean(span);
+        }
         const text = this.clean(span.text);
         return colours && text !== '' ? `\u001b[${CODES[span.style]}m${text}\u001b[0m` : text;
       })

@@ -3,14 +3,19 @@
  * bundle. What a library would add, nested commands and help, is the small table of commands.
  */
 import { parseArgs } from 'node:util';
-import type { Arguments, Command, Options } from './command';
+import { type Arguments, type Command, type Options } from './command';
 import { UsageError } from './exit';
 
 export function parse(argv: readonly string[], options: Options, allowsPositionals: boolean, refused: Command['refused'] = {}): Arguments {
   try {
     const { values, positionals } = parseArgs({
       args: [...argv],
-      options: Object.fromEntries(Object.entries(options).map(([name, { value }]) => [name, { type: value === undefined ? ('boolean' as const) : ('string' as const) }])),
+      options: Object.fromEntries(
+        Object.entries(options).map(([name, { value }]) => [
+          name,
+          { type: value === undefined ? ('boolean' as const) : ('string' as const) },
+        ]),
+      ),
       allowPositionals: allowsPositionals,
       strict: true,
     });
@@ -21,7 +26,9 @@ export function parse(argv: readonly string[], options: Options, allowsPositiona
       positionals,
     };
   } catch (error) {
-    const instead = argv.map((argument) => (argument.startsWith('--') ? argument.slice(2).replace(/=.*$/s, '') : '')).find((name) => Object.hasOwn(refused, name));
+    const instead = argv
+      .map((argument) => (argument.startsWith('--') ? argument.slice(2).replace(/=.*$/s, '') : ''))
+      .find((name) => Object.hasOwn(refused, name));
     throw new UsageError(instead === undefined ? sentence(error) : `--${instead}: ${refused[instead]}`);
   }
 }
@@ -35,7 +42,9 @@ function sentence(error: unknown): string {
 /** `90s`, `30m`, `12h`, `2d`, in milliseconds. */
 export function duration(text: string, option: string): number {
   const match = /^(\d{1,6})(s|m|h|d)$/.exec(text);
-  if (match === null) throw new UsageError(`--${option} must be a time such as 30s, 45m or 12h, got: ${text}`);
+  if (match === null) {
+    throw new UsageError(`--${option} must be a time such as 30s, 45m or 12h, got: ${text}`);
+  }
   const unit = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[match[2] as 's' | 'm' | 'h' | 'd'];
   return Number(match[1]) * unit;
 }

@@ -1,10 +1,9 @@
 /* A link's state as `status`, `wait` and `activate` show it, wherever it comes from. */
 import { conditionText } from '../handlers/core/condition';
-import type { EndpointRole } from '../private/link-definition';
-import type { Held, LinkFunctions, LinkStatus } from '../private/link-status';
-import { fullFinding, isTrouble } from './findings';
-import type { FullFinding } from './findings';
-import type { StoredLink } from './links';
+import { type EndpointRole } from '../private/link-definition';
+import { type Held, type LinkFunctions, type LinkStatus } from '../private/link-status';
+import { fullFinding, isTrouble, type FullFinding } from './findings';
+import { type StoredLink } from './links';
 
 export interface EndpointView {
   readonly role: EndpointRole;
@@ -48,13 +47,15 @@ export function viewOfStatus(name: string, status: LinkStatus): StatusView {
     })),
     findings: status.findings.map((found) => fullFinding(found)),
     writtenAt: status.writtenAt,
-    ...(status.held === undefined ? {} : { held: status.held }),
-    ...(status.functions === undefined ? {} : { functions: status.functions }),
+    held: status.held,
+    functions: status.functions,
   };
 }
 
 export function viewOfLink({ name, status, unreadable }: StoredLink): StatusView {
-  if (status !== undefined) return viewOfStatus(name, status);
+  if (status !== undefined) {
+    return viewOfStatus(name, status);
+  }
   const text = unreadable
     ? 'the status was written by another version; update cdk-prefect-privatelink here'
     : 'no pass has looked yet; the first one runs at the end of the deployment';

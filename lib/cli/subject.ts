@@ -1,10 +1,9 @@
 /* What a command is about: a link of the construct, or endpoints that something else made. */
 import { PREFECT_ENDPOINTS } from './prefect';
-import type { EndpointRole } from '../private/link-definition';
-import type { Arguments, Context, Options } from './command';
+import { type EndpointRole } from '../private/link-definition';
+import { type Arguments, type Context, type Options } from './command';
 import { UsageError } from './exit';
-import { chooseLink } from './links';
-import type { StoredLink } from './links';
+import { chooseLink, type StoredLink } from './links';
 
 export interface NamedEndpoint {
   readonly role: EndpointRole;
@@ -13,7 +12,8 @@ export interface NamedEndpoint {
   readonly healthPath: string;
 }
 
-export type Subject = { readonly kind: 'link'; readonly link: StoredLink } | { readonly kind: 'endpoints'; readonly endpoints: readonly NamedEndpoint[] };
+export type Subject =
+  { readonly kind: 'link'; readonly link: StoredLink } | { readonly kind: 'endpoints'; readonly endpoints: readonly NamedEndpoint[] };
 
 export const AWS_OPTIONS: Options = {
   profile: { value: '<name>', help: 'profile of the AWS configuration, as in the AWS CLI' },
@@ -36,15 +36,23 @@ const ENDPOINT_ID = /^vpce-[0-9a-f]{8,17}$/;
 export function namedEndpoints(args: Arguments): readonly NamedEndpoint[] {
   return (['api', 'ui'] as const).flatMap((role) => {
     const endpointId = args.text(`${role}-endpoint-id`);
-    if (endpointId === undefined) return [];
-    if (!ENDPOINT_ID.test(endpointId)) throw new UsageError(`--${role}-endpoint-id must look like vpce-0123456789abcdef0, got: ${endpointId}`);
+    if (endpointId === undefined) {
+      return [];
+    }
+    if (!ENDPOINT_ID.test(endpointId)) {
+      throw new UsageError(`--${role}-endpoint-id must look like vpce-0123456789abcdef0, got: ${endpointId}`);
+    }
     return [{ ...PREFECT_ENDPOINTS[role], role, endpointId }];
   });
 }
 
 export async function chooseSubject({ args, aws }: Context): Promise<Subject> {
   const endpoints = namedEndpoints(args);
-  if (endpoints.length === 0) return { kind: 'link', link: await chooseLink(aws(), args.text('link')) };
-  if (args.text('link') !== undefined) throw new UsageError('give either --link or endpoint ids, not both');
+  if (endpoints.length === 0) {
+    return { kind: 'link', link: await chooseLink(aws(), args.text('link')) };
+  }
+  if (args.text('link') !== undefined) {
+    throw new UsageError('give either --link or endpoint ids, not both');
+  }
   return { kind: 'endpoints', endpoints };
 }

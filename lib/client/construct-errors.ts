@@ -11,7 +11,9 @@ export function inWordsOfConstructs<T>(act: () => T, apiKey?: string): T {
   try {
     return act();
   } catch (error) {
-    if (!(error instanceof SettingError)) throw error;
+    if (!(error instanceof SettingError)) {
+      throw error;
+    }
     const advice = error.input === 'apiKey' && apiKey !== undefined ? `. Use ${apiKey}` : '';
     throw new SettingError(PROPERTIES[error.input] ?? error.input, `${error.problem}${advice}`);
   }

@@ -1,6 +1,6 @@
 import { Fn, Token } from 'aws-cdk-lib/core';
-import type { PrefectJobTemplateOptions } from './prefect-client-settings-props';
-import type { EcsFlowRuns } from './settings/job-template';
+import { type PrefectJobTemplateOptions } from './prefect-client-settings-props';
+import { type EcsFlowRuns } from './settings/job-template';
 import { SettingError } from './settings/setting-error';
 
 /** The options as names and ARNs, checked where they contradict each other. */
@@ -17,12 +17,18 @@ export function ecsFlowRuns(options: PrefectJobTemplateOptions): EcsFlowRuns {
 
 function networkOf({ vpc, vpcSubnets, securityGroups = [] }: PrefectJobTemplateOptions): EcsFlowRuns['network'] {
   if (vpc === undefined) {
-    const without = vpcSubnets !== undefined ? 'vpcSubnets' : securityGroups.length > 0 ? 'securityGroups' : undefined;
-    if (without !== undefined) throw new SettingError(without, 'needs `vpc`: the worker refuses a network without the VPC that it is in');
+    if (vpcSubnets !== undefined || securityGroups.length > 0) {
+      throw new SettingError(
+        vpcSubnets === undefined ? 'securityGroups' : 'vpcSubnets',
+        'needs `vpc`: the worker refuses a network without the VPC that it is in',
+      );
+    }
     return undefined;
   }
   const { subnetIds } = vpc.selectSubnets(vpcSubnets);
-  if (subnetIds.length === 0) throw new SettingError('vpcSubnets', 'selects no subnet of the VPC: ECS needs one to start flow runs in');
+  if (subnetIds.length === 0) {
+    throw new SettingError('vpcSubnets', 'selects no subnet of the VPC: ECS needs one to start flow runs in');
+  }
   return {
     vpc: vpc.vpcId,
     // JSON knows no list whose length comes with the deployment, but a text with the quotes and commas of one.

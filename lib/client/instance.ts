@@ -1,10 +1,12 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import type { ClientSettings } from './settings/client-settings';
+import { type ClientSettings } from './settings/client-settings';
 import { SettingError } from './settings/setting-error';
 import { userDataCommands } from './settings/user-data';
 
 export function addToUserData(userData: ec2.UserData, settings: ClientSettings): void {
   // Its text is the only public sign: PowerShell would take the commands for its own, and fail at each.
-  if (/^\s*<(powershell|script)>/i.test(userData.render())) throw new SettingError('userData', 'must be for Linux, got: Windows. For example: UserData.forLinux()');
+  if (/^\s*<(powershell|script)>/i.test(userData.render())) {
+    throw new SettingError('userData', 'must be for Linux, got: Windows. For example: UserData.forLinux()');
+  }
   userData.addCommands(...userDataCommands(settings));
 }

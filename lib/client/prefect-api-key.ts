@@ -4,7 +4,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Annotations, Stack } from 'aws-cdk-lib/core';
 import { checkResourceName, checkSecretField, refuseApiKey } from './settings/checks';
-import type { ApiKeyReference } from './settings/client-settings';
+import { type ApiKeyReference } from './settings/client-settings';
 import { SettingError } from './settings/setting-error';
 import { kindOf, textOf } from './untyped';
 
@@ -25,15 +25,24 @@ export class PrefectApiKey {
    * @param field name of the field; none if the secret is the key alone
    */
   public static fromSecretsManager(secret: secretsmanager.ISecret, field?: string): PrefectApiKey {
-    if (textOf(secret, 'secretArn') === undefined) throw new SettingError('secret', `must be a secret of the CDK, got: ${kindOf(secret)}. For example: Secret.fromSecretCompleteArn(this, 'ApiKey', arn)`);
-    if (field !== undefined) checkSecretField('field', field);
+    if (textOf(secret, 'secretArn') === undefined) {
+      throw new SettingError(
+        'secret',
+        `must be a secret of the CDK, got: ${kindOf(secret)}. For example: Secret.fromSecretCompleteArn(this, 'ApiKey', arn)`,
+      );
+    }
+    if (field !== undefined) {
+      checkSecretField('field', field);
+    }
     refuseLiteralSecret(secret);
     return new PrefectApiKey(
       { store: 'secretsManager', arn: secret.secretArn, field, region: secret.env.region },
       {
         ecsSecret: () => ecs.Secret.fromSecretsManager(secret, field),
         warnOfEcs: () => {
-          if (field !== undefined) warnOfPartialArn(secret);
+          if (field !== undefined) {
+            warnOfPartialArn(secret);
+          }
         },
         grantRead: (grantee) => secret.grantRead(grantee),
       },
@@ -47,15 +56,25 @@ export class PrefectApiKey {
    */
   public static fromSsmParameter(parameter: ssm.IParameter): PrefectApiKey {
     if (textOf(parameter, 'parameterArn') === undefined) {
-      throw new SettingError('parameter', `must be a parameter of the CDK, got: ${kindOf(parameter)}. For example: StringParameter.fromSecureStringParameterAttributes(this, 'ApiKey', { parameterName: '/prefect/api-key' })`);
+      throw new SettingError(
+        'parameter',
+        `must be a parameter of the CDK, got: ${kindOf(parameter)}. For example: StringParameter.fromSecureStringParameterAttributes(this, 'ApiKey', { parameterName: '/prefect/api-key' })`,
+      );
     }
     if (parameter.node.defaultChild instanceof ssm.CfnParameter) {
-      throw new SettingError('parameter', 'is made by CloudFormation, which makes no secure ones: the key would be plain text, in the template too. Store it by hand as a SecureString, and import it with `StringParameter.fromSecureStringParameterAttributes()`');
+      throw new SettingError(
+        'parameter',
+        'is made by CloudFormation, which makes no secure ones: the key would be plain text, in the template too. Store it by hand as a SecureString, and import it with `StringParameter.fromSecureStringParameterAttributes()`',
+      );
     }
     refuseApiKey('parameter', parameter.parameterName);
     return new PrefectApiKey(
       { store: 'parameter', arn: parameter.parameterArn, name: parameter.parameterName, region: parameter.env.region },
-      { ecsSecret: () => ecs.Secret.fromSsmParameter(parameter), warnOfEcs: () => undefined, grantRead: (grantee) => parameter.grantRead(grantee) },
+      {
+        ecsSecret: () => ecs.Secret.fromSsmParameter(parameter),
+        warnOfEcs: () => undefined,
+        grantRead: (grantee) => parameter.grantRead(grantee),
+      },
     );
   }
 
@@ -67,7 +86,9 @@ export class PrefectApiKey {
    */
   public static fromKubernetesSecret(name: string, key?: string): PrefectApiKey {
     checkResourceName('name', name);
-    if (key !== undefined) checkSecretField('key', key);
+    if (key !== undefined) {
+      checkSecretField('key', key);
+    }
     return new PrefectApiKey({ store: 'kubernetes', name, key: key ?? 'key' });
   }
 
@@ -86,14 +107,18 @@ export class PrefectApiKey {
 function refuseLiteralSecret(secret: secretsmanager.ISecret): void {
   refuseApiKey('secret', secret.secretArn);
   const resource = secret.node.defaultChild;
-  if (!(resource instanceof secretsmanager.CfnSecret)) return;
+  if (!(resource instanceof secretsmanager.CfnSecret)) {
+    return;
+  }
   const { name, secretString, generateSecretString } = resource;
   refuseApiKey('secret', JSON.stringify(Stack.of(secret).resolve([name, secretString, generateSecretString])));
 }
 
 /** Imported by name or by a part of its ARN. ECS finds such a secret as a whole, but not a field of it. */
 function warnOfPartialArn(secret: secretsmanager.ISecret): void {
-  if (secret.secretFullArn !== undefined) return;
+  if (secret.secretFullArn !== undefined) {
+    return;
+  }
   Annotations.of(secret).addWarningV2(
     'cdk-prefect-privatelink:partial-secret-arn',
     'ECS is told a field of this secret, but not the six characters at the end of its ARN: tasks may fail at start, as they do not find the secret. Import it by its complete ARN, with `Secret.fromSecretCompleteArn()`, or store the API key alone in it, without a field.',

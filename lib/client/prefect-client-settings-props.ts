@@ -2,7 +2,7 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as logs from 'aws-cdk-lib/aws-logs';
-import type { PrefectApiKey } from './prefect-api-key';
+import { type PrefectApiKey } from './prefect-api-key';
 
 /** Which workspace a client works in. */
 export interface PrefectWorkspace {

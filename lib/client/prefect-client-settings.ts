@@ -8,11 +8,14 @@ import { addToContainer, ecsSecrets } from './ecs-container';
 import { ecsFlowRuns } from './ecs-flow-runs';
 import { addToUserData } from './instance';
 import { addToFunction } from './lambda-function';
-import type { PrefectApiKey } from './prefect-api-key';
-import type { PrefectClientSettingsProps, PrefectConfigMapOptions, PrefectJobTemplateOptions } from './prefect-client-settings-props';
+import { type PrefectApiKey } from './prefect-api-key';
+import {
+  type PrefectClientSettingsProps,
+  type PrefectConfigMapOptions,
+  type PrefectJobTemplateOptions,
+} from './prefect-client-settings-props';
 import { checkResourceName } from './settings/checks';
-import { clientSettings } from './settings/client-settings';
-import type { ClientSettings } from './settings/client-settings';
+import { clientSettings, type ClientSettings } from './settings/client-settings';
 import { dotenv } from './settings/dotenv';
 import { environmentOf } from './settings/environment';
 import { helmValues } from './settings/helm';
@@ -121,8 +124,12 @@ export class PrefectClientSettings {
    * @param grantee who may read it
    */
   public grantReadApiKey(grantee: iam.IGrantable): iam.Grant {
-    if (this.apiKey === undefined) throw new SettingError('apiKey', 'is not given: there is nothing to grant');
-    if (this.apiKey._secret === undefined) throw new SettingError('apiKey', `must be in Secrets Manager or Systems Manager, to be granted to somebody. Use ${KEY_IN_AWS}`);
+    if (this.apiKey === undefined) {
+      throw new SettingError('apiKey', 'is not given: there is nothing to grant');
+    }
+    if (this.apiKey._secret === undefined) {
+      throw new SettingError('apiKey', `must be in Secrets Manager or Systems Manager, to be granted to somebody. Use ${KEY_IN_AWS}`);
+    }
     return this.apiKey._secret.grantRead(grantee);
   }
 
@@ -193,12 +200,16 @@ export class PrefectClientSettings {
 
 /** By what it has and not by its class: with two copies of this package there are two classes. */
 function checkApiKey(apiKey: unknown): void {
-  if (apiKey === undefined || apiKey === null || memberOf(apiKey, '_reference') !== undefined) return;
+  if (apiKey === undefined || apiKey === null || memberOf(apiKey, '_reference') !== undefined) {
+    return;
+  }
   throw new SettingError('apiKey', `must be a PrefectApiKey, got: ${kindOf(apiKey)}. For example: ${KEY_IN_AWS}`);
 }
 
 function checkName(input: string, value: string | undefined, example: string): void {
-  if (value !== undefined && !Token.isUnresolved(value)) checkResourceName(input, value, example);
+  if (value !== undefined && !Token.isUnresolved(value)) {
+    checkResourceName(input, value, example);
+  }
 }
 
 function json(value: unknown): string {

@@ -12,6 +12,8 @@ export function memberOf(value: unknown, member: string): unknown {
 
 /** What it is, without what is in it: that may be a key. */
 export function kindOf(value: unknown): string {
-  if (value === undefined || value === null) return String(value);
+  if (value === undefined || value === null) {
+    return String(value);
+  }
   return typeof value === 'object' ? 'an object of another kind' : `a ${typeof value}`;
 }

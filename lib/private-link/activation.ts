@@ -1,13 +1,10 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
-import { CustomResource, Lazy } from 'aws-cdk-lib/core';
-import type { Duration } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
-import type { IDependable } from 'constructs';
-import { ACTIVATION_RESOURCE_TYPE } from '../private/link-definition';
-import type { ActivationProperties, LinkDefinition } from '../private/link-definition';
-import type { Activator } from './activator';
+import { CustomResource, Lazy, type Duration } from 'aws-cdk-lib/core';
+import { Construct, type IDependable } from 'constructs';
+import { ACTIVATION_RESOURCE_TYPE, type ActivationProperties, type LinkDefinition } from '../private/link-definition';
+import { type Activator } from './activator';
 import { SERVICE_TIMEOUT } from './preflight';
 
 export interface ActivationProps {
@@ -27,7 +24,9 @@ export class Activation extends Construct {
     super(scope, id);
     const properties: ActivationProperties = {
       Link: props.link,
-      EndpointProperties: Object.fromEntries(Object.entries(props.endpoints).map(([role, endpoint]) => [role, endpointProperties(endpoint)])),
+      EndpointProperties: Object.fromEntries(
+        Object.entries(props.endpoints).map(([role, endpoint]) => [role, endpointProperties(endpoint)]),
+      ),
       HandlerHash: props.activator.handler.codeHash,
     };
     const resource = new CustomResource(this, 'Resource', {

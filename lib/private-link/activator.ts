@@ -5,8 +5,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ACTIVATOR_ENVIRONMENT } from '../private/link-definition';
-import { HandlerFunction } from './handler-function';
-import type { HandlerFunctionOptions } from './handler-function';
+import { HandlerFunction, type HandlerFunctionOptions } from './handler-function';
 
 export interface ActivatorProps extends HandlerFunctionOptions {
   readonly vpc: ec2.IVpc;
@@ -28,7 +27,11 @@ export class Activator extends Construct {
   public constructor(scope: Construct, id: string, props: ActivatorProps) {
     super(scope, id);
     const stack = Stack.of(this);
-    const statusParameterArn = stack.formatArn({ service: 'ssm', resource: 'parameter', resourceName: props.statusParameterName.replace(/^\//, '') });
+    const statusParameterArn = stack.formatArn({
+      service: 'ssm',
+      resource: 'parameter',
+      resourceName: props.statusParameterName.replace(/^\//, ''),
+    });
     this.handler = new HandlerFunction(this, 'Handler', {
       ...props,
       handler: 'activator',
@@ -40,7 +43,10 @@ export class Activator extends Construct {
         [ACTIVATOR_ENVIRONMENT.linkName]: props.linkName,
         ...(props.stateTopic === undefined
           ? {}
-          : { [ACTIVATOR_ENVIRONMENT.stateTopicArn]: props.stateTopic.topicArn, [ACTIVATOR_ENVIRONMENT.reminderMinutes]: String(props.reminderAfter.toMinutes()) }),
+          : {
+              [ACTIVATOR_ENVIRONMENT.stateTopicArn]: props.stateTopic.topicArn,
+              [ACTIVATOR_ENVIRONMENT.reminderMinutes]: String(props.reminderAfter.toMinutes()),
+            }),
       },
       statements: [
         new iam.PolicyStatement({
@@ -51,8 +57,14 @@ export class Activator extends Construct {
         }),
         new iam.PolicyStatement({ sid: 'LookAtVpc', actions: ['ec2:DescribeVpcAttribute'], resources: [vpcArn(this, props.vpc)] }),
         new iam.PolicyStatement({ sid: 'Probe', actions: ['lambda:InvokeFunction'], resources: [props.probe.functionArn] }),
-        new iam.PolicyStatement({ sid: 'KeepStatus', actions: ['ssm:DeleteParameter', 'ssm:GetParameter', 'ssm:PutParameter'], resources: [statusParameterArn] }),
-        ...(props.stateTopic === undefined ? [] : [new iam.PolicyStatement({ sid: 'TellState', actions: ['sns:Publish'], resources: [props.stateTopic.topicArn] })]),
+        new iam.PolicyStatement({
+          sid: 'KeepStatus',
+          actions: ['ssm:DeleteParameter', 'ssm:GetParameter', 'ssm:PutParameter'],
+          resources: [statusParameterArn],
+        }),
+        ...(props.stateTopic === undefined
+          ? []
+          : [new iam.PolicyStatement({ sid: 'TellState', actions: ['sns:Publish'], resources: [props.stateTopic.topicArn] })]),
       ],
     });
     Validations.of(this.handler.role).acknowledge({
@@ -67,11 +79,17 @@ export class Activator extends Construct {
    */
   public allowEnablingPrivateDns(endpoints: readonly ec2.IInterfaceVpcEndpoint[], vpc: ec2.IVpc, crossRegion: boolean): iam.Policy {
     const stack = Stack.of(this);
-    const endpointArns = endpoints.map(({ vpcEndpointId }) => stack.formatArn({ service: 'ec2', resource: 'vpc-endpoint', resourceName: vpcEndpointId }));
+    const endpointArns = endpoints.map(({ vpcEndpointId }) =>
+      stack.formatArn({ service: 'ec2', resource: 'vpc-endpoint', resourceName: vpcEndpointId }),
+    );
     const policy = new iam.Policy(this, 'EnablePrivateDns', {
       roles: [this.handler.role],
       statements: [
-        new iam.PolicyStatement({ sid: 'EnablePrivateDns', actions: ['ec2:ModifyVpcEndpoint'], resources: [...endpointArns, vpcArn(this, vpc)] }),
+        new iam.PolicyStatement({
+          sid: 'EnablePrivateDns',
+          actions: ['ec2:ModifyVpcEndpoint'],
+          resources: [...endpointArns, vpcArn(this, vpc)],
+        }),
         // Reported as needed to enable Private DNS, though not in AWS's list; unproven (facts on IAM).
         new iam.PolicyStatement({
           sid: 'AssociateOwnVpc',
@@ -79,7 +97,9 @@ export class Activator extends Construct {
           resources: [stack.formatArn({ service: 'route53', region: '', account: '', resource: 'hostedzone', resourceName: '*' })],
           conditions: { 'ForAllValues:StringEquals': { 'route53:VPCs': [`VPCId=${vpc.vpcId},VPCRegion=${stack.region}`] } },
         }),
-        ...(crossRegion ? [new iam.PolicyStatement({ sid: 'AcrossRegions', actions: ['vpce:AllowMultiRegion'], resources: endpointArns })] : []),
+        ...(crossRegion
+          ? [new iam.PolicyStatement({ sid: 'AcrossRegions', actions: ['vpce:AllowMultiRegion'], resources: endpointArns })]
+          : []),
       ],
     });
     // Written as metadata, since `acknowledge` takes no id with two `::`, and ARNs without Region have them.

@@ -15,7 +15,7 @@ export const ALARM_TEXTS = {
     cause: 'Somebody or something called ModifyVpcEndpoint outside of this library.',
     remedy: 'Find the caller in CloudTrail, so that it does not happen again. To change Private DNS on purpose, hold the link first.',
   },
-  'held': {
+  held: {
     title: 'An operator holds the link',
     cause: 'Somebody called `prefect-privatelink hold`.',
     remedy: 'Call `prefect-privatelink release` when the work is done.',

@@ -5,7 +5,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { description, findingDescription } from './alarm-texts';
 import { EndpointMetric, measuredEndpoints, PrefectEndpoint } from './endpoint-metric';
-import type { MonitoredLink, Monitoring } from './monitored-link';
+import { type MonitoredLink, type Monitoring } from './monitored-link';
 import { validateAlarms } from './monitoring-validation';
 
 /** Who is told by the alarms of a link, and from when on. */
@@ -92,7 +92,10 @@ export function createAlarms(link: MonitoredLink, monitoring: Monitoring, props:
     created.node.addDependency(monitoring.firstPass);
     return created;
   };
-  const over = { comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD, treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING };
+  const over = {
+    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+  };
 
   const packetsDropped = (endpoint: PrefectEndpoint, id: string): cloudwatch.Alarm | undefined =>
     measuredEndpoints(monitoring).includes(endpoint)
@@ -100,7 +103,12 @@ export function createAlarms(link: MonitoredLink, monitoring: Monitoring, props:
           ...over,
           threshold: 1,
           evaluationPeriods: 3,
-          alarmDescription: description(path, `The ${endpoint.toUpperCase()} endpoint has dropped packets for 15 minutes.`, 'Growing values can mean that the endpoint is unhealthy.', 'Look at the findings of the link; if there are none, open a case with AWS.'),
+          alarmDescription: description(
+            path,
+            `The ${endpoint.toUpperCase()} endpoint has dropped packets for 15 minutes.`,
+            'Growing values can mean that the endpoint is unhealthy.',
+            'Look at the findings of the link; if there are none, open a case with AWS.',
+          ),
         })
       : undefined;
   return {

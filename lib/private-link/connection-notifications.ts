@@ -5,7 +5,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { Activator } from './activator';
+import { type Activator } from './activator';
 
 export interface ConnectionNotificationsProps {
   readonly activator: Activator;
@@ -35,7 +35,11 @@ export class ConnectionNotifications extends Construct {
         actions: ['sns:Publish'],
         resources: [this.topic.topicArn],
         conditions: {
-          ArnLike: { 'aws:SourceArn': props.endpoints.map(({ endpoint }) => stack.formatArn({ service: 'ec2', resource: 'vpc-endpoint', resourceName: endpoint.vpcEndpointId })) },
+          ArnLike: {
+            'aws:SourceArn': props.endpoints.map(({ endpoint }) =>
+              stack.formatArn({ service: 'ec2', resource: 'vpc-endpoint', resourceName: endpoint.vpcEndpointId }),
+            ),
+          },
           StringEquals: { 'aws:SourceAccount': stack.account },
         },
       }),
@@ -47,7 +51,9 @@ export class ConnectionNotifications extends Construct {
         connectionNotificationArn: this.topic.topicArn,
         vpcEndpointId: endpoint.vpcEndpointId,
       });
-      if (policy.policyDependable !== undefined) notification.node.addDependency(policy.policyDependable);
+      if (policy.policyDependable !== undefined) {
+        notification.node.addDependency(policy.policyDependable);
+      }
     }
   }
 }

@@ -1,6 +1,6 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
-import type { Monitoring } from './monitored-link';
+import { type Monitoring } from './monitored-link';
 
 /** An endpoint of a link. */
 export enum PrefectEndpoint {
@@ -30,17 +30,35 @@ export enum EndpointMetric {
 
 export const NO_METRICS_ACROSS_REGIONS = 'AWS publishes no metrics of endpoints to a service in another Region';
 
-export function endpointMetric(link: Monitoring, endpoint: PrefectEndpoint, metric: EndpointMetric, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-  if (link.crossRegion) throw new Error(`${NO_METRICS_ACROSS_REGIONS}. Use \`metricHealthy()\` and \`metricCheckLatency()\`, which come from the link's own check`);
+export function endpointMetric(
+  link: Monitoring,
+  endpoint: PrefectEndpoint,
+  metric: EndpointMetric,
+  props?: cloudwatch.MetricOptions,
+): cloudwatch.Metric {
+  if (link.crossRegion) {
+    throw new Error(
+      `${NO_METRICS_ACROSS_REGIONS}. Use \`metricHealthy()\` and \`metricCheckLatency()\`, which come from the link's own check`,
+    );
+  }
   const found = link.endpoints.find(({ role }) => role === (endpoint === PrefectEndpoint.API ? 'api' : 'ui'));
-  if (found === undefined) throw new Error('the link has no UI endpoint: pass `uiServiceName`, or leave its metrics out');
+  if (found === undefined) {
+    throw new Error('the link has no UI endpoint: pass `uiServiceName`, or leave its metrics out');
+  }
   if (found.serviceName === undefined) {
-    throw new Error(`the service of the ${found.role.toUpperCase()} endpoint is not known, since the endpoint was made elsewhere, and its metrics are published under it. Make a \`cloudwatch.Metric\` with the dimensions of your endpoint`);
+    throw new Error(
+      `the service of the ${found.role.toUpperCase()} endpoint is not known, since the endpoint was made elsewhere, and its metrics are published under it. Make a \`cloudwatch.Metric\` with the dimensions of your endpoint`,
+    );
   }
   return new cloudwatch.Metric({
     namespace: 'AWS/PrivateLinkEndpoints',
     metricName: metric,
-    dimensionsMap: { 'Endpoint Type': 'Interface', 'Service Name': found.serviceName, 'VPC Endpoint Id': found.endpointId, 'VPC Id': link.vpcId },
+    dimensionsMap: {
+      'Endpoint Type': 'Interface',
+      'Service Name': found.serviceName,
+      'VPC Endpoint Id': found.endpointId,
+      'VPC Id': link.vpcId,
+    },
     statistic: metric === EndpointMetric.ACTIVE_CONNECTIONS ? 'Maximum' : 'Sum',
     period: Duration.minutes(5),
     ...props,
@@ -49,6 +67,10 @@ export function endpointMetric(link: Monitoring, endpoint: PrefectEndpoint, metr
 
 /** Endpoints whose metrics can be named. */
 export function measuredEndpoints(link: Monitoring): PrefectEndpoint[] {
-  if (link.crossRegion) return [];
-  return link.endpoints.filter(({ serviceName }) => serviceName !== undefined).map(({ role }) => (role === 'api' ? PrefectEndpoint.API : PrefectEndpoint.UI));
+  if (link.crossRegion) {
+    return [];
+  }
+  return link.endpoints
+    .filter(({ serviceName }) => serviceName !== undefined)
+    .map(({ role }) => (role === 'api' ? PrefectEndpoint.API : PrefectEndpoint.UI));
 }

@@ -50,10 +50,14 @@ export interface LinkWhereabouts {
 
 /** Stack outputs, one for each fact, and where to look from here. */
 export function addHandOffOutputs(scope: Construct, handOff: HandOff, whereabouts: LinkWhereabouts): void {
-  if (scope.node.tryFindChild('HandOffOutputs') !== undefined) return;
+  if (scope.node.tryFindChild('HandOffOutputs') !== undefined) {
+    return;
+  }
   const outputs = new Construct(scope, 'HandOffOutputs');
   const output = (id: string, description: string, value: string | undefined): void => {
-    if (value !== undefined) new CfnOutput(outputs, id, { description, value });
+    if (value !== undefined) {
+      new CfnOutput(outputs, id, { description, value });
+    }
   };
   output('AccountId', 'For Prefect: AWS account', handOff.accountId);
   output('VpcId', 'For Prefect: VPC', handOff.vpcId);

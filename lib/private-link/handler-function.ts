@@ -3,8 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { FileSystem, RemovalPolicy } from 'aws-cdk-lib/core';
-import type { Duration } from 'aws-cdk-lib/core';
+import { FileSystem, RemovalPolicy, type Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
 export interface HandlerFunctionOptions {
@@ -49,7 +48,11 @@ export class HandlerFunction extends Construct {
       inlinePolicies: {
         Handler: new iam.PolicyDocument({
           statements: [
-            new iam.PolicyStatement({ sid: 'WriteLog', actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [this.logGroup.logGroupArn] }),
+            new iam.PolicyStatement({
+              sid: 'WriteLog',
+              actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+              resources: [this.logGroup.logGroupArn],
+            }),
             ...props.statements,
           ],
         }),
@@ -77,7 +80,9 @@ export class HandlerFunction extends Construct {
 
 function validateRuntime(runtime: lambda.Runtime): void {
   const major = /^nodejs(\d+)\.x$/.exec(runtime.name)?.[1];
-  if (runtime.family === lambda.RuntimeFamily.NODEJS && (major === undefined || Number(major) >= 22)) return;
+  if (runtime.family === lambda.RuntimeFamily.NODEJS && (major === undefined || Number(major) >= 22)) {
+    return;
+  }
   throw new Error(`\`runtime\` must be nodejs22.x or later, got: ${runtime.name}`);
 }
 

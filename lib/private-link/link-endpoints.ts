@@ -1,10 +1,8 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Aws, CfnCondition, Fn, Stack, Token } from 'aws-cdk-lib/core';
-import type { RemovalPolicy } from 'aws-cdk-lib/core';
-import type { Construct } from 'constructs';
-import { LINK_TAG, LOGICAL_ID_TAG, ROLE_TAG } from '../private/link-definition';
-import type { EndpointRole, RequestedEndpoint } from '../private/link-definition';
-import type { PrefectPrivateLinkProps } from './prefect-private-link-props';
+import { Aws, CfnCondition, Fn, Stack, Token, type RemovalPolicy } from 'aws-cdk-lib/core';
+import { type Construct } from 'constructs';
+import { LINK_TAG, LOGICAL_ID_TAG, ROLE_TAG, type EndpointRole, type RequestedEndpoint } from '../private/link-definition';
+import { type PrefectPrivateLinkProps } from './prefect-private-link-props';
 
 /** What is wanted for a role: an endpoint to a service, or one that exists. */
 export interface EndpointWish {
@@ -37,15 +35,26 @@ export interface LinkEndpointsOptions {
 }
 
 /** Makes the endpoints that are to be made, and takes the adopted ones as they are. */
-export function linkEndpoints(scope: Construct, wishes: readonly [EndpointWish, ...EndpointWish[]], options: LinkEndpointsOptions): [LinkEndpoint, ...LinkEndpoint[]] {
+export function linkEndpoints(
+  scope: Construct,
+  wishes: readonly [EndpointWish, ...EndpointWish[]],
+  options: LinkEndpointsOptions,
+): [LinkEndpoint, ...LinkEndpoint[]] {
   const serviceRegion = otherServiceRegion(scope, options.props.serviceRegion);
   const [api, ...others] = wishes;
   return [linkEndpoint(scope, api, serviceRegion, options), ...others.map((wish) => linkEndpoint(scope, wish, serviceRegion, options))];
 }
 
-function linkEndpoint(scope: Construct, wish: EndpointWish, serviceRegion: string | undefined, options: LinkEndpointsOptions): LinkEndpoint {
+function linkEndpoint(
+  scope: Construct,
+  wish: EndpointWish,
+  serviceRegion: string | undefined,
+  options: LinkEndpointsOptions,
+): LinkEndpoint {
   const plainId = wish.role === 'api' ? 'ApiEndpoint' : 'UiEndpoint';
-  if (wish.adopted !== undefined) return { ...wish, id: plainId, endpoint: wish.adopted };
+  if (wish.adopted !== undefined) {
+    return { ...wish, id: plainId, endpoint: wish.adopted };
+  }
   // The id of the endpoint that it stands in for makes it another resource, and the same one in every deployment.
   const id = wish.inPlaceOf === undefined ? plainId : `${plainId}-${wish.inPlaceOf}`;
   const endpoint = createEndpoint(scope, id, wish.serviceName ?? '', options);
@@ -67,7 +76,12 @@ export function requestedEndpoints(endpoints: readonly LinkEndpoint[]): Requeste
   );
 }
 
-function createEndpoint(scope: Construct, id: string, serviceName: string, { props, subnets, securityGroups }: LinkEndpointsOptions): ec2.InterfaceVpcEndpoint {
+function createEndpoint(
+  scope: Construct,
+  id: string,
+  serviceName: string,
+  { props, subnets, securityGroups }: LinkEndpointsOptions,
+): ec2.InterfaceVpcEndpoint {
   const endpoint = new ec2.InterfaceVpcEndpoint(scope, id, {
     vpc: props.vpc,
     service: new ec2.InterfaceVpcEndpointService(serviceName, 443),
@@ -85,8 +99,12 @@ function createEndpoint(scope: Construct, id: string, serviceName: string, { pro
 /** Absent for the stack's own Region, since to say it later what was left out before would replace the endpoint. */
 function otherServiceRegion(scope: Construct, serviceRegion: string | undefined): string | undefined {
   const { region } = Stack.of(scope);
-  if (serviceRegion === undefined || serviceRegion === region) return undefined;
-  if (!Token.isUnresolved(serviceRegion) && !Token.isUnresolved(region)) return serviceRegion;
+  if (serviceRegion === undefined || serviceRegion === region) {
+    return undefined;
+  }
+  if (!Token.isUnresolved(serviceRegion) && !Token.isUnresolved(region)) {
+    return serviceRegion;
+  }
   const across = new CfnCondition(scope, 'AcrossRegions', { expression: Fn.conditionNot(Fn.conditionEquals(serviceRegion, Aws.REGION)) });
   return Fn.conditionIf(across.logicalId, serviceRegion, Aws.NO_VALUE).toString();
 }

@@ -1,14 +1,10 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { Construct } from 'constructs';
-import type { IDependable } from 'constructs';
-import type { Duration } from 'aws-cdk-lib/core';
-import { LINK_METRICS, METRIC_DIMENSION, METRIC_NAMESPACE } from '../private/link-metrics';
-import type { LinkMetricName } from '../private/link-metrics';
-import { createAlarms } from './alarms';
-import type { PrefectPrivateLinkAlarms, PrefectPrivateLinkAlarmsProps } from './alarms';
+import { Construct, type IDependable } from 'constructs';
+import { type Duration } from 'aws-cdk-lib/core';
+import { LINK_METRICS, METRIC_DIMENSION, METRIC_NAMESPACE, type LinkMetricName } from '../private/link-metrics';
+import { createAlarms, type PrefectPrivateLinkAlarms, type PrefectPrivateLinkAlarmsProps } from './alarms';
 import { linkWidgets } from './dashboard';
-import { endpointMetric } from './endpoint-metric';
-import type { EndpointMetric, PrefectEndpoint } from './endpoint-metric';
+import { endpointMetric, type EndpointMetric, type PrefectEndpoint } from './endpoint-metric';
 
 /** What monitoring needs to know of a link. */
 export interface Monitoring {
@@ -144,7 +140,9 @@ export abstract class MonitoredLink extends Construct {
   }
 
   private _monitored(): Monitoring {
-    if (this._monitoring === undefined) throw new Error('the link is not complete yet');
+    if (this._monitoring === undefined) {
+      throw new Error('the link is not complete yet');
+    }
     return this._monitoring;
   }
 }

@@ -1,6 +1,6 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Annotations, Token } from 'aws-cdk-lib/core';
-import type { Construct, IConstruct } from 'constructs';
+import { type Construct, type IConstruct } from 'constructs';
 
 /** Who owns which name in which VPC, for each app. */
 const owners = new WeakMap<IConstruct, Map<string, Construct>>();

@@ -3,8 +3,8 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
-import type { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
-import type { PrivateDns } from './private-dns';
+import { type Duration, type RemovalPolicy } from 'aws-cdk-lib/core';
+import { type PrivateDns } from './private-dns';
 
 /** Properties of a private link. */
 export interface PrefectPrivateLinkProps {

@@ -3,30 +3,35 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Duration, Names, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
-import type { IConstruct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { PrefectClientSettings } from '../client/prefect-client-settings';
-import type { PrefectClientOptions, PrefectWorkspace } from '../client/prefect-client-settings-props';
+import { type PrefectClientOptions, type PrefectWorkspace } from '../client/prefect-client-settings-props';
 import { PRIVATE_HOSTS, PUBLIC_HOSTS } from '../client/settings/hosts';
-import type { LinkDefinition } from '../private/link-definition';
+import { type LinkDefinition } from '../private/link-definition';
 import { Activation } from './activation';
 import { Activator } from './activator';
 import { ConnectionNotifications } from './connection-notifications';
 import { validateEndpoints } from './endpoint-validation';
-import { addHandOffOutputs, HandOffParameter } from './hand-off';
-import type { HandOff } from './hand-off';
-import { linkEndpoints, requestedEndpoints } from './link-endpoints';
-import type { EndpointWish } from './link-endpoints';
+import { addHandOffOutputs, HandOffParameter, type HandOff } from './hand-off';
+import { linkEndpoints, requestedEndpoints, type EndpointWish } from './link-endpoints';
 import { MonitoredLink } from './monitored-link';
 import { validateReminder } from './monitoring-validation';
-import type { PrefectPrivateLinkAttributes, PrefectPrivateLinkProps } from './prefect-private-link-props';
+import { type PrefectPrivateLinkAttributes, type PrefectPrivateLinkProps } from './prefect-private-link-props';
 import { warnOfSecondOwner } from './name-owners';
 import { Preflight } from './preflight';
 import { PrivateDns } from './private-dns';
 import { Probe } from './probe';
 import { createEndpointSecurityGroup, openEndpoints, uniqueGroups } from './security-groups';
 import { linksOf, registerLink } from './stack-links';
-import { validateEndpointId, validateHealthPath, validateHostName, validateInterval, validateRemovalPolicy, validateSeconds, validateSubnets } from './validation';
+import {
+  validateEndpointId,
+  validateHealthPath,
+  validateHostName,
+  validateInterval,
+  validateRemovalPolicy,
+  validateSeconds,
+  validateSubnets,
+} from './validation';
 import { warnOfDestroyedPredecessor, warnOfVpcInSameStack } from './warnings';
 
 const HTTPS = 443;
@@ -87,9 +92,15 @@ export class PrefectPrivateLink extends MonitoredLink implements IPrefectPrivate
       }
     }
     validateEndpointId('apiEndpointId', attrs.apiEndpointId);
-    if (attrs.uiEndpointId !== undefined) validateEndpointId('uiEndpointId', attrs.uiEndpointId);
+    if (attrs.uiEndpointId !== undefined) {
+      validateEndpointId('uiEndpointId', attrs.uiEndpointId);
+    }
     function importEndpoint(parent: Construct, endpointId: string, vpcEndpointId: string): ec2.IInterfaceVpcEndpoint {
-      return ec2.InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(parent, endpointId, { vpcEndpointId, port: HTTPS, securityGroups: attrs.securityGroups });
+      return ec2.InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(parent, endpointId, {
+        vpcEndpointId,
+        port: HTTPS,
+        securityGroups: attrs.securityGroups,
+      });
     }
     return new Import(scope, id);
   }
@@ -184,7 +195,10 @@ export class PrefectPrivateLink extends MonitoredLink implements IPrefectPrivate
       forceDynamicReference: true,
     });
 
-    const ownGroup = makesEndpoints && props.securityGroups === undefined ? createEndpointSecurityGroup(this, { vpc: props.vpc, removalPolicy }) : undefined;
+    const ownGroup =
+      makesEndpoints && props.securityGroups === undefined
+        ? createEndpointSecurityGroup(this, { vpc: props.vpc, removalPolicy })
+        : undefined;
     const securityGroups = ownGroup === undefined ? (props.securityGroups ?? []) : [ownGroup];
     const allGroups = uniqueGroups([...securityGroups, ...wishes.flatMap(({ adopted }) => adopted?.connections.securityGroups ?? [])]);
     this.securityGroup = first(makesEndpoints ? securityGroups : allGroups);
@@ -223,7 +237,7 @@ export class PrefectPrivateLink extends MonitoredLink implements IPrefectPrivate
       vpcId: props.vpc.vpcId,
       region: stack.region,
       apiEndpointId: apiEndpoint.vpcEndpointId,
-      ...(uiEndpoint === undefined ? {} : { uiEndpointId: uiEndpoint.vpcEndpointId }),
+      uiEndpointId: uiEndpoint?.vpcEndpointId,
     };
     this.handOffParameter = new HandOffParameter(this, 'HandOff', `/cdk-prefect-privatelink/${linkName}/hand-off`, this.handOff).parameter;
 
@@ -243,7 +257,14 @@ export class PrefectPrivateLink extends MonitoredLink implements IPrefectPrivate
         healthPath,
       })),
     };
-    const permission = privateDns._mode === 'onceAccepted' ? activator.allowEnablingPrivateDns(endpoints.map(({ endpoint }) => endpoint), props.vpc, crossRegion) : undefined;
+    const permission =
+      privateDns._mode === 'onceAccepted'
+        ? activator.allowEnablingPrivateDns(
+            endpoints.map(({ endpoint }) => endpoint),
+            props.vpc,
+            crossRegion,
+          )
+        : undefined;
     const activation = new Activation(this, 'Activation', {
       activator,
       link,
@@ -270,9 +291,21 @@ export class PrefectPrivateLink extends MonitoredLink implements IPrefectPrivate
       }).topic;
     }
 
-    if (privateDns._mode === 'onceAccepted') warnOfSecondOwner(this, props.vpc, wishes.map(({ hostName }) => hostName));
-    if (makesEndpoints) warnOfVpcInSameStack(this, props.vpc, removalPolicy);
-    warnOfDestroyedPredecessor(this, wishes.flatMap(({ inPlaceOf }) => inPlaceOf ?? []), removalPolicy);
+    if (privateDns._mode === 'onceAccepted') {
+      warnOfSecondOwner(
+        this,
+        props.vpc,
+        wishes.map(({ hostName }) => hostName),
+      );
+    }
+    if (makesEndpoints) {
+      warnOfVpcInSameStack(this, props.vpc, removalPolicy);
+    }
+    warnOfDestroyedPredecessor(
+      this,
+      wishes.flatMap(({ inPlaceOf }) => inPlaceOf ?? []),
+      removalPolicy,
+    );
   }
 
   public clientSettings(options: PrefectClientOptions): PrefectClientSettings {
@@ -299,7 +332,10 @@ export class PrefectPrivateLink extends MonitoredLink implements IPrefectPrivate
   }
 }
 
-function hosts(names: { readonly apiHostName?: string; readonly uiHostName?: string }, hasUi: boolean): { apiHostName: string; uiHostName: string } {
+function hosts(
+  names: { readonly apiHostName?: string; readonly uiHostName?: string },
+  hasUi: boolean,
+): { apiHostName: string; uiHostName: string } {
   return {
     apiHostName: names.apiHostName ?? PRIVATE_HOSTS.api,
     uiHostName: hasUi ? (names.uiHostName ?? PRIVATE_HOSTS.ui) : PUBLIC_HOSTS.ui,
@@ -316,7 +352,9 @@ function endpointWishes(props: PrefectPrivateLinkProps): [EndpointWish, ...Endpo
     adopted: props.apiEndpoint,
     inPlaceOf: props.apiEndpointInPlaceOf,
   };
-  if (props.uiServiceName === undefined && props.uiEndpoint === undefined) return [api];
+  if (props.uiServiceName === undefined && props.uiEndpoint === undefined) {
+    return [api];
+  }
   const ui: EndpointWish = {
     role: 'ui',
     hostName: uiHostName,
@@ -337,7 +375,9 @@ function chooseSubnets(props: PrefectPrivateLinkProps): ec2.ISubnet[] {
   }
   const byZone = new Map<string, ec2.ISubnet>();
   for (const subnet of [...vpc.privateSubnets, ...vpc.isolatedSubnets]) {
-    if (!byZone.has(subnet.availabilityZone)) byZone.set(subnet.availabilityZone, subnet);
+    if (!byZone.has(subnet.availabilityZone)) {
+      byZone.set(subnet.availabilityZone, subnet);
+    }
   }
   validateSubnets('vpcSubnets', [...byZone.values()], false);
   return [...byZone.values()];
@@ -345,18 +385,36 @@ function chooseSubnets(props: PrefectPrivateLinkProps): ec2.ISubnet[] {
 
 function validate(props: PrefectPrivateLinkProps, stack: Stack): void {
   validateEndpoints(props, stack.region);
-  if (props.apiHostName !== undefined) validateHostName('apiHostName', props.apiHostName);
-  if (props.uiHostName !== undefined) validateHostName('uiHostName', props.uiHostName);
-  if (props.apiHealthPath !== undefined) validateHealthPath('apiHealthPath', props.apiHealthPath);
-  if (props.uiHealthPath !== undefined) validateHealthPath('uiHealthPath', props.uiHealthPath);
-  if (props.dnsWait !== undefined) validateSeconds('dnsWait', props.dnsWait, 0, 90);
+  if (props.apiHostName !== undefined) {
+    validateHostName('apiHostName', props.apiHostName);
+  }
+  if (props.uiHostName !== undefined) {
+    validateHostName('uiHostName', props.uiHostName);
+  }
+  if (props.apiHealthPath !== undefined) {
+    validateHealthPath('apiHealthPath', props.apiHealthPath);
+  }
+  if (props.uiHealthPath !== undefined) {
+    validateHealthPath('uiHealthPath', props.uiHealthPath);
+  }
+  if (props.dnsWait !== undefined) {
+    validateSeconds('dnsWait', props.dnsWait, 0, 90);
+  }
   validateReminder(props);
-  if (props.checkInterval !== undefined) validateInterval('checkInterval', props.checkInterval);
-  if (props.removalPolicy !== undefined) validateRemovalPolicy('removalPolicy', props.removalPolicy);
+  if (props.checkInterval !== undefined) {
+    validateInterval('checkInterval', props.checkInterval);
+  }
+  if (props.removalPolicy !== undefined) {
+    validateRemovalPolicy('removalPolicy', props.removalPolicy);
+  }
 }
 
 function first(securityGroups: readonly ec2.ISecurityGroup[]): ec2.ISecurityGroup {
   const [group] = securityGroups;
-  if (group !== undefined) return group;
-  throw new Error('`securityGroups` must name at least one group, got an empty list. EC2 would use the default group of the VPC; leave `securityGroups` out to get a group made for the endpoints');
+  if (group !== undefined) {
+    return group;
+  }
+  throw new Error(
+    '`securityGroups` must name at least one group, got an empty list. EC2 would use the default group of the VPC; leave `securityGroups` out to get a group made for the endpoints',
+  );
 }

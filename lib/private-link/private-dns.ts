@@ -1,4 +1,4 @@
-import type { PrivateDnsMode } from '../private/link-definition';
+import { type PrivateDnsMode } from '../private/link-definition';
 
 /**
  * Who looks after Private DNS, which makes Prefect's host names resolve to the endpoints inside the VPC.

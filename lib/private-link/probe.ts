@@ -2,8 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Duration, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { HandlerFunction } from './handler-function';
-import type { HandlerFunctionOptions } from './handler-function';
+import { HandlerFunction, type HandlerFunctionOptions } from './handler-function';
 
 export interface ProbeProps extends HandlerFunctionOptions {
   readonly vpc: ec2.IVpc;
@@ -34,11 +33,17 @@ export class Probe extends Construct implements ec2.IConnectable {
       description: 'Checks names, TLS and health of Prefect from inside the VPC',
       timeout: Duration.seconds(30),
       statements: networkInterfaceStatements(),
-      network: { vpc: props.vpc, vpcSubnets: props.subnets, securityGroups: [this.securityGroup], ...(props.ipv6 ? { ipv6AllowedForDualStack: true } : {}) },
+      network: {
+        vpc: props.vpc,
+        vpcSubnets: props.subnets,
+        securityGroups: [this.securityGroup],
+        ...(props.ipv6 ? { ipv6AllowedForDualStack: true } : {}),
+      },
     });
     Validations.of(this.handler.role).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'Lambda needs these EC2 actions to attach the function to the VPC, and AWS allows no narrower resource. The function\'s own code is denied them.',
+      reason:
+        "Lambda needs these EC2 actions to attach the function to the VPC, and AWS allows no narrower resource. The function's own code is denied them.",
     });
   }
 }

@@ -1,7 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Annotations, Aspects, Stack, Token, Validations } from 'aws-cdk-lib/core';
-import type { IAspect, RemovalPolicy } from 'aws-cdk-lib/core';
-import type { Construct, IConstruct } from 'constructs';
+import { Annotations, Aspects, Stack, Token, Validations, type IAspect, type RemovalPolicy } from 'aws-cdk-lib/core';
+import { type Construct, type IConstruct } from 'constructs';
 import { knownCidr } from './validation';
 
 export interface EndpointSecurityGroupProps {
@@ -30,9 +29,13 @@ class RetainLastingRules implements IAspect {
   public constructor(private readonly removalPolicy: RemovalPolicy) {}
 
   public visit(node: IConstruct): void {
-    if (!(node instanceof ec2.CfnSecurityGroupIngress)) return;
+    if (!(node instanceof ec2.CfnSecurityGroupIngress)) {
+      return;
+    }
     const peer: unknown = Stack.of(node).resolve(node.sourceSecurityGroupId);
-    if (peer === undefined || typeof peer === 'string') node.applyRemovalPolicy(this.removalPolicy);
+    if (peer === undefined || typeof peer === 'string') {
+      node.applyRemovalPolicy(this.removalPolicy);
+    }
   }
 }
 
@@ -44,7 +47,9 @@ export function vpcPeer(vpc: ec2.IVpc): ec2.IPeer {
 /** Everybody who can route to the VPC: rarely meant. */
 export function warnOfOpenPeers(scope: Construct, peers: readonly ec2.IPeer[]): void {
   const open = peers.filter(({ uniqueId }) => uniqueId === '0.0.0.0/0' || uniqueId === '::/0');
-  if (open.length === 0) return;
+  if (open.length === 0) {
+    return;
+  }
   Annotations.of(scope).addWarningV2(
     'cdk-prefect-privatelink:open-to-all-addresses',
     `\`allowFrom\` admits ${open.map(({ uniqueId }) => uniqueId).join(', ')}: everybody who can route to the VPC. Name the CIDRs, prefix lists or groups of the clients`,
@@ -53,7 +58,9 @@ export function warnOfOpenPeers(scope: Construct, peers: readonly ec2.IPeer[]): 
 
 /** Only where the check cannot judge, so that it still finds a peer that is too wide. */
 export function acknowledgeUnknownPeers(group: ec2.ISecurityGroup, peers: readonly ec2.IPeer[]): void {
-  if (!peers.some(({ uniqueId }) => Token.isUnresolved(uniqueId))) return;
+  if (!peers.some(({ uniqueId }) => Token.isUnresolved(uniqueId))) {
+    return;
+  }
   Validations.of(group).acknowledge({
     id: 'AwsSolutions-EC23',
     reason: 'The rule cannot be evaluated for a CIDR that is known at deployment only: that of the VPC, or of a peer that the user names.',
@@ -78,13 +85,20 @@ export interface OpeningProps {
 
 /** Admits clients and the probe to the endpoints. */
 export function openEndpoints(scope: Construct, { vpc, open, allowFrom, ownGroup, connections, probe }: OpeningProps): void {
-  const own = ownGroup === undefined ? undefined : new ec2.Connections({ defaultPort: connections.defaultPort, securityGroups: [ownGroup] });
+  const own =
+    ownGroup === undefined ? undefined : new ec2.Connections({ defaultPort: connections.defaultPort, securityGroups: [ownGroup] });
   const further = allowFrom ?? [];
   const inVpc = (open ?? ownGroup !== undefined) ? [vpcPeer(vpc)] : [];
-  for (const peer of inVpc) (open === true ? connections : own)?.allowDefaultPortFrom(peer, 'Clients in the VPC');
+  for (const peer of inVpc) {
+    (open === true ? connections : own)?.allowDefaultPortFrom(peer, 'Clients in the VPC');
+  }
   warnOfOpenPeers(scope, further);
-  for (const peer of further) connections.allowDefaultPortFrom(peer, 'Clients of Prefect');
-  if (ownGroup !== undefined) acknowledgeUnknownPeers(ownGroup, [...inVpc, ...further]);
+  for (const peer of further) {
+    connections.allowDefaultPortFrom(peer, 'Clients of Prefect');
+  }
+  if (ownGroup !== undefined) {
+    acknowledgeUnknownPeers(ownGroup, [...inVpc, ...further]);
+  }
 
   const opened = open === true || allowFrom !== undefined ? connections : own;
   opened?.allowDefaultPortFrom(probe, 'Probe');

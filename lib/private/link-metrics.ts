@@ -20,12 +20,37 @@ export interface LinkMetricDefinition {
 }
 
 export const LINK_METRICS: Readonly<Record<LinkMetricName, LinkMetricDefinition>> = {
-  Healthy: { unit: 'None', statistic: 'Minimum', title: '1, or 0 when something is wrong that waiting does not mend', published: 'each pass' },
-  CheckLatency: { unit: 'Milliseconds', statistic: 'Average', title: 'time of the whole check from inside the VPC', published: 'passes that check' },
-  CertificateDaysLeft: { unit: 'None', statistic: 'Minimum', title: 'days until the first certificate expires', published: 'one hour of each day (UTC)' },
-  MinutesPending: { unit: 'None', statistic: 'Maximum', title: 'minutes since Prefect was asked to accept', published: 'passes while Prefect has not accepted' },
+  Healthy: {
+    unit: 'None',
+    statistic: 'Minimum',
+    title: '1, or 0 when something is wrong that waiting does not mend',
+    published: 'each pass',
+  },
+  CheckLatency: {
+    unit: 'Milliseconds',
+    statistic: 'Average',
+    title: 'time of the whole check from inside the VPC',
+    published: 'passes that check',
+  },
+  CertificateDaysLeft: {
+    unit: 'None',
+    statistic: 'Minimum',
+    title: 'days until the first certificate expires',
+    published: 'one hour of each day (UTC)',
+  },
+  MinutesPending: {
+    unit: 'None',
+    statistic: 'Maximum',
+    title: 'minutes since Prefect was asked to accept',
+    published: 'passes while Prefect has not accepted',
+  },
   MinutesHeld: { unit: 'None', statistic: 'Maximum', title: 'minutes since an operator held the link', published: 'passes while held' },
-  PrivateDnsRestored: { unit: 'Count', statistic: 'Sum', title: 'endpoints whose Private DNS had been switched off and is on again', published: 'when it happens' },
+  PrivateDnsRestored: {
+    unit: 'Count',
+    statistic: 'Sum',
+    title: 'endpoints whose Private DNS had been switched off and is on again',
+    published: 'when it happens',
+  },
 };
 
 /** Hour of the day, UTC, in which {@link LINK_METRICS.CertificateDaysLeft} is published. */

@@ -1,12 +1,14 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Stack } from 'aws-cdk-lib/core';
-import type { PrefectWorkerService } from './prefect-worker-service';
+import { type PrefectWorkerService } from './prefect-worker-service';
 
 /** Endpoints that are made here, in any construct: of two such the second one is told of the other. */
 const services = new WeakMap<ec2.CfnVPCEndpoint, PrefectWorkerService>();
 
 export function rememberEndpoint({ node }: ec2.VpcEndpoint, service: PrefectWorkerService): void {
-  if (node.defaultChild instanceof ec2.CfnVPCEndpoint) services.set(node.defaultChild, service);
+  if (node.defaultChild instanceof ec2.CfnVPCEndpoint) {
+    services.set(node.defaultChild, service);
+  }
 }
 
 /**
@@ -20,14 +22,21 @@ export function endpointConflicts(endpoints: readonly ec2.VpcEndpoint[]): string
     all
       .filter((other) => other !== endpoint && collide(endpoint, other))
       .filter((other) => !services.has(other) || other.node.path < endpoint.node.path)
-      .map((other) => `the VPC has an endpoint to ${shortName(endpoint)} at ${other.node.path} already. Add PrefectWorkerService.${services.get(endpoint)?._name} to \`existing\` here, or leave that endpoint out`),
+      .map(
+        (other) =>
+          `the VPC has an endpoint to ${shortName(endpoint)} at ${other.node.path} already. Add PrefectWorkerService.${services.get(endpoint)?._name} to \`existing\` here, or leave that endpoint out`,
+      ),
   );
 }
 
 function collide(one: ec2.CfnVPCEndpoint, other: ec2.CfnVPCEndpoint): boolean {
   // As they were given: the same VPC is the same text, also across stacks, where it resolves to different references.
-  if (one.vpcId !== other.vpcId || shortName(one) !== shortName(other)) return false;
-  if (one.vpcEndpointType === ec2.VpcEndpointType.INTERFACE) return other.privateDnsEnabled === true;
+  if (one.vpcId !== other.vpcId || shortName(one) !== shortName(other)) {
+    return false;
+  }
+  if (one.vpcEndpointType === ec2.VpcEndpointType.INTERFACE) {
+    return other.privateDnsEnabled === true;
+  }
   return one.routeTableIds?.some((id) => other.routeTableIds?.includes(id)) ?? false;
 }
 
@@ -41,7 +50,9 @@ function shortName(endpoint: ec2.CfnVPCEndpoint): string {
 /** What Private DNS needs, where the VPC is of the same app; of others it is not known here. */
 export function missingVpcAttributes({ node }: ec2.IVpc): string[] {
   const vpc = node.defaultChild;
-  if (!(vpc instanceof ec2.CfnVPC)) return [];
+  if (!(vpc instanceof ec2.CfnVPC)) {
+    return [];
+  }
   const off = (['enableDnsSupport', 'enableDnsHostnames'] as const).filter((name) => vpc[name] === false);
   return off.map((name) => `\`vpc\` must have \`${name}\`, which is off: without it EC2 refuses endpoints with Private DNS`);
 }

@@ -2,7 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { acknowledgeUnknownPeers, vpcPeer, warnOfOpenPeers } from '../private-link/security-groups';
 import { endpointConflicts, missingVpcAttributes, rememberEndpoint } from './endpoint-validation';
-import type { PrefectWorkerService } from './prefect-worker-service';
+import { type PrefectWorkerService } from './prefect-worker-service';
 
 const HTTPS = ec2.Port.tcp(443);
 
@@ -81,27 +81,47 @@ export class PrefectWorkerEndpoints extends Construct implements ec2.IConnectabl
     });
     // At synthesis: the other endpoint may be made later. Until a look-up has been made, all VPCs look like one.
     if (props.vpc.selectSubnets(props.vpcSubnets).isPendingLookup !== true) {
-      this.node.addValidation({ validate: () => [...(hasInterfaces ? missingVpcAttributes(props.vpc) : []), ...endpointConflicts(endpoints)] });
+      this.node.addValidation({
+        validate: () => [...(hasInterfaces ? missingVpcAttributes(props.vpc) : []), ...endpointConflicts(endpoints)],
+      });
     }
   }
 
-  private endpointTo({ _id, _service }: PrefectWorkerService, { vpc, vpcSubnets }: PrefectWorkerEndpointsProps, securityGroups: ec2.ISecurityGroup[]): ec2.VpcEndpoint {
-    if (_service === undefined) return new ec2.GatewayVpcEndpoint(this, _id, { vpc, service: ec2.GatewayVpcEndpointAwsService.S3 });
+  private endpointTo(
+    { _id, _service }: PrefectWorkerService,
+    { vpc, vpcSubnets }: PrefectWorkerEndpointsProps,
+    securityGroups: ec2.ISecurityGroup[],
+  ): ec2.VpcEndpoint {
+    if (_service === undefined) {
+      return new ec2.GatewayVpcEndpoint(this, _id, { vpc, service: ec2.GatewayVpcEndpointAwsService.S3 });
+    }
     return new ec2.InterfaceVpcEndpoint(this, _id, { vpc, service: _service, subnets: vpcSubnets, securityGroups, open: false });
   }
 
   private ownGroup(vpc: ec2.IVpc): ec2.ISecurityGroup {
-    return new ec2.SecurityGroup(this, 'SecurityGroup', { vpc, description: 'Interface endpoints to services of AWS: who may connect', allowAllOutbound: false });
+    return new ec2.SecurityGroup(this, 'SecurityGroup', {
+      vpc,
+      description: 'Interface endpoints to services of AWS: who may connect',
+      allowAllOutbound: false,
+    });
   }
 
   private admit({ vpc, securityGroups, open, allowFrom = [] }: PrefectWorkerEndpointsProps): void {
     const groups = this.connections.securityGroups;
-    if (groups.length === 0) return;
+    if (groups.length === 0) {
+      return;
+    }
     const inVpc = (open ?? securityGroups === undefined) ? [vpcPeer(vpc)] : [];
-    for (const peer of inVpc) this.connections.allowDefaultPortFrom(peer, 'Clients in the VPC');
+    for (const peer of inVpc) {
+      this.connections.allowDefaultPortFrom(peer, 'Clients in the VPC');
+    }
     warnOfOpenPeers(this, allowFrom);
-    for (const peer of allowFrom) this.connections.allowDefaultPortFrom(peer, 'Workers and flow runs');
-    if (securityGroups === undefined) groups.forEach((group) => acknowledgeUnknownPeers(group, [...inVpc, ...allowFrom]));
+    for (const peer of allowFrom) {
+      this.connections.allowDefaultPortFrom(peer, 'Workers and flow runs');
+    }
+    if (securityGroups === undefined) {
+      groups.forEach((group) => acknowledgeUnknownPeers(group, [...inVpc, ...allowFrom]));
+    }
   }
 }
 
@@ -110,7 +130,9 @@ function lacking({ services, existing = [] }: PrefectWorkerEndpointsProps): Pref
   const there = new Set(existing.map(({ _id }) => _id));
   const needed = [...new Map(services.map((service) => [service._id, service])).values()].filter(({ _id }) => !there.has(_id));
   if (needed.length === 0) {
-    throw new Error(`\`services\` must name at least one service that is not in \`existing\`, got: ${services.map(({ _name }) => _name).join(', ') || 'an empty list'}. Leave the construct out if the VPC has all endpoints`);
+    throw new Error(
+      `\`services\` must name at least one service that is not in \`existing\`, got: ${services.map(({ _name }) => _name).join(', ') || 'an empty list'}. Leave the construct out if the VPC has all endpoints`,
+    );
   }
   return needed;
 }

@@ -15,10 +15,18 @@ export class PrefectWorkerService {
    * Output of containers: with the log driver `awslogs`, a task without it does not start. An ECS worker also reads the log
    * of a flow run that crashed before it had reached Prefect.
    */
-  public static readonly CLOUDWATCH_LOGS = new PrefectWorkerService('CLOUDWATCH_LOGS', 'Logs', ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS);
+  public static readonly CLOUDWATCH_LOGS = new PrefectWorkerService(
+    'CLOUDWATCH_LOGS',
+    'Logs',
+    ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS,
+  );
 
   /** Fargate reads the API key when a task starts. */
-  public static readonly SECRETS_MANAGER = new PrefectWorkerService('SECRETS_MANAGER', 'SecretsManager', ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER);
+  public static readonly SECRETS_MANAGER = new PrefectWorkerService(
+    'SECRETS_MANAGER',
+    'SecretsManager',
+    ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
+  );
 
   /** The same, for a key in a parameter. */
   public static readonly SSM = new PrefectWorkerService('SSM', 'Ssm', ec2.InterfaceVpcEndpointAwsService.SSM);
@@ -40,7 +48,13 @@ export class PrefectWorkerService {
    * What a worker on Fargate needs that runs flows as processes of its own, with its API key in Secrets Manager.
    */
   public static forProcessWorker(): PrefectWorkerService[] {
-    return [PrefectWorkerService.ECR_API, PrefectWorkerService.ECR_DOCKER, PrefectWorkerService.S3, PrefectWorkerService.CLOUDWATCH_LOGS, PrefectWorkerService.SECRETS_MANAGER];
+    return [
+      PrefectWorkerService.ECR_API,
+      PrefectWorkerService.ECR_DOCKER,
+      PrefectWorkerService.S3,
+      PrefectWorkerService.CLOUDWATCH_LOGS,
+      PrefectWorkerService.SECRETS_MANAGER,
+    ];
   }
 
   /**

@@ -1,6 +1,6 @@
 /* The account that everything in the local AWS belongs to: its state, its clock, its log, and its way to the network. */
-import type { FunctionProcess, FunctionProcessOptions } from '../lambda/function-process';
-import type { Network } from '../network/network';
+import { type FunctionProcess, type FunctionProcessOptions } from '../lambda/function-process';
+import { type Network } from '../network/network';
 import { CallLog } from './call-log';
 import { Clock } from './clock';
 import { CloudFormation } from './cloudformation/cloudformation';
@@ -12,7 +12,7 @@ import { Faults } from './faults';
 import { Iam } from './iam/iam';
 import { Lambda } from './lambda/lambda';
 import { Logs } from './logs/logs';
-import type { ResourceType } from './resource-type';
+import { type ResourceType } from './resource-type';
 import { S3 } from './s3/s3';
 import { Sns } from './sns/sns';
 import { Ssm } from './ssm/ssm';

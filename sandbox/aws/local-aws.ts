@@ -1,7 +1,7 @@
 /* The local AWS as a whole: an account, its services, and the server in front. */
 import { Account, type AccountOptions } from './account';
 import { LocalAwsServer } from './server';
-import type { Service } from './service';
+import { type Service } from './service';
 import { cloudFormationService } from './services/cloudformation';
 import { cloudTrailService } from './services/cloudtrail';
 import { ec2Service } from './services/ec2';
@@ -38,7 +38,10 @@ export interface LocalAws {
 
 export async function startLocalAws(options: AccountOptions & { readonly port?: number }): Promise<LocalAws> {
   const account = new Account(options);
-  const server = new LocalAwsServer(account, SERVICES.map((create) => create(account)));
+  const server = new LocalAwsServer(
+    account,
+    SERVICES.map((create) => create(account)),
+  );
   const url = await server.start(options.port);
   return {
     account,

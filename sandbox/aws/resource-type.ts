@@ -2,7 +2,7 @@
  * What a CloudFormation resource type looks like to the engine. One file per type in resources/, listed in
  * resources/index.ts. A type, property or attribute that is not named there is an error: the engine fails closed.
  */
-import type { Account } from './account';
+import { type Account } from './account';
 
 export interface ResourceContext {
   readonly account: Account;

@@ -1,11 +1,11 @@
 /* The HTTP front: one port for every service, told apart by the credential scope of the signed request, as by AWS's hosts. */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Account } from './account';
+import { type AddressInfo } from 'node:net';
+import { type Account } from './account';
 import { RESPONSE_PATH } from './cloudformation/response-urls';
 import { authorize } from './iam/authorize';
-import type { HttpAnswer, ParsedRequest } from './protocol/protocol';
+import { type HttpAnswer, type ParsedRequest } from './protocol/protocol';
 import { PROTOCOLS } from './protocol/protocols';
 import { readRequest, type SignedRequest } from './protocol/request';
 import { AwsError, NotImplementedError, type Call, type Operation, type Service } from './service';

@@ -1,11 +1,11 @@
 /* A machine in the VPC on which somebody uses the real client. */
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { SandboxHost } from '../network/sandbox-network';
-import type { Stage } from '../stage';
-import type { PythonEnvironment } from './python-environment';
+import { type SandboxHost } from '../network/sandbox-network';
+import { type Stage } from '../stage';
+import { type PythonEnvironment } from './python-environment';
 
 export interface CommandResult {
   readonly exitCode: number;
@@ -37,7 +37,10 @@ export class ClientMachine {
       child.once('error', reject);
       child.once('close', (code) => resolve(code ?? 1));
     });
-    const [output, problems, exitCode] = await Promise.all([...[child.stdout, child.stderr].map((stream) => (stream === null ? '' : text(stream))), ended] as const);
+    const [output, problems, exitCode] = await Promise.all([
+      ...[child.stdout, child.stderr].map((stream) => (stream === null ? '' : text(stream))),
+      ended,
+    ] as const);
     return { exitCode: Number(exitCode), output: `${String(output)}${String(problems)}` };
   }
 

@@ -6,11 +6,11 @@ import { endpointOf, handOff, linkStatus } from '../link-view';
 import { expectThat, type Narrator } from '../narrator';
 import { contextOf } from '../prefect-story';
 import { scratchCopy } from '../scratch-app';
-import type { Stage } from '../stage';
+import { type Stage } from '../stage';
 import { API_SERVICE, UI_SERVICE } from '../vendor/prefect-services';
 import { ClientMachine, type CommandResult } from './client-machine';
 import { API_KEY, PrefectCloud, WORKSPACE } from './prefect-cloud';
-import type { PythonEnvironment } from './python-environment';
+import { type PythonEnvironment } from './python-environment';
 import { renderedSettings, type ClientSettings } from './rendered-settings';
 import { RunningWorker } from './running-worker';
 
@@ -49,11 +49,17 @@ export class ClientStory {
 
   async accept(): Promise<void> {
     const { account } = this.stage.aws;
-    await this.narrator.step('Prefect accepts; the next pass checks the path and switches Private DNS on', async () => {
-      for (const { serviceName } of [API_SERVICE, UI_SERVICE]) await account.ec2.acceptConnection(endpointOf(account, serviceName, this.vpcId).vpcEndpointId);
-      await this.stage.pass(5);
-      expectThat(linkStatus(account)?.condition === 'ACTIVE', `the link is ${JSON.stringify(linkStatus(account))}`);
-    }, () => 'link ACTIVE');
+    await this.narrator.step(
+      'Prefect accepts; the next pass checks the path and switches Private DNS on',
+      async () => {
+        for (const { serviceName } of [API_SERVICE, UI_SERVICE]) {
+          await account.ec2.acceptConnection(endpointOf(account, serviceName, this.vpcId).vpcEndpointId);
+        }
+        await this.stage.pass(5);
+        expectThat(linkStatus(account)?.condition === 'ACTIVE', `the link is ${JSON.stringify(linkStatus(account))}`);
+      },
+      () => 'link ACTIVE',
+    );
   }
 
   /** As a person would: settings from `prefect-privatelink env`, the key by hand. */
@@ -69,16 +75,25 @@ export class ClientStory {
       expectThat(output.includes(`* ${WORKSPACE_NAME}`), 'the workspace is not the active one');
     });
     const { output } = await this.machine.prefect(['config', 'view'], this.settings.environment);
-    expectThat(output.includes(`PREFECT_API_URL='${this.settings.prefect['PREFECT_API_URL']}' (from profile)`), `the login stored another PREFECT_API_URL than the settings have:\n${output}`);
+    expectThat(
+      output.includes(`PREFECT_API_URL='${this.settings.prefect['PREFECT_API_URL']}' (from profile)`),
+      `the login stored another PREFECT_API_URL than the settings have:\n${output}`,
+    );
   }
 
   async startWorker(): Promise<RunningWorker> {
     const since = this.cloud.calls.length;
     this.messagesBeforeWorker = this.cloud.messages.length;
     return this.narrator.step('a worker starts, finds its work pool and opens its websockets', async () => {
-      const worker = new RunningWorker(this.machine.start(['worker', 'start', '--pool', POOL, '--type', 'process'], this.settings.environment));
+      const worker = new RunningWorker(
+        this.machine.start(['worker', 'start', '--pool', POOL, '--type', 'process'], this.settings.environment),
+      );
       this.worker = worker;
-      await this.until('the websockets of the worker', () => ['/events/in', '/events/out', '/workers/connect'].every((path) => this.websockets(path, since) > 0), worker);
+      await this.until(
+        'the websockets of the worker',
+        () => ['/events/in', '/events/out', '/workers/connect'].every((path) => this.websockets(path, since) > 0),
+        worker,
+      );
       await this.until('a poll', () => this.called('/get_scheduled_flow_runs', since) > 0, worker);
       return worker;
     });
@@ -86,20 +101,41 @@ export class ClientStory {
 
   /** Another process on the same machine makes the deployment and waits for its run. */
   async runFlow(name: string): Promise<void> {
-    await this.narrator.step('a deployment is made', async () => this.done(await this.prefect('--no-prompt', 'deploy', 'flow.py:greet', '--name', 'sandbox', '--pool', POOL)));
+    await this.narrator.step('a deployment is made', async () =>
+      this.done(await this.prefect('--no-prompt', 'deploy', 'flow.py:greet', '--name', 'sandbox', '--pool', POOL)),
+    );
     await this.narrator.step('a flow run: the worker receives it, executes it and reports', async () => {
-      const { output } = this.done(await this.prefect('deployment', 'run', DEPLOYMENT, '--param', `name=${name}`, '--watch', '--watch-interval', '1', '--watch-timeout', '120'));
+      const { output } = this.done(
+        await this.prefect(
+          'deployment',
+          'run',
+          DEPLOYMENT,
+          '--param',
+          `name=${name}`,
+          '--watch',
+          '--watch-interval',
+          '1',
+          '--watch-timeout',
+          '120',
+        ),
+      );
       expectThat(output.includes('Completed'), 'the flow run did not complete');
       const ui = `${this.settings.prefect['PREFECT_CLOUD_UI_URL']}/account/${WORKSPACE.account_id}/workspace/${WORKSPACE.workspace_id}/`;
       expectThat(output.includes(ui), `the link to the run does not lead to ${ui}`);
       const id = /flow-run\/([0-9a-f-]{36})/.exec(output)?.[1] ?? '';
-      await this.until('the logs of the flow run', async () => (await this.machine.prefect(['flow-run', 'logs', id], this.settings.environment)).output.includes(`hello from the VPC, ${name}`));
+      await this.until('the logs of the flow run', async () =>
+        (await this.machine.prefect(['flow-run', 'logs', id], this.settings.environment)).output.includes(`hello from the VPC, ${name}`),
+      );
     });
   }
 
   async heartbeats(): Promise<void> {
     await this.narrator.step('the worker sends heartbeats', () =>
-      this.until('a heartbeat', () => this.cloud.messages.slice(this.messagesBeforeWorker).some(({ type }) => type.startsWith('worker.heartbeat')), this.worker),
+      this.until(
+        'a heartbeat',
+        () => this.cloud.messages.slice(this.messagesBeforeWorker).some(({ type }) => type.startsWith('worker.heartbeat')),
+        this.worker,
+      ),
     );
   }
 
@@ -111,7 +147,9 @@ export class ClientStory {
   /** Everything that reached Prefect's side since came by the endpoint, with the key, and was understood. */
   expectClean(since = 0): number {
     const account = this.stage.aws.account;
-    const addresses = endpointOf(account, API_SERVICE.serviceName, this.vpcId).interfaces.map(({ networkInterface }) => networkInterface.privateIpAddress);
+    const addresses = endpointOf(account, API_SERVICE.serviceName, this.vpcId).interfaces.map(
+      ({ networkInterface }) => networkInterface.privateIpAddress,
+    );
     const problems = this.cloud.problems(addresses, since);
     expectThat(problems.length === 0, `requests that should not have come:\n${problems.join('\n')}`);
     return this.cloud.calls.length - since;
@@ -163,6 +201,10 @@ export function gist(output: string): string {
 
 async function deploy(stage: Stage): Promise<void> {
   const vpcId = await stage.addExistingVpc();
-  const { exitCode, output } = await stage.cdk(['deploy', '--require-approval', 'never', ...contextOf(vpcId), '--output', join(stage.directory, 'cdk.out.client')], undefined, scratchCopy(stage.directory));
+  const { exitCode, output } = await stage.cdk(
+    ['deploy', '--require-approval', 'never', ...contextOf(vpcId), '--output', join(stage.directory, 'cdk.out.client')],
+    undefined,
+    scratchCopy(stage.directory),
+  );
   expectThat(exitCode === 0, `cdk deploy failed:\n${output}`);
 }

@@ -19,21 +19,30 @@ export async function beforeAcceptance(story: ClientStory): Promise<RunningWorke
     const args = ['cloud', 'login', '--key', API_KEY, '--workspace', WORKSPACE_NAME];
     const result = await machine.prefect(args, environment);
     story.show(args, result);
-    expectThat(result.exitCode !== 0 && result.output.includes('Name or service not known'), `the login failed otherwise:\n${result.output}`);
+    expectThat(
+      result.exitCode !== 0 && result.output.includes('Name or service not known'),
+      `the login failed otherwise:\n${result.output}`,
+    );
     await stage.pass(5);
     narrator.command('beside the VPC ', 'prefect-privatelink status', await prefectPrivateLink(stage, ['status']));
   });
   return narrator.step('a worker that starts too early waits', async () => {
     const args = ['worker', 'start', '--pool', POOL, '--type', 'process'];
     const worker = new RunningWorker(machine.start(args, { ...environment, PREFECT_API_KEY: API_KEY }));
-    await story.until('the worker to say that it waits', () => worker.output.includes('the worker will keep attempting to connect'), worker);
+    await story.until(
+      'the worker to say that it waits',
+      () => worker.output.includes('the worker will keep attempting to connect'),
+      worker,
+    );
     story.show(args, { output: messageWith(worker.output, 'the worker will keep attempting to connect') });
     return worker;
   });
 }
 
 export async function onceAccepted(story: ClientStory, early: RunningWorker): Promise<void> {
-  await story.narrator.step('the worker that started too early makes its work pool and polls', () => story.until('its first poll', () => story.called('/get_scheduled_flow_runs') > 0, early));
+  await story.narrator.step('the worker that started too early makes its work pool and polls', () =>
+    story.until('its first poll', () => story.called('/get_scheduled_flow_runs') > 0, early),
+  );
   await early.stop();
 }
 
@@ -54,18 +63,26 @@ export async function privateDnsOff(story: ClientStory, worker: RunningWorker): 
     await stage.pass(5);
     expectThat(linkStatus(account)?.condition === 'ACTIVE', 'the link is not active again');
   });
-  const state = await narrator.step('the worker goes on; the flow run that was due meanwhile', async () => {
-    const ended = await endOf(story, run, worker);
-    showWarnings(story, worker.output.slice(said));
-    return ended;
-  }, (ended) => (ended === 'CRASHED' ? 'CRASHED, since its own process could not resolve the name' : ended));
+  const state = await narrator.step(
+    'the worker goes on; the flow run that was due meanwhile',
+    async () => {
+      const ended = await endOf(story, run, worker);
+      showWarnings(story, worker.output.slice(said));
+      return ended;
+    },
+    (ended) => (ended === 'CRASHED' ? 'CRASHED, since its own process could not resolve the name' : ended),
+  );
   // Its worker polls over a connection that stands, and takes the run; the run's own process has to resolve the name.
   if (state === 'CRASHED') {
-    await narrator.step('it is retried', async () => {
-      story.done(await story.prefect('flow-run', 'retry', run));
-      await story.until('the retried run to start', async () => (await endOf(story, run, worker)) !== 'CRASHED');
-      return endOf(story, run, worker);
-    }, (ended) => ended);
+    await narrator.step(
+      'it is retried',
+      async () => {
+        story.done(await story.prefect('flow-run', 'retry', run));
+        await story.until('the retried run to start', async () => (await endOf(story, run, worker)) !== 'CRASHED');
+        return endOf(story, run, worker);
+      },
+      (ended) => ended,
+    );
   }
   expectThat((await endOf(story, run, worker)) === 'COMPLETED', 'the flow run did not complete');
 }
@@ -108,29 +125,44 @@ export async function onlyApiUrl(story: ClientStory): Promise<void> {
     expectThat((await run('cloud', 'workspace', 'ls')).includes('Name or service not known'), '`prefect cloud` finds its host');
   });
   await narrator.step('links lead to the API, not to the web interface', async () => {
-    expectThat((await run('deployment', 'run', DEPLOYMENT)).includes(`URL: https://${API_SERVICE.privateDnsName}/`), 'links lead to the right host');
+    expectThat(
+      (await run('deployment', 'run', DEPLOYMENT)).includes(`URL: https://${API_SERVICE.privateDnsName}/`),
+      'links lead to the right host',
+    );
   });
   await narrator.step('a worker does not start: its events carry no key', async () => {
     const since = cloud.calls.length;
     const output = await run('worker', 'start', '--pool', POOL, '--type', 'process');
     expectThat(output.includes('Unable to authenticate to the event stream'), `the worker started, or failed otherwise:\n${gist(output)}`);
-    expectThat(cloud.calls.slice(since).some(({ path, problem }) => path.endsWith('/events/in') && problem !== undefined), 'its events were taken');
+    expectThat(
+      cloud.calls.slice(since).some(({ path, problem }) => path.endsWith('/events/in') && problem !== undefined),
+      'its events were taken',
+    );
   });
 }
 
 async function scheduleRun(story: ClientStory, name: string): Promise<string> {
-  const { output } = story.done(await story.machine.prefect(['deployment', 'run', DEPLOYMENT, '--start-in', '5 seconds', '--param', `name=${name}`], story.settings.environment));
+  const { output } = story.done(
+    await story.machine.prefect(
+      ['deployment', 'run', DEPLOYMENT, '--start-in', '5 seconds', '--param', `name=${name}`],
+      story.settings.environment,
+    ),
+  );
   return /UUID: ([0-9a-f-]{36})/.exec(output)?.[1] ?? '';
 }
 
 /** @returns the state in which the run ended; late or not, none is forgotten. */
 async function endOf(story: ClientStory, run: string, worker: RunningWorker): Promise<string> {
   let state = '';
-  await story.until('the end of the flow run', async () => {
-    const { output } = await story.machine.prefect(['api', 'GET', `/flow_runs/${run}`], story.settings.environment);
-    state = /"state_type":\s*"(\w+)"/.exec(output)?.[1] ?? '';
-    return ['COMPLETED', 'CRASHED', 'FAILED', 'CANCELLED'].includes(state);
-  }, worker);
+  await story.until(
+    'the end of the flow run',
+    async () => {
+      const { output } = await story.machine.prefect(['api', 'GET', `/flow_runs/${run}`], story.settings.environment);
+      state = /"state_type":\s*"(\w+)"/.exec(output)?.[1] ?? '';
+      return ['COMPLETED', 'CRASHED', 'FAILED', 'CANCELLED'].includes(state);
+    },
+    worker,
+  );
   return state;
 }
 

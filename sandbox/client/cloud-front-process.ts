@@ -3,10 +3,10 @@
  * Everything else is the server's own answer.
  */
 import { createServer, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
+import { type Duplex } from 'node:stream';
 import { sendToParent, serveCommands } from '../system/worker-process';
 import { ARRIVAL_HEADERS } from '../vendor/upstream';
-import type { Authentication, CloudCall, CloudEvent, CloudSettings } from './cloud-call';
+import { type Authentication, type CloudCall, type CloudEvent, type CloudSettings } from './cloud-call';
 import { relayWebSocket } from './websocket-relay';
 
 const HEALTH = '/api/health';
@@ -36,7 +36,9 @@ class CloudFront {
   /** Whether the server behind has started. */
   healthy(): Promise<boolean> {
     return new Promise((resolve) => {
-      httpRequest({ host: '127.0.0.1', port: this.settings.serverPort, path: HEALTH }, (answer) => resolve(answer.resume().statusCode === 200))
+      httpRequest({ host: '127.0.0.1', port: this.settings.serverPort, path: HEALTH }, (answer) =>
+        resolve(answer.resume().statusCode === 200),
+      )
         .once('error', () => resolve(false))
         .end();
     });
@@ -61,7 +63,13 @@ class CloudFront {
     }
   }
 
-  private async forward(request: IncomingMessage, response: ServerResponse, path: string, note: Note, authentication: Authentication): Promise<void> {
+  private async forward(
+    request: IncomingMessage,
+    response: ServerResponse,
+    path: string,
+    note: Note,
+    authentication: Authentication,
+  ): Promise<void> {
     try {
       const { status, headers, body } = await this.ask(request, path);
       const unknown = status === 405 || (status === 404 && body.toString() === NO_SUCH_ROUTE);
@@ -73,7 +81,10 @@ class CloudFront {
     }
   }
 
-  private async ask(request: IncomingMessage, path: string): Promise<{ readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: Buffer }> {
+  private async ask(
+    request: IncomingMessage,
+    path: string,
+  ): Promise<{ readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: Buffer }> {
     const headers = without(request.headers, ['authorization']);
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
       const asked = httpRequest({ host: '127.0.0.1', port: this.settings.serverPort, method: request.method, path, headers }, resolve);
@@ -81,16 +92,25 @@ class CloudFront {
       request.pipe(asked);
     });
     const chunks: Buffer[] = [];
-    for await (const chunk of answer) chunks.push(chunk as Buffer);
+    for await (const chunk of answer) {
+      chunks.push(chunk as Buffer);
+    }
     // It is sent on whole, so its length replaces how it came.
-    return { status: answer.statusCode ?? 502, headers: without(answer.headers, ['connection', 'transfer-encoding']), body: Buffer.concat(chunks) };
+    return {
+      status: answer.statusCode ?? 502,
+      headers: without(answer.headers, ['connection', 'transfer-encoding']),
+      body: Buffer.concat(chunks),
+    };
   }
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => {});
     const note = noteOf(request);
     const path = request.url ?? '';
-    const subProtocols = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((one) => one.trim()).filter(Boolean);
+    const subProtocols = (request.headers['sec-websocket-protocol'] ?? '')
+      .split(',')
+      .map((one) => one.trim())
+      .filter(Boolean);
     if (!path.startsWith(this.prefix)) {
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       note(404, 'none', 'a path that Prefect Cloud does not have', subProtocols);
@@ -131,8 +151,14 @@ function send(event: CloudEvent): void {
 function noteOf(request: IncomingMessage): Note {
   const own = Object.values<string>(ARRIVAL_HEADERS);
   const header = (name: string): string => String(request.headers[name] ?? '');
-  const arrival = { peerAddress: header(ARRIVAL_HEADERS.peerAddress), localAddress: header(ARRIVAL_HEADERS.localAddress), serverName: header(ARRIVAL_HEADERS.serverName) };
-  for (const name of own) delete request.headers[name];
+  const arrival = {
+    peerAddress: header(ARRIVAL_HEADERS.peerAddress),
+    localAddress: header(ARRIVAL_HEADERS.localAddress),
+    serverName: header(ARRIVAL_HEADERS.serverName),
+  };
+  for (const name of own) {
+    delete request.headers[name];
+  }
   const seen = {
     at: Date.now(),
     method: request.method ?? '',
@@ -153,7 +179,9 @@ function without(headers: IncomingHttpHeaders, names: readonly string[]): Incomi
 
 function refuse(response: ServerResponse, status: 401 | 404 | 503): void {
   const detail = { 401: 'Invalid authentication credentials', 404: 'Not Found', 503: 'Service Unavailable' }[status];
-  if (!response.headersSent) response.writeHead(status, { 'content-type': 'application/json' });
+  if (!response.headersSent) {
+    response.writeHead(status, { 'content-type': 'application/json' });
+  }
   response.end(JSON.stringify({ detail }));
 }
 

@@ -15,9 +15,16 @@ export async function oldestClient(story: ClientStory): Promise<void> {
   }
   const oldest = await ensurePythonEnvironment((line) => narrator.line(line), 'requirements-oldest.txt');
   const machine = story.machine.withClient(oldest);
-  const environment = { ...settings.environment, PREFECT_CLOUD_API_URL: settings.prefect['PREFECT_CLOUD_API_URL'] ?? '', PREFECT_CLOUD_UI_URL: settings.prefect['PREFECT_CLOUD_UI_URL'] ?? '' };
+  const environment = {
+    ...settings.environment,
+    PREFECT_CLOUD_API_URL: settings.prefect['PREFECT_CLOUD_API_URL'] ?? '',
+    PREFECT_CLOUD_UI_URL: settings.prefect['PREFECT_CLOUD_UI_URL'] ?? '',
+  };
   await narrator.step(`prefect ${oldest.version} logs in and lists the workspaces`, async () => {
-    for (const args of [['cloud', 'login', '--key', API_KEY, '--workspace', WORKSPACE_NAME], ['cloud', 'workspace', 'ls']]) {
+    for (const args of [
+      ['cloud', 'login', '--key', API_KEY, '--workspace', WORKSPACE_NAME],
+      ['cloud', 'workspace', 'ls'],
+    ]) {
       const result = story.done(await machine.prefect(args, environment));
       story.show(args, result);
       expectThat(result.output.includes(WORKSPACE_NAME), `the workspace is missing:\n${result.output}`);

@@ -2,11 +2,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Stage } from '../stage';
+import { type Stage } from '../stage';
 import { Worker } from '../system/worker';
 import { API_SERVICE } from '../vendor/prefect-services';
-import type { CloudCall, CloudEvent, CloudMessage, CloudSettings, CloudWorkspace } from './cloud-call';
-import type { PythonEnvironment } from './python-environment';
+import { type CloudCall, type CloudEvent, type CloudMessage, type CloudSettings, type CloudWorkspace } from './cloud-call';
+import { type PythonEnvironment } from './python-environment';
 
 const SERVER_PORT = 4200;
 const LONGEST_START_MILLISECONDS = 120_000;
@@ -42,13 +42,24 @@ export class PrefectCloud {
       },
     });
     let output = '';
-    for (const stream of [server.stdout, server.stderr]) stream?.on('data', (text: Buffer) => (output = (output + text.toString()).slice(-4000)));
+    for (const stream of [server.stdout, server.stderr]) {
+      stream?.on('data', (text: Buffer) => (output = (output + text.toString()).slice(-4000)));
+    }
     const cloud = new PrefectCloud();
-    const front = await Worker.start('the front of the vendor', join(__dirname, 'cloud-front-process.ts'), spawn, (event) => cloud.record(event as CloudEvent));
-    const settings: CloudSettings = { socketPath: join(stage.directory, 'cloud.sock'), serverPort: SERVER_PORT, apiKey: API_KEY, workspace: WORKSPACE };
+    const front = await Worker.start('the front of the vendor', join(__dirname, 'cloud-front-process.ts'), spawn, (event) =>
+      cloud.record(event as CloudEvent),
+    );
+    const settings: CloudSettings = {
+      socketPath: join(stage.directory, 'cloud.sock'),
+      serverPort: SERVER_PORT,
+      apiKey: API_KEY,
+      workspace: WORKSPACE,
+    };
     await front.request('listen', settings);
     for (const end = Date.now() + LONGEST_START_MILLISECONDS; (await front.request('healthy', undefined)) !== true; await pause(500)) {
-      if (server.exitCode !== null || Date.now() > end) throw new Error(`prefect server did not start:\n${output}`);
+      if (server.exitCode !== null || Date.now() > end) {
+        throw new Error(`prefect server did not start:\n${output}`);
+      }
     }
     stage.vendor.setUpstream(API_SERVICE.serviceName, settings.socketPath);
     return cloud;
@@ -63,14 +74,21 @@ export class PrefectCloud {
     const host = API_SERVICE.privateDnsName ?? '';
     return this.calls.slice(since).flatMap((call) => {
       const name = `${call.method} ${call.path}`;
-      if (call.problem !== undefined) return [`${name}: ${call.problem}`];
-      if (!addresses.includes(call.localAddress)) return [`${name} came in at ${call.localAddress}`];
+      if (call.problem !== undefined) {
+        return [`${name}: ${call.problem}`];
+      }
+      if (!addresses.includes(call.localAddress)) {
+        return [`${name} came in at ${call.localAddress}`];
+      }
       return call.serverName === host && call.host === host ? [] : [`${name} asked for ${call.serverName} and ${call.host}`];
     });
   }
 
   private record(event: CloudEvent): void {
-    if (event.kind === 'call') this.calls.push(event.call);
-    else this.messages.push(event.message);
+    if (event.kind === 'call') {
+      this.calls.push(event.call);
+    } else {
+      this.messages.push(event.message);
+    }
   }
 }

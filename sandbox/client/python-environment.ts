@@ -25,21 +25,36 @@ const PACKAGES = ['python3', 'python3-venv'];
 const CANDIDATES = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10'];
 
 /** Installs the pinned client once per list of requirements and Python. */
-export async function ensurePythonEnvironment(announce: (line: string) => void = () => {}, file: Requirements = 'requirements.txt', cache: string = CACHE): Promise<PythonEnvironment> {
+export async function ensurePythonEnvironment(
+  announce: (line: string) => void = () => {},
+  file: Requirements = 'requirements.txt',
+  cache: string = CACHE,
+): Promise<PythonEnvironment> {
   const list = join(__dirname, file);
   const requirements = readFileSync(list, 'utf8');
   const version = /^prefect==([\w.]+)/m.exec(requirements)?.[1] ?? '';
   const { program, python } = ensurePython(announce);
   const hash = createHash('sha256').update(requirements).digest('hex').slice(0, 12);
   const directory = join(cache, `${process.arch}-python${python}-${hash}`);
-  const environment: PythonEnvironment = { python: join(directory, 'bin', 'python'), script: join(directory, 'bin', 'prefect'), pythonVersion: python, version };
-  if (existsSync(directory)) return environment;
+  const environment: PythonEnvironment = {
+    python: join(directory, 'bin', 'python'),
+    script: join(directory, 'bin', 'prefect'),
+    pythonVersion: python,
+    version,
+  };
+  if (existsSync(directory)) {
+    return environment;
+  }
   announce(`Installing prefect ${version} for Python ${python} (once, about 300 MB, a minute or two)`);
   mkdirSync(cache, { recursive: true });
   const temporary = mkdtempSync(join(cache, 'installing-'));
   try {
     await run(program, ['-m', 'venv', temporary], MISSING);
-    await run(join(temporary, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--require-hashes', '-r', list], `prefect ${version} could not be installed`);
+    await run(
+      join(temporary, 'bin', 'python'),
+      ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--require-hashes', '-r', list],
+      `prefect ${version} could not be installed`,
+    );
     moveInto(temporary, directory);
   } finally {
     rmSync(temporary, { recursive: true, force: true });
@@ -56,10 +71,14 @@ interface Python {
 /** As root Debian's own is installed. @throws SystemRequirementError with the line that helps. */
 function ensurePython(announce: (line: string) => void): Python {
   const found = findPython();
-  if (found !== undefined) return found;
+  if (found !== undefined) {
+    return found;
+  }
   installPackages(PACKAGES, announce, MISSING);
   const installed = findPython();
-  if (installed === undefined) throw new SystemRequirementError(`${MISSING}, and this system's own is another`);
+  if (installed === undefined) {
+    throw new SystemRequirementError(`${MISSING}, and this system's own is another`);
+  }
   return installed;
 }
 
@@ -67,11 +86,15 @@ function ensurePython(announce: (line: string) => void): Python {
 export function findPython(find: (name: string) => string | undefined = findProgram): Python | undefined {
   for (const name of CANDIDATES) {
     const program = find(name);
-    if (program === undefined) continue;
+    if (program === undefined) {
+      continue;
+    }
     const { stdout } = spawnSync(program, ['-c', 'import sys, ensurepip; print("%d.%d" % sys.version_info[:2])'], { encoding: 'utf8' });
     const python = (stdout ?? '').trim();
     const minor = Number(/^3\.(\d+)$/.exec(python)?.[1]);
-    if (minor >= 10 && minor <= 14) return { program, python };
+    if (minor >= 10 && minor <= 14) {
+      return { program, python };
+    }
   }
   return undefined;
 }
@@ -83,7 +106,9 @@ async function run(program: string, args: readonly string[], otherwise: string):
     child.once('close', (code) => resolve(code ?? 1));
   });
   const problem = await text(child.stderr);
-  if ((await ended) !== 0) throw new SystemRequirementError(`${otherwise}\n${withoutRepetition(problem)}`);
+  if ((await ended) !== 0) {
+    throw new SystemRequirementError(`${otherwise}\n${withoutRepetition(problem)}`);
+  }
 }
 
 /** pip tells of each attempt; the last one says as much. */
@@ -98,6 +123,8 @@ function moveInto(temporary: string, directory: string): void {
   try {
     renameSync(temporary, directory);
   } catch (error) {
-    if (!existsSync(directory)) throw error;
+    if (!existsSync(directory)) {
+      throw error;
+    }
   }
 }

@@ -1,7 +1,7 @@
 /* What the real client sent, as a fixture to read: once per kind of request, with secrets and what differs from run to run replaced. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CloudCall, CloudMessage } from './cloud-call';
+import { type CloudCall, type CloudMessage } from './cloud-call';
 import { API_KEY, WORKSPACE } from './prefect-cloud';
 
 export interface RecordedCall {
@@ -34,22 +34,38 @@ const CHANGING = new Set(['content-length', 'sec-websocket-key', 'x-prefect-work
 
 export function recordingOf(client: string, calls: readonly CloudCall[], messages: readonly CloudMessage[]): Recording {
   const own = calls.filter(({ headers }) => headers['user-agent']?.startsWith('prefect/') === true);
-  const requests = own.filter(({ status }) => status !== 101).map(({ method, path, status, authentication, headers }) => ({ method, path: masked(path), status, authentication, headers: maskedHeaders(headers) }));
+  const requests = own
+    .filter(({ status }) => status !== 101)
+    .map(({ method, path, status, authentication, headers }) => ({
+      method,
+      path: masked(path),
+      status,
+      authentication,
+      headers: maskedHeaders(headers),
+    }));
   const websockets = own.filter(({ status }) => status === 101).map((call) => webSocketOf(call, messages));
   const keyOf = ({ method, path, status }: RecordedCall): string => `${path} ${method} ${status}`;
-  return { client, requests: onceEach(requests, keyOf), websockets: onceEach(websockets, ({ path, authentication }) => `${path} ${authentication}`) };
+  return {
+    client,
+    requests: onceEach(requests, keyOf),
+    websockets: onceEach(websockets, ({ path, authentication }) => `${path} ${authentication}`),
+  };
 }
 
 /** What `now` has that was not recorded, a line each. How far a request of the last moments gets differs from run to run. */
 export function differences(now: Recording, recorded: Recording): readonly string[] {
   const requests = ({ requests: all }: Recording): string[] => [...new Set(all.map(({ method, path }) => `${method} ${path}`))];
   const handshakes = ({ websockets }: Recording): string[] =>
-    websockets.map(({ path, subProtocols, authentication, headers }) => `websocket ${path} ${JSON.stringify({ subProtocols, authentication, headers })}`);
+    websockets.map(
+      ({ path, subProtocols, authentication, headers }) => `websocket ${path} ${JSON.stringify({ subProtocols, authentication, headers })}`,
+    );
   const known = new Set([...requests(recorded), ...handshakes(recorded)]);
   const seen = new Set(handshakes(now));
   return [
     ...[...requests(now), ...seen].filter((one) => !known.has(one)).map((one) => `new: ${one}`),
-    ...handshakes(recorded).filter((one) => !seen.has(one)).map((one) => `missing: ${one}`),
+    ...handshakes(recorded)
+      .filter((one) => !seen.has(one))
+      .map((one) => `missing: ${one}`),
   ];
 }
 
@@ -68,19 +84,38 @@ function fileOf(version: string): string {
   return join(FOLDER, `prefect-${version}.json`);
 }
 
-function webSocketOf({ path, subProtocols = [], authentication, headers }: CloudCall, messages: readonly CloudMessage[]): RecordedWebSocket {
-  const types = (from: CloudMessage['from']): string[] => [...new Set(messages.filter((message) => message.path === path && message.from === from).map(({ type }) => type))].sort();
-  return { path: masked(path), subProtocols, authentication, headers: maskedHeaders(headers), fromClient: types('client'), fromServer: types('server') };
+function webSocketOf(
+  { path, subProtocols = [], authentication, headers }: CloudCall,
+  messages: readonly CloudMessage[],
+): RecordedWebSocket {
+  const types = (from: CloudMessage['from']): string[] =>
+    [...new Set(messages.filter((message) => message.path === path && message.from === from).map(({ type }) => type))].sort();
+  return {
+    path: masked(path),
+    subProtocols,
+    authentication,
+    headers: maskedHeaders(headers),
+    fromClient: types('client'),
+    fromServer: types('server'),
+  };
 }
 
 function onceEach<T>(list: readonly T[], keyOf: (one: T) => string): readonly T[] {
   const byKey = new Map<string, T>();
-  for (const one of list) if (!byKey.has(keyOf(one))) byKey.set(keyOf(one), one);
+  for (const one of list) {
+    if (!byKey.has(keyOf(one))) {
+      byKey.set(keyOf(one), one);
+    }
+  }
   return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
 }
 
 function maskedHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, CHANGING.has(name) ? '<any>' : masked(value)] as const).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries(
+    Object.entries(headers)
+      .map(([name, value]) => [name, CHANGING.has(name) ? '<any>' : masked(value)] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
 }
 
 function masked(text: string): string {

@@ -1,11 +1,13 @@
 /* A worker that was started and goes on running, with what it says. */
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess } from 'node:child_process';
 
 export class RunningWorker {
   private said = '';
 
   constructor(private readonly child: ChildProcess) {
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text: Buffer) => (this.said += text.toString()));
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (text: Buffer) => (this.said += text.toString()));
+    }
   }
 
   get output(): string {
@@ -17,7 +19,9 @@ export class RunningWorker {
   }
 
   async stop(): Promise<void> {
-    if (!this.running) return;
+    if (!this.running) {
+      return;
+    }
     const ended = new Promise((resolve) => this.child.once('exit', resolve));
     this.child.kill('SIGKILL');
     await ended;

@@ -28,7 +28,9 @@ async function main(): Promise<void> {
   narrator.title('The real Prefect client in a VPC with no way out but the endpoint');
   // What is missing is told before what the machine does not allow, which cannot be seen without it.
   ensureTools(announce);
-  if (detectNetworkLevel() === 'loopback') throw new SystemRequirementError('the real client needs network namespaces, and this machine allows none');
+  if (detectNetworkLevel() === 'loopback') {
+    throw new SystemRequirementError('the real client needs network namespaces, and this machine allows none');
+  }
   // From here on: an installation that is broken off cleans up after itself, too.
   const interrupted = interruption();
   const python = await ensurePythonEnvironment(announce);
@@ -71,7 +73,9 @@ async function play(stage: Stage, narrator: Narrator, python: PythonEnvironment,
 /** A new version of the client may differ: the difference is the news. */
 async function compareWithRecorded({ cloud, python: { version }, narrator }: ClientStory, record: boolean): Promise<void> {
   const now = recordingOf(`prefect ${version}`, cloud.calls, cloud.messages);
-  if (record) narrator.line(`recorded ${writeRecording(version, now)}`);
+  if (record) {
+    narrator.line(`recorded ${writeRecording(version, now)}`);
+  }
   await narrator.step(
     'what the client sent is what was recorded',
     async () => {

@@ -1,6 +1,6 @@
 /* Passes a websocket on message by message, once the client has shown its key. */
-import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
+import { type IncomingMessage } from 'node:http';
+import { type Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer, type RawData } from 'ws';
 
 export interface Relay {
@@ -25,11 +25,16 @@ export function relayWebSocket(relay: Relay): void {
     const waiting: (() => void)[] = [];
     const toUpstream = (data: RawData, binary: boolean): void => {
       const send = () => upstream.send(data, { binary });
-      if (upstream.readyState === WebSocket.CONNECTING) waiting.push(send);
-      else if (upstream.readyState === WebSocket.OPEN) send();
+      if (upstream.readyState === WebSocket.CONNECTING) {
+        waiting.push(send);
+      } else if (upstream.readyState === WebSocket.OPEN) {
+        send();
+      }
     };
     let authenticated = relay.apiKey === undefined;
-    if (authenticated) relay.onAuthenticated();
+    if (authenticated) {
+      relay.onAuthenticated();
+    }
     client.on('message', (data, binary) => {
       if (!authenticated && !showsKey(data, relay.apiKey)) {
         relay.onRefused('its first message is not the key');
@@ -37,7 +42,9 @@ export function relayWebSocket(relay: Relay): void {
         upstream.terminate();
         return;
       }
-      if (!authenticated) relay.onAuthenticated();
+      if (!authenticated) {
+        relay.onAuthenticated();
+      }
       authenticated = true;
       relay.onMessage('client', typeOf(data));
       toUpstream(data, binary);
@@ -45,7 +52,9 @@ export function relayWebSocket(relay: Relay): void {
     upstream.on('open', () => waiting.splice(0).forEach((send) => send()));
     upstream.on('message', (data, binary) => {
       relay.onMessage('server', typeOf(data));
-      if (client.readyState === WebSocket.OPEN) client.send(data, { binary });
+      if (client.readyState === WebSocket.OPEN) {
+        client.send(data, { binary });
+      }
     });
     bindEnds(client, upstream);
     bindEnds(upstream, client);
@@ -56,7 +65,10 @@ export function relayWebSocket(relay: Relay): void {
 function typeOf(data: RawData): string {
   try {
     const { type, event } = JSON.parse(data.toString()) as { readonly type?: unknown; readonly event?: unknown };
-    return typeof type === 'string' ? type : typeof event === 'string' ? `event ${event}` : 'unknown';
+    if (typeof type === 'string') {
+      return type;
+    }
+    return typeof event === 'string' ? `event ${event}` : 'unknown';
   } catch {
     return 'not JSON';
   }
@@ -75,9 +87,14 @@ function showsKey(data: RawData, apiKey: string | undefined): boolean {
 function bindEnds(one: WebSocket, other: WebSocket): void {
   one.on('error', () => {});
   one.on('close', (code, reason) => {
-    if (other.readyState === WebSocket.CLOSED || other.readyState === WebSocket.CLOSING) return;
+    if (other.readyState === WebSocket.CLOSED || other.readyState === WebSocket.CLOSING) {
+      return;
+    }
     const repeatable = code >= 1000 && ![1004, 1005, 1006, 1015].includes(code);
-    if (repeatable && other.readyState === WebSocket.OPEN) other.close(code, reason);
-    else other.terminate();
+    if (repeatable && other.readyState === WebSocket.OPEN) {
+      other.close(code, reason);
+    } else {
+      other.terminate();
+    }
   });
 }

@@ -39,7 +39,9 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     help: `lets time pass, ${DEFAULT_MINUTES} minutes by default; schedules fire`,
     run: async (explorer, [minutes = String(DEFAULT_MINUTES)]) => {
       const count = Number(minutes);
-      if (!(count > 0 && count <= LONGEST_PASS_MINUTES)) throw new CommandError(`minutes are a number up to ${LONGEST_PASS_MINUTES}, got: ${minutes}`);
+      if (!(count > 0 && count <= LONGEST_PASS_MINUTES)) {
+        throw new CommandError(`minutes are a number up to ${LONGEST_PASS_MINUTES}, got: ${minutes}`);
+      }
       await explorer.stage.pass(count);
       return [`${count} minutes later`, ...statusLines(explorer)];
     },
@@ -57,7 +59,9 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     help: 'somebody switches Private DNS off behind the back of the link',
     run: async (explorer, [name]) => {
       const { vpcEndpointId, privateDnsEnabled } = explorer.endpoint(name, (endpoint) => endpoint.privateDnsEnabled);
-      if (!privateDnsEnabled) return [`Private DNS of ${vpcEndpointId} is off already`];
+      if (!privateDnsEnabled) {
+        return [`Private DNS of ${vpcEndpointId} is off already`];
+      }
       await explorer.account.ec2.endpoints.modify(vpcEndpointId, { privateDnsEnabled: false });
       return [`Private DNS of ${vpcEndpointId} is off; the next pass puts it back: \`pass\``];
     },
@@ -100,6 +104,11 @@ function logLines({ account }: Explorer, args: readonly string[]): readonly stri
   const count = Number(args.find((arg) => /^\d+$/.test(arg)) ?? DEFAULT_LOG_LINES);
   const part = args.find((arg) => !/^\d+$/.test(arg))?.toLowerCase() ?? '';
   const functions = account.lambda.list().filter(({ name }) => name.toLowerCase().includes(part));
-  if (functions.length === 0) return [`no function${part === '' ? '' : ` with ${part} in its name`} yet`];
-  return functions.flatMap(({ name, logs }) => [`${name}:`, ...(logs.length === 0 ? ['  nothing'] : logs.slice(-count).map((line) => `  ${line}`))]);
+  if (functions.length === 0) {
+    return [`no function${part === '' ? '' : ` with ${part} in its name`} yet`];
+  }
+  return functions.flatMap(({ name, logs }) => [
+    `${name}:`,
+    ...(logs.length === 0 ? ['  nothing'] : logs.slice(-count).map((line) => `  ${line}`)),
+  ]);
 }

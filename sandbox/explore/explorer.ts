@@ -1,9 +1,9 @@
 /* What the commands of the prompt work on. */
-import type { Account } from '../aws/account';
-import type { Endpoint } from '../aws/ec2/endpoint';
-import type { Stage } from '../stage';
+import { type Account } from '../aws/account';
+import { type Endpoint } from '../aws/ec2/endpoint';
+import { type Stage } from '../stage';
 import { API_SERVICE, UI_SERVICE } from '../vendor/prefect-services';
-import type { EndpointServiceDescription } from '../vendor/vendor';
+import { type EndpointServiceDescription } from '../vendor/vendor';
 import { VpcShells } from './vpc-shells';
 
 /** A command that cannot be carried out as it was given; the message is for the person at the prompt. */
@@ -35,12 +35,20 @@ export class Explorer {
 
   /** By its id, or by `api` or `ui` where that names one endpoint; of several, the one that `fits`. */
   endpoint(name: string | undefined, fits: (endpoint: Endpoint) => boolean = () => true): Endpoint {
-    if (name === undefined) throw new CommandError('which endpoint? Give api, ui or an id: see `endpoints`');
-    const found = this.endpoints().filter(({ vpcEndpointId, serviceName }) => vpcEndpointId === name || serviceName === SERVICES[name]?.serviceName);
+    if (name === undefined) {
+      throw new CommandError('which endpoint? Give api, ui or an id: see `endpoints`');
+    }
+    const found = this.endpoints().filter(
+      ({ vpcEndpointId, serviceName }) => vpcEndpointId === name || serviceName === SERVICES[name]?.serviceName,
+    );
     const fitting = found.length > 1 ? found.filter(fits) : found;
     const [endpoint, ...others] = fitting.length > 0 ? fitting : found;
-    if (endpoint === undefined) throw new CommandError(`there is no endpoint ${name}: deploy first, or see \`endpoints\``);
-    if (others.length > 0) throw new CommandError(`several endpoints are meant: ${[endpoint, ...others].map(({ vpcEndpointId }) => vpcEndpointId).join(', ')}`);
+    if (endpoint === undefined) {
+      throw new CommandError(`there is no endpoint ${name}: deploy first, or see \`endpoints\``);
+    }
+    if (others.length > 0) {
+      throw new CommandError(`several endpoints are meant: ${[endpoint, ...others].map(({ vpcEndpointId }) => vpcEndpointId).join(', ')}`);
+    }
     return endpoint;
   }
 }

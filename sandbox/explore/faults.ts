@@ -1,7 +1,7 @@
 /* Faults that can be played from the prompt, each by a word. */
 import { HANG, THROTTLING, type Fault } from '../aws/faults';
-import type { ResolverBehaviour } from '../network/name-server';
-import type { ServiceBehaviour } from '../vendor/vendor';
+import { type ResolverBehaviour } from '../network/name-server';
+import { type ServiceBehaviour } from '../vendor/vendor';
 import { CommandError, SERVICES, type Explorer } from './explorer';
 
 const VENDOR: Readonly<Record<string, ServiceBehaviour>> = {
@@ -46,9 +46,13 @@ export const FAULT_HELP: readonly string[] = [
 /** Carries out `fault …`. */
 export async function playFault(explorer: Explorer, [where, what, ...rest]: readonly string[]): Promise<readonly string[]> {
   const { stage, account } = explorer;
-  if (where === undefined) return FAULT_HELP;
+  if (where === undefined) {
+    return FAULT_HELP;
+  }
   if (where === 'off') {
-    for (const service of Object.values(SERVICES)) await stage.vendor.setBehaviour(service.serviceName, {});
+    for (const service of Object.values(SERVICES)) {
+      await stage.vendor.setBehaviour(service.serviceName, {});
+    }
     await setResolvers(explorer, { state: 'answering' });
     account.faults.clear();
     return ['everything works again'];
@@ -60,22 +64,30 @@ export async function playFault(explorer: Explorer, [where, what, ...rest]: read
   if (where === 'aws') {
     const fault = chosen(AWS, where, what);
     const [action = DEFAULT_ACTION] = rest;
-    if (!ACTION.test(action)) throw new CommandError(`an action is named as in IAM, for instance ${DEFAULT_ACTION}, got: ${action}`);
+    if (!ACTION.test(action)) {
+      throw new CommandError(`an action is named as in IAM, for instance ${DEFAULT_ACTION}, got: ${action}`);
+    }
     account.faults.set(action, fault);
     return [`${action}: ${what}`];
   }
   const service = SERVICES[where];
-  if (service === undefined) throw new CommandError(`no faults of ${where}:\n${FAULT_HELP.join('\n')}`);
+  if (service === undefined) {
+    throw new CommandError(`no faults of ${where}:\n${FAULT_HELP.join('\n')}`);
+  }
   await stage.vendor.setBehaviour(service.serviceName, chosen(VENDOR, where, what));
   return [`${where}: ${what}`];
 }
 
 async function setResolvers({ account, stage }: Explorer, behaviour: ResolverBehaviour): Promise<void> {
-  for (const { vpcId } of account.ec2.vpcs.list()) await stage.network.vpc(vpcId)?.setResolver(behaviour);
+  for (const { vpcId } of account.ec2.vpcs.list()) {
+    await stage.network.vpc(vpcId)?.setResolver(behaviour);
+  }
 }
 
 function chosen<T>(table: Readonly<Record<string, T>>, where: string, what: string | undefined): T {
   const found = what === undefined ? undefined : table[what];
-  if (found === undefined) throw new CommandError(`fault ${where} takes one of: ${Object.keys(table).join(' ')}`);
+  if (found === undefined) {
+    throw new CommandError(`fault ${where} takes one of: ${Object.keys(table).join(' ')}`);
+  }
   return found;
 }

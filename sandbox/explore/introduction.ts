@@ -1,6 +1,6 @@
 /* What a person needs to know to begin: settings, commands to try, ways in. */
 import { awsEnvironment } from '../cdk';
-import type { Explorer } from './explorer';
+import { type Explorer } from './explorer';
 import { shellQuote } from './vpc-shells';
 
 /** The same for programs. */
@@ -40,7 +40,7 @@ export async function introduction(explorer: Explorer): Promise<readonly string[
     'unset AWS_PROFILE AWS_SESSION_TOKEN',
     ...Object.entries(environment).map(([name, value]) => `export ${name}=${shellQuote(value)}`),
     '',
-    'Deploy this repository\'s app, from a copy with settings for it, since look-ups write cdk.context.json:',
+    "Deploy this repository's app, from a copy with settings for it, since look-ups write cdk.context.json:",
     '',
     `cd ${shellQuote(appDirectory)}`,
     `${commands['deployNewVpc'] ?? ''}   # with a VPC of its own`,
@@ -50,7 +50,7 @@ export async function introduction(explorer: Explorer): Promise<readonly string[
     'Then look around:',
     '',
     'aws ec2 describe-vpc-endpoints',
-    'aws lambda list-functions --query \'Functions[].FunctionName\'',
+    "aws lambda list-functions --query 'Functions[].FunctionName'",
     'aws lambda invoke --function-name <activator> /dev/stdout',
     'aws ssm get-parameters-by-path --path / --recursive',
     '',

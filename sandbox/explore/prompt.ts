@@ -1,7 +1,7 @@
 /* Reads commands, one line each, and carries them out one after the other. */
 import { createInterface } from 'node:readline';
-import type { Command } from './commands';
-import type { Explorer } from './explorer';
+import { type Command } from './commands';
+import { type Explorer } from './explorer';
 
 const PROMPT = 'sandbox> ';
 
@@ -23,21 +23,38 @@ export async function readCommands(
   const print = (text: string): void => console.log(text);
   // On a terminal Ctrl-C is a key press; a command that hangs must not keep anybody here.
   lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
-  if (terminal) lines.prompt();
+  if (terminal) {
+    lines.prompt();
+  }
   for await (const line of lines) {
     const [name = '', ...args] = line.trim().split(/\s+/);
-    if (name === 'quit' || name === 'exit') break;
+    if (name === 'quit' || name === 'exit') {
+      break;
+    }
     // What was typed is not visible when the input is piped, and the answers alone say little.
-    if (!terminal && name !== '') print(`${PROMPT}${line.trim()}`);
-    if (name !== '') (await carryOut(explorer, commands, name, args)).forEach((answer) => print(`  ${answer}`));
-    if (terminal) lines.prompt();
+    if (!terminal && name !== '') {
+      print(`${PROMPT}${line.trim()}`);
+    }
+    if (name !== '') {
+      (await carryOut(explorer, commands, name, args)).forEach((answer) => print(`  ${answer}`));
+    }
+    if (terminal) {
+      lines.prompt();
+    }
   }
   lines.close();
 }
 
-async function carryOut(explorer: Explorer, commands: Readonly<Record<string, Command>>, name: string, args: readonly string[]): Promise<readonly string[]> {
+async function carryOut(
+  explorer: Explorer,
+  commands: Readonly<Record<string, Command>>,
+  name: string,
+  args: readonly string[],
+): Promise<readonly string[]> {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (command === undefined) return [`no command ${name}: see \`help\``];
+  if (command === undefined) {
+    return [`no command ${name}: see \`help\``];
+  }
   try {
     return await command.run(explorer, args);
   } catch (error) {

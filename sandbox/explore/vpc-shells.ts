@@ -1,8 +1,8 @@
 /* Ways into the VPCs for other terminals: one client machine per VPC, made when it is first asked for. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SandboxHost } from '../network/sandbox-network';
-import type { Stage } from '../stage';
+import { type SandboxHost } from '../network/sandbox-network';
+import { type Stage } from '../stage';
 
 /** Variables by which `curl`, OpenSSL, Python and Node find the authority of this run. */
 const TRUST = ['CURL_CA_BUNDLE', 'SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE', 'NODE_EXTRA_CA_CERTS'];

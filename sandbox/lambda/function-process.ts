@@ -2,7 +2,7 @@
  * A Lambda function's code as a process of its own, as the local AWS sees it. The process gets the unzipped asset, the
  * runtime's SDK and the function's environment, and nothing of this repository.
  */
-import type { ChildProcess, SpawnOptions } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions } from 'node:child_process';
 
 export interface FunctionProcessOptions {
   readonly functionName: string;

@@ -1,5 +1,5 @@
 /* Starts the processes of functions, on the Node major that they are deployed with. */
-import type { FunctionProcess, FunctionProcessOptions } from './function-process';
+import { type FunctionProcess, type FunctionProcessOptions } from './function-process';
 import { LocalFunction } from './local-function';
 
 export interface FunctionSettings {

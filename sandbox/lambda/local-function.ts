@@ -1,10 +1,10 @@
 /* One function: its process, one invocation at a time, and an answer whatever happens to the process. */
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { type Readable } from 'node:stream';
 import { nodeFor } from '../runtime/runtime';
-import type { FunctionProcess, FunctionProcessOptions, InvocationResult } from './function-process';
-import type { FunctionSettings } from './function-starter';
+import { type FunctionProcess, type FunctionProcessOptions, type InvocationResult } from './function-process';
+import { type FunctionSettings } from './function-starter';
 
 interface ErrorObject {
   readonly errorType: string;

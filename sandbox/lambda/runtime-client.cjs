@@ -142,7 +142,8 @@ process.on('beforeExit', () => {
     return;
   }
   if (state.kind === 'promise') {
-    const text = 'Lambda runtime client detected an unexpected Node.js exit code. This is most commonly caused by a Promise that was never settled.';
+    const text =
+      'Lambda runtime client detected an unexpected Node.js exit code. This is most commonly caused by a Promise that was never settled.';
     die(runtimeError('Runtime.NodeJsExit', text), 13);
   } else {
     succeed(null);

@@ -2,7 +2,7 @@
 import { basename, join } from 'node:path';
 import { contains, loopbackAddress } from './addresses';
 import { answerQuestion } from './name-answers';
-import type { NameRecord } from './network';
+import { type NameRecord } from './network';
 
 export interface LoopbackView {
   readonly number: number;

@@ -4,13 +4,13 @@
  */
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { SystemRequirementError } from '../system/tools';
-import type { Spawn } from '../system/worker';
-import type { VendorConnections, VendorServers } from '../vendor/vendor-servers';
+import { type Spawn } from '../system/worker';
+import { type VendorConnections, type VendorServers } from '../vendor/vendor-servers';
 import { addressAt, contains, loopbackAddress } from './addresses';
 import { adaptCommand, type LoopbackView } from './loopback-commands';
 import { NameServer, type ResolverBehaviour } from './name-server';
-import type { EndpointInterface, NameRecord, VpcDescription } from './network';
-import type { SandboxHost, SandboxNetwork, SandboxVpc } from './sandbox-network';
+import { type EndpointInterface, type NameRecord, type VpcDescription } from './network';
+import { type SandboxHost, type SandboxNetwork, type SandboxVpc } from './sandbox-network';
 
 const spawnHere = (command: string, args: readonly string[], options: SpawnOptions): ChildProcess => spawn(command, args, options);
 
@@ -45,7 +45,9 @@ export class LoopbackNetwork implements SandboxNetwork {
   }
 
   async addVendorHost(): Promise<Spawn> {
-    throw new SystemRequirementError('a program of the vendor\'s can be kept apart in a network namespace only, and this machine allows none');
+    throw new SystemRequirementError(
+      "a program of the vendor's can be kept apart in a network namespace only, and this machine allows none",
+    );
   }
 
   async close(): Promise<void> {

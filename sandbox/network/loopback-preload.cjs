@@ -49,14 +49,20 @@ dns.promises.Resolver = withResolver(dns.promises.Resolver);
 function lookup(hostName, options, callback) {
   const done = typeof options === 'function' ? options : callback;
   const { all = false } = typeof options === 'object' && options ? options : {};
-  const answer = (addresses) => (all ? done(null, addresses.map((address) => ({ address, family: 4 }))) : done(null, addresses[0], 4));
+  const answer = (addresses) =>
+    all
+      ? done(
+          null,
+          addresses.map((address) => ({ address, family: 4 })),
+        )
+      : done(null, addresses[0], 4);
   if (net.isIP(hostName)) {
     process.nextTick(answer, [hostName]);
     return;
   }
   own.resolve4(hostName, (error, addresses) => {
     if (error) {
-      const code = error.code === 'ENODATA' ? 'ENOTFOUND' : error.code === 'ENOTFOUND' ? 'ENOTFOUND' : 'EAI_AGAIN';
+      const code = ['ENODATA', 'ENOTFOUND'].includes(error.code) ? 'ENOTFOUND' : 'EAI_AGAIN';
       done(Object.assign(new Error(`getaddrinfo ${code} ${hostName}`), { code, syscall: 'getaddrinfo', hostname: hostName }));
     } else {
       answer(addresses);
@@ -80,7 +86,9 @@ dns.promises.lookup = (hostName, options) =>
 function translated(original) {
   return (hostName, options, callback) =>
     original(hostName, options, (error, found, family) => {
-      const address = Array.isArray(found) ? found.map((one) => ({ address: toLoopback(one.address), family: 4 })) : found && toLoopback(found);
+      const address = Array.isArray(found)
+        ? found.map((one) => ({ address: toLoopback(one.address), family: 4 }))
+        : found && toLoopback(found);
       callback(error, address, Array.isArray(found) ? family : 4);
     });
 }

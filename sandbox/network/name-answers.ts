@@ -1,5 +1,5 @@
 /* What the VPC's resolver says to a question: pure. */
-import type { NameRecord } from './network';
+import { type NameRecord } from './network';
 
 export interface Answer {
   readonly code: 'noError' | 'nameUnknown';

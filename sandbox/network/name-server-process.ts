@@ -1,9 +1,9 @@
 /* The VPC's resolver, run as a process of its own where the VPC's hosts can reach it. */
-import type { Server } from 'node:net';
+import { type Server } from 'node:net';
 import DNS from 'dns2';
 import { serveCommands } from '../system/worker-process';
 import { answerQuestion } from './name-answers';
-import type { NameServerSettings } from './name-server';
+import { type NameServerSettings } from './name-server';
 
 const { Packet } = DNS;
 const secondsToLive = 60;

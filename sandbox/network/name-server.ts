@@ -1,7 +1,7 @@
 /* The VPC's resolver as the network sees it: its names, and its faults. */
 import { join } from 'node:path';
 import { Worker, type Spawn } from '../system/worker';
-import type { NameRecord } from './network';
+import { type NameRecord } from './network';
 
 export interface ResolverBehaviour {
   /** `failing` answers SERVFAIL, `silent` never answers, `stopped` closes the port. */
@@ -49,8 +49,6 @@ export class NameServer {
   private async apply(): Promise<void> {
     const settings: NameServerSettings = { records: this.records, behaviour: this.behaviour };
     await this.worker.request('set', settings);
-    await (this.behaviour.state === 'stopped'
-      ? this.worker.request('close', undefined)
-      : this.worker.request('listen', this.address));
+    await (this.behaviour.state === 'stopped' ? this.worker.request('close', undefined) : this.worker.request('listen', this.address));
   }
 }

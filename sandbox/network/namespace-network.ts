@@ -1,14 +1,14 @@
 /* VPCs made of network namespaces: real packets, really filtered, none of which leaves its VPC. */
-import type { ChildProcess, SpawnOptions } from 'node:child_process';
-import type { NetworkLevel } from '../system/network-level';
-import type { Spawn } from '../system/worker';
-import type { VendorConnections, VendorServers } from '../vendor/vendor-servers';
+import { type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { type NetworkLevel } from '../system/network-level';
+import { type Spawn } from '../system/worker';
+import { type VendorConnections, type VendorServers } from '../vendor/vendor-servers';
 import { addressAt, contains, parseCidrBlock } from './addresses';
 import { NameServer, type ResolverBehaviour } from './name-server';
 import { NamespacePod } from './namespace-pod';
-import type { EndpointInterface, NameRecord, PacketRule, VpcDescription } from './network';
+import { type EndpointInterface, type NameRecord, type PacketRule, type VpcDescription } from './network';
 import { endpointFilter, hostFilter, routerFilter, type FilteredInterface } from './packet-filter';
-import type { SandboxHost, SandboxNetwork, SandboxVpc } from './sandbox-network';
+import { type SandboxHost, type SandboxNetwork, type SandboxVpc } from './sandbox-network';
 
 // Fixed: a bridge without an address of its own takes its ports' lowest, and changes it as hosts come and go. Hosts that
 // remember the old one then lose router and resolver.

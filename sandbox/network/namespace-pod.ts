@@ -81,10 +81,21 @@ export class NamespacePod {
   commandLine(namespace: string, resolverFile: string, command: string, args: readonly string[], directory = process.cwd()): string[] {
     return [
       ...this.entrance(),
-      programPath('nsenter'), `--net=/run/netns/${namespace}`,
-      programPath('unshare'), '--mount', '--propagation', 'private',
-      programPath('sh'), '-c', hostScript, 'host', resolverFile, directory, programPath('setpriv'),
-      command, ...args,
+      programPath('nsenter'),
+      `--net=/run/netns/${namespace}`,
+      programPath('unshare'),
+      '--mount',
+      '--propagation',
+      'private',
+      programPath('sh'),
+      '-c',
+      hostScript,
+      'host',
+      resolverFile,
+      directory,
+      programPath('setpriv'),
+      command,
+      ...args,
     ];
   }
 

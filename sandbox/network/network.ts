@@ -2,7 +2,7 @@
  * The network of the sandbox's VPCs as the local AWS sees it. Two implementations: network namespaces, where packets are
  * really filtered, and loopback addresses for machines that allow no namespaces, where they are not.
  */
-import type { ChildProcess, SpawnOptions } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions } from 'node:child_process';
 
 export interface VpcDescription {
   readonly vpcId: string;

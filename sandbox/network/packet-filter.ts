@@ -1,5 +1,5 @@
 /* Security group rules as text for `nft`: pure, and always the whole rule set, which nft replaces at once. */
-import type { PacketRule } from './network';
+import { type PacketRule } from './network';
 
 export interface FilteredInterface {
   readonly address: string;
@@ -46,10 +46,12 @@ export function routerFilter(cidrBlock: string, resolver: string): string {
 
 export function ruleLines(rule: PacketRule, side: 'saddr' | 'daddr'): string[] {
   const match = protocolMatch(rule);
-  return rule.cidrBlocks
-    // The sandbox's VPCs have no IPv6 addresses.
-    .filter((cidrBlock) => !cidrBlock.includes(':'))
-    .map((cidrBlock) => [`ip ${side} ${cidrBlock}`, match, 'accept'].filter(Boolean).join(' '));
+  return (
+    rule.cidrBlocks
+      // The sandbox's VPCs have no IPv6 addresses.
+      .filter((cidrBlock) => !cidrBlock.includes(':'))
+      .map((cidrBlock) => [`ip ${side} ${cidrBlock}`, match, 'accept'].filter(Boolean).join(' '))
+  );
 }
 
 function protocolMatch(rule: PacketRule): string {

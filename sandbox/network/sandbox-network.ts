@@ -1,11 +1,11 @@
 /* The network as the stage sees it: what the local AWS uses, and the faults that only a stage may play. */
 import { detectNetworkLevel, type NetworkLevel } from '../system/network-level';
-import type { Spawn } from '../system/worker';
-import type { VendorServers } from '../vendor/vendor-servers';
+import { type Spawn } from '../system/worker';
+import { type VendorServers } from '../vendor/vendor-servers';
 import { LoopbackNetwork } from './loopback-network';
-import type { ResolverBehaviour } from './name-server';
+import { type ResolverBehaviour } from './name-server';
 import { NamespaceNetwork } from './namespace-network';
-import type { Network, VpcDescription, VpcHost, VpcNetwork } from './network';
+import { type Network, type VpcDescription, type VpcHost, type VpcNetwork } from './network';
 
 export interface SandboxHost extends VpcHost {
   /** Runs a program as `spawn` does, as a command line for another terminal of the same user; valid until the host is removed. */

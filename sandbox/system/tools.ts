@@ -27,14 +27,16 @@ const systemFolders = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/local/bin'
 
 export function findProgram(name: string, path: string = process.env['PATH'] ?? ''): string | undefined {
   const folders = [...path.split(':').filter((folder) => folder.startsWith('/')), ...systemFolders];
-  return folders.map((folder) => join(folder, name)).find((file) => {
-    try {
-      accessSync(file, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+  return folders
+    .map((folder) => join(folder, name))
+    .find((file) => {
+      try {
+        accessSync(file, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
 }
 
 export function programPath(name: Tool | 'sh' | 'cat'): string {

@@ -1,5 +1,5 @@
 /* A child process of the sandbox that is told what to do over its message channel: the started side. */
-import type { WorkerCommand, WorkerMessage } from './worker';
+import { type WorkerCommand, type WorkerMessage } from './worker';
 
 export type WorkerCommands = Readonly<Record<string, (input: unknown) => Promise<unknown>>>;
 

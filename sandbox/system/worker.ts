@@ -1,5 +1,5 @@
 /* A child process of the sandbox that is told what to do over its message channel: the starting side. */
-import type { ChildProcess, SpawnOptions } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 
 export type Spawn = (command: string, args: readonly string[], options: SpawnOptions) => ChildProcess;

@@ -15,7 +15,7 @@ import {
   X509CertificateGenerator,
   type X509Certificate,
 } from '@peculiar/x509';
-import type { ServiceBehaviour } from './vendor';
+import { type ServiceBehaviour } from './vendor';
 
 export type CertificateKind = NonNullable<ServiceBehaviour['certificate']>;
 

@@ -1,5 +1,5 @@
 /* Prefect's two endpoint services as the sandbox plays them. Names of the services are made up; hosts and paths are Prefect's. */
-import type { EndpointServiceDescription } from './vendor';
+import { type EndpointServiceDescription } from './vendor';
 
 function service(id: string, privateDnsName: string, healthPath: string): EndpointServiceDescription {
   return {

@@ -1,6 +1,6 @@
 /* Hands what reached an endpoint's address to the program behind it, over a socket file: the VPC has no route to it. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
+import { type IncomingMessage, type ServerResponse } from 'node:http';
+import { type Duplex } from 'node:stream';
 import { createProxyServer } from 'httpxy';
 
 /** How a request came, in headers that no client can forge: they replace what the client sent. */
@@ -10,7 +10,11 @@ export interface Arrival {
   readonly serverName: string;
 }
 
-export const ARRIVAL_HEADERS = { peerAddress: 'x-sandbox-peer', localAddress: 'x-sandbox-local', serverName: 'x-sandbox-server-name' } as const;
+export const ARRIVAL_HEADERS = {
+  peerAddress: 'x-sandbox-peer',
+  localAddress: 'x-sandbox-local',
+  serverName: 'x-sandbox-server-name',
+} as const;
 
 export class Upstream {
   private readonly proxy = createProxyServer({ timeout: 0 });
@@ -25,7 +29,9 @@ export class Upstream {
     try {
       await this.proxy.web(request, response, { target: { socketPath: this.socketPath } });
     } catch {
-      if (!response.headersSent) response.writeHead(502, { 'content-type': 'application/json' });
+      if (!response.headersSent) {
+        response.writeHead(502, { 'content-type': 'application/json' });
+      }
       response.end('{"detail":"Bad Gateway"}');
     }
   }

@@ -2,12 +2,12 @@
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
 import { createServer as createTcpServer, type Server as TcpServer, type Socket } from 'node:net';
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
-import type { TLSSocket } from 'node:tls';
+import { type Duplex } from 'node:stream';
+import { type TLSSocket } from 'node:tls';
 import { sendToParent, serveCommands } from '../system/worker-process';
-import type { ServiceBehaviour } from './vendor';
+import { type ServiceBehaviour } from './vendor';
 import { Upstream, type Arrival } from './upstream';
-import type { Binding, RecordedRequest } from './vendor-servers';
+import { type Binding, type RecordedRequest } from './vendor-servers';
 
 /** One address: a plain listener in front, so that silence and delays come before the handshake. */
 class AddressServer {
@@ -109,7 +109,13 @@ class AddressServer {
   /** @returns the host asked for. */
   private record(request: IncomingMessage, status: number): string {
     const { serviceName } = this.binding;
-    const record: RecordedRequest = { serviceName, host: request.headers.host ?? '', path: request.url ?? '', ...this.arrival(request), status };
+    const record: RecordedRequest = {
+      serviceName,
+      host: request.headers.host ?? '',
+      path: request.url ?? '',
+      ...this.arrival(request),
+      status,
+    };
     sendToParent({ kind: 'event', event: record });
     return record.host;
   }

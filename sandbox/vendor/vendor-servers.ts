@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker, type Spawn } from '../system/worker';
 import { CertificateAuthority, issueAllKinds, type CertificateKind, type ServerCertificate } from './certificates';
-import type { EndpointServiceDescription, ServiceBehaviour } from './vendor';
+import { type EndpointServiceDescription, type ServiceBehaviour } from './vendor';
 
 export interface RecordedRequest {
   readonly serviceName: string;

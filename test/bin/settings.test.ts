@@ -22,9 +22,17 @@ test('a new VPC', () => {
 });
 
 test.each([
-  ['vpcId', undefined, 'The setting "vpcId" is missing: give the id of a VPC, or "new" for a small VPC of its own, for example -c vpcId=vpc-0123456789abcdef0.'],
+  [
+    'vpcId',
+    undefined,
+    'The setting "vpcId" is missing: give the id of a VPC, or "new" for a small VPC of its own, for example -c vpcId=vpc-0123456789abcdef0.',
+  ],
   ['vpcId', 'my-vpc', 'The setting "vpcId" is "my-vpc", which has another form'],
-  ['region', 'Virginia', 'The setting "region" is "Virginia", which has another form: give an AWS Region, for example -c region=us-east-1.'],
+  [
+    'region',
+    'Virginia',
+    'The setting "region" is "Virginia", which has another form: give an AWS Region, for example -c region=us-east-1.',
+  ],
   ['apiServiceName', 'com.amazonaws.vpce.us-east-1.vpce-svc-REPLACE', 'which is a placeholder'],
   ['apiServiceName', 7, 'The setting "apiServiceName" is 7'],
   ['uiServiceName', '<ui service>', 'which is a placeholder'],

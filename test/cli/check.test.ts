@@ -1,17 +1,15 @@
 /* The check, against real servers and a real name server on loopback. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkCommand } from '../../lib/cli/commands/check';
 import { secureContext } from '../../lib/handlers/probe/options';
 import { createAuthority } from '../handlers/probe/support/certificates';
-import { address, startNameServer } from '../handlers/probe/support/name-server';
-import type { NameServer, Reply } from '../handlers/probe/support/name-server';
+import { address, startNameServer, type NameServer, type Reply } from '../handlers/probe/support/name-server';
 import { options } from '../handlers/probe/support/options';
 import { Servers } from '../handlers/probe/support/servers';
-import { json, run, setUp, world } from './fixtures';
-import type { RunOptions } from './fixtures';
+import { json, run, setUp, world, type RunOptions } from './fixtures';
 
 const API = 'api.private.prefect.cloud';
 const UI = 'app.private.prefect.cloud';
@@ -35,10 +33,12 @@ beforeEach(async () => {
   resolve = (name) => [address(name, '127.0.0.1')];
   authority = await createAuthority('Throw-away CA');
   const identity = await authority.issue({ names: [API, UI, 'api.prefect.cloud', 'app.prefect.cloud', 'proxy.example.com'] });
-  port = (await servers.https((request, response) => {
-    asked.push(request);
-    answer(request, response);
-  }, identity)).port;
+  port = (
+    await servers.https((request, response) => {
+      asked.push(request);
+      answer(request, response);
+    }, identity)
+  ).port;
   names = await startNameServer((question, name) => (question === 'A' ? resolve(name) : []));
 });
 
@@ -101,24 +101,32 @@ test('a certificate of somebody else is a finding, and ends it before a key is s
   expect(asked).toEqual([]);
 });
 
-test('trusts what SSL_CERT_FILE names, as Prefect\'s client does', async () => {
+test("trusts what SSL_CERT_FILE names, as Prefect's client does", async () => {
   const folder = mkdtempSync(join(tmpdir(), 'cli-check-'));
   const path = join(folder, 'ca.pem');
   writeFileSync(path, authority.cert);
   const other = await createAuthority('Another CA');
   expect(await check(['proxy.example.com'], given({ SSL_CERT_FILE: path }, other.cert))).toMatchObject({ exit: 0 });
   rmSync(folder, { recursive: true });
-  expect(await run(['check'], given({ SSL_CERT_FILE: path }))).toMatchObject({ exit: 2, err: expect.stringContaining('SSL_CERT_FILE') as unknown });
+  expect(await run(['check'], given({ SSL_CERT_FILE: path }))).toMatchObject({
+    exit: 2,
+    err: expect.stringContaining('SSL_CERT_FILE') as unknown,
+  });
 });
 
 describe('with a key', () => {
-  const byKey = (status: number, body = '') => (answer = (request, response) => void (request.headers.authorization === undefined ? response.end('true') : response.writeHead(status).end(body)));
+  const byKey = (status: number, body = '') =>
+    (answer = (request, response) =>
+      void (request.headers.authorization === undefined ? response.end('true') : response.writeHead(status).end(body)));
 
   test('asks who is asking, over the checked connection', async () => {
     const { exit, out } = await run(['check', 'proxy.example.com', '--api-key-env', 'NAME'], given({ NAME: KEY }));
     expect(exit).toBe(0);
     expect(out).toContain('GET https://proxy.example.com/api/me/workspaces: HTTP 200');
-    expect(asked.map(({ url, headers }) => [url, headers.authorization])).toEqual([['/api/health', undefined], ['/api/me/workspaces', `Bearer ${KEY}`]]);
+    expect(asked.map(({ url, headers }) => [url, headers.authorization])).toEqual([
+      ['/api/health', undefined],
+      ['/api/me/workspaces', `Bearer ${KEY}`],
+    ]);
   });
 
   test.each([
@@ -135,7 +143,10 @@ describe('with a key', () => {
 
   test('that the health check echoes is hidden too', async () => {
     answer = (_request, response) => void response.writeHead(500).end(`key ${KEY}`);
-    for (const args of [['check', 'proxy.example.com', '--api-key-env', 'NAME'], ['check', 'proxy.example.com', '--api-key-env', 'NAME', '--json']]) {
+    for (const args of [
+      ['check', 'proxy.example.com', '--api-key-env', 'NAME'],
+      ['check', 'proxy.example.com', '--api-key-env', 'NAME', '--json'],
+    ]) {
       const { out, err } = await run(args, given({ NAME: KEY }));
       expect(out + err).toContain('********');
       expect(out + err).not.toContain(KEY);
@@ -160,12 +171,15 @@ describe('with a key', () => {
   });
 });
 
-test.each([['http://api.private.prefect.cloud'], ['10.0.0.1'], ['a b'], ['localhost'], ['x.example.com/a b']])('refuses the host %s', async (host) => {
-  expect(await run(['check', host], given())).toMatchObject({ exit: 2, out: '' });
-});
+test.each([['http://api.private.prefect.cloud'], ['10.0.0.1'], ['a b'], ['localhost'], ['x.example.com/a b']])(
+  'refuses the host %s',
+  async (host) => {
+    expect(await run(['check', host], given())).toMatchObject({ exit: 2, out: '' });
+  },
+);
 
 test('says that a proxy of the environment is not used', async () => {
   expect((await run(['check', '--public'], given({ HTTPS_PROXY: 'http://user:secretsecret@proxy:3128' }))).err).toBe(
-    'Note: HTTPS_PROXY is set, so Prefect\'s client goes through that proxy unless NO_PROXY names the hosts; this check does not.\n',
+    "Note: HTTPS_PROXY is set, so Prefect's client goes through that proxy unless NO_PROXY names the hosts; this check does not.\n",
   );
 });

@@ -6,8 +6,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Template } from 'aws-cdk-lib/assertions';
 import { App, Stack } from 'aws-cdk-lib/core';
-import { CLIENT_FORMATS } from '../../lib/cli/client-formats';
-import type { ClientFormat, ClientFormatName } from '../../lib/cli/client-formats';
+import { CLIENT_FORMATS, type ClientFormat, type ClientFormatName } from '../../lib/cli/client-formats';
 import { PrefectApiKey, PrefectClientSettings } from '../../lib/index';
 import { json, run } from './fixtures';
 
@@ -20,26 +19,49 @@ const PARAMETER = 'arn:aws:ssm:us-east-1:111122223333:parameter/prefect/api-key'
 describe('env', () => {
   test('help says which option each format takes for the key', async () => {
     const out = (await run(['env', '--help'])).out.replaceAll(/\s+/g, ' ');
-    expect(out).toContain('Where the API key is: --api-key-arn for user-data, ecs, lambda, job-template; --api-key-secret for kubernetes, helm. With the others, set PREFECT_API_KEY from a secret.');
+    expect(out).toContain(
+      'Where the API key is: --api-key-arn for user-data, ecs, lambda, job-template; --api-key-secret for kubernetes, helm. With the others, set PREFECT_API_KEY from a secret.',
+    );
     expect(out).toContain('docs/clients.md');
-    for (const format of Object.keys(CLIENT_FORMATS)) expect(out).toContain(format);
+    for (const format of Object.keys(CLIENT_FORMATS)) {
+      expect(out).toContain(format);
+    }
   });
 
   test('for a shell, a .env file and programs', async () => {
-    expect((await run(['env', ...ids])).out).toBe(`export PREFECT_API_URL='${API_URL}/accounts/${id}/workspaces/${id}'\nexport PREFECT_CLOUD_API_URL='${API_URL}'\nexport PREFECT_CLOUD_UI_URL='https://app.private.prefect.cloud'\n`);
+    expect((await run(['env', ...ids])).out).toBe(
+      `export PREFECT_API_URL='${API_URL}/accounts/${id}/workspaces/${id}'\nexport PREFECT_CLOUD_API_URL='${API_URL}'\nexport PREFECT_CLOUD_UI_URL='https://app.private.prefect.cloud'\n`,
+    );
     expect((await run(['env', ...ids, '--format', 'dotenv'])).out).toContain(`\nPREFECT_CLOUD_API_URL=${API_URL}\n`);
-    const settings = { PREFECT_API_URL: `${API_URL}/accounts/${id}/workspaces/${id}`, PREFECT_CLOUD_API_URL: API_URL, PREFECT_CLOUD_UI_URL: 'https://app.prefect.cloud' };
+    const settings = {
+      PREFECT_API_URL: `${API_URL}/accounts/${id}/workspaces/${id}`,
+      PREFECT_CLOUD_API_URL: API_URL,
+      PREFECT_CLOUD_UI_URL: 'https://app.prefect.cloud',
+    };
     expect((await json(['env', ...ids, '--no-ui-endpoint'])).value).toEqual(settings);
     expect(JSON.parse((await run(['env', ...ids, '--no-ui-endpoint', '--format', 'json'])).out)).toEqual(settings);
   });
 
-  test('for Prefect\'s own file, Kubernetes and Helm', async () => {
-    const further = ['--certificate-file', '/etc/ca.pem', '--no-telemetry', '--retry-codes', '500, 504', '--proxy', 'http://proxy.example.com:3128', '--no-proxy', 'a.example.com,.internal'];
+  test("for Prefect's own file, Kubernetes and Helm", async () => {
+    const further = [
+      '--certificate-file',
+      '/etc/ca.pem',
+      '--no-telemetry',
+      '--retry-codes',
+      '500, 504',
+      '--proxy',
+      'http://proxy.example.com:3128',
+      '--no-proxy',
+      'a.example.com,.internal',
+    ];
     const toml = (await run(['env', ...ids, ...further, '--format', 'toml'])).out;
     expect(toml).toContain(`[cloud]\napi_url = "${API_URL}"\n`);
     expect(toml).toMatch(/^# Not settings of Prefect.*\n# DO_NOT_TRACK=1\n# SSL_CERT_FILE=/);
     const { out, err } = await run(['env', ...ids, ...further, '--format', 'kubernetes', '--api-key-secret', 'keys:prefect']);
-    expect(JSON.parse(out)).toMatchObject({ kind: 'ConfigMap', data: { PREFECT_CLIENT_RETRY_EXTRA_CODES: '500,504', NO_PROXY: expect.stringMatching(/,a\.example\.com,\.internal$/) as unknown } });
+    expect(JSON.parse(out)).toMatchObject({
+      kind: 'ConfigMap',
+      data: { PREFECT_CLIENT_RETRY_EXTRA_CODES: '500,504', NO_PROXY: expect.stringMatching(/,a\.example\.com,\.internal$/) as unknown },
+    });
     expect(err.split('\n')).toEqual([
       'Refer to it, and to the Secret with the API key, in the container:',
       'envFrom:',
@@ -50,7 +72,9 @@ describe('env', () => {
       '',
     ]);
     const helm = await run(['env', ...ids, '--format', 'helm', '--api-host', 'prefect.example.com']);
-    expect(JSON.parse(helm.out)).toMatchObject({ worker: { customerManagedCloudApiConfig: { accountId: id, cloudApiUrl: 'https://prefect.example.com/api' } } });
+    expect(JSON.parse(helm.out)).toMatchObject({
+      worker: { customerManagedCloudApiConfig: { accountId: id, cloudApiUrl: 'https://prefect.example.com/api' } },
+    });
   });
 
   test('for ECS: the key is a secret', async () => {
@@ -98,7 +122,9 @@ describe('env', () => {
       variables: { properties: { env: { default: { SSL_CERT_FILE: '/etc/ca.pem' } }, prefect_api_key_secret_arn: { default: PARAMETER } } },
     });
     expect(err).toBe('');
-    expect((await run(['env', ...ids, '--format', 'job-template', '--certificate-file', '/etc/ca.pem', '--api-key-arn', PARAMETER])).out).toBe(out);
+    expect(
+      (await run(['env', ...ids, '--format', 'job-template', '--certificate-file', '/etc/ca.pem', '--api-key-arn', PARAMETER])).out,
+    ).toBe(out);
   });
 
   test.each<[ClientFormatName, string]>([
@@ -116,7 +142,10 @@ describe('env', () => {
   test('JSON is what programs get, in the format that they ask for', async () => {
     const asked = ['env', ...ids, '--format', 'ecs', '--api-key-arn', SECRET];
     expect((await run([...asked, '--json'])).out).toBe((await run(asked)).out);
-    expect(await json(['env', ...ids, '--format', 'dotenv'])).toMatchObject({ exit: 2, value: { error: '--format dotenv is not JSON: give either --format dotenv or --json', exitCode: 2 } });
+    expect(await json(['env', ...ids, '--format', 'dotenv'])).toMatchObject({
+      exit: 2,
+      value: { error: '--format dotenv is not JSON: give either --format dotenv or --json', exitCode: 2 },
+    });
   });
 
   test.each([
@@ -128,13 +157,23 @@ describe('env', () => {
   ])('refuses a literal key after %j without repeating it', async (args) => {
     const key = `pnu_${'a'.repeat(36)}`;
     const last = args.at(-1) ?? '';
-    const { exit, out, err } = await run(['env', '--workspace-id', id, ...(last.endsWith(':') ? [...args.slice(0, -1), `${last}${key}`] : [...args, key])]);
+    const { exit, out, err } = await run([
+      'env',
+      '--workspace-id',
+      id,
+      ...(last.endsWith(':') ? [...args.slice(0, -1), `${last}${key}`] : [...args, key]),
+    ]);
     expect({ exit, out }).toEqual({ exit: 2, out: '' });
     expect(err).toMatch(/--(account-id|api-key-arn|api-key-secret|retry-codes) contains an API key: /);
     expect(err).not.toContain(key);
   });
 
-  test.each([['--api-key', ''], ['--api-key', '='], ['--api-key-env', ''], ['--api-key-env', '=']])('%s%s is not there: the key itself is never given, nor repeated', async (option, separator) => {
+  test.each([
+    ['--api-key', ''],
+    ['--api-key', '='],
+    ['--api-key-env', ''],
+    ['--api-key-env', '='],
+  ])('%s%s is not there: the key itself is never given, nor repeated', async (option, separator) => {
     const key = `pnu_${'a'.repeat(36)}`;
     const { exit, out, err } = await run(['env', ...ids, ...(separator === '' ? [option, key] : [`${option}${separator}${key}`])]);
     expect({ exit, out }).toEqual({ exit: 2, out: '' });
@@ -145,12 +184,24 @@ describe('env', () => {
   test.each<[ClientFormatName, string[], RegExp]>([
     ['helm', ['--api-key-arn', SECRET], /--api-key-arn must be a Kubernetes Secret here: pods do not read .*\. Give --api-key-secret$/m],
     ['kubernetes', ['--api-key-arn', PARAMETER], /--api-key-arn must be a Kubernetes Secret here: .*\. Give --api-key-secret$/m],
-    ['ecs', ['--api-key-secret', 'keys'], /--api-key-secret must be in Secrets Manager or Systems Manager here: ECS does not read Kubernetes Secrets\. Give --api-key-arn$/m],
+    [
+      'ecs',
+      ['--api-key-secret', 'keys'],
+      /--api-key-secret must be in Secrets Manager or Systems Manager here: ECS does not read Kubernetes Secrets\. Give --api-key-arn$/m,
+    ],
     ['lambda', ['--api-key-secret', 'keys'], /a function does not read Kubernetes Secrets\. Give --api-key-arn$/m],
     ['user-data', ['--api-key-secret', 'keys'], /an instance does not read Kubernetes Secrets\. Give --api-key-arn$/m],
-    ['user-data', ['--api-key-arn', `${SECRET}:key`], /--api-key-arn must be a secret that holds nothing but the key here: .*on the instance$/m],
+    [
+      'user-data',
+      ['--api-key-arn', `${SECRET}:key`],
+      /--api-key-arn must be a secret that holds nothing but the key here: .*on the instance$/m,
+    ],
     ['job-template', ['--api-key-secret', 'keys'], /--api-key-secret has no effect with --format job-template: give --api-key-arn$/m],
-    ['dotenv', ['--api-key-arn', SECRET], /--api-key-arn has no effect with --format dotenv: the API key is not in it\. Set PREFECT_API_KEY from a secret$/m],
+    [
+      'dotenv',
+      ['--api-key-arn', SECRET],
+      /--api-key-arn has no effect with --format dotenv: the API key is not in it\. Set PREFECT_API_KEY from a secret$/m,
+    ],
     ['json', ['--api-key-secret', 'keys'], /--api-key-secret has no effect with --format json/],
     ['ecs', ['--api-key-arn', SECRET, '--api-key-secret', 'keys'], /give either --api-key-arn or --api-key-secret, not both/],
     ['ecs', ['--api-key-arn', 'prefect-key'], /--api-key-arn must be the complete ARN of a secret .*got: 'prefect-key'/],
@@ -187,25 +238,43 @@ describe('constructs and the command line say the same', () => {
   const FURTHER = ['--certificate-file', '/etc/ca.pem', '--no-telemetry', '--proxy', 'http://proxy.example.com:3128'];
   const setUp = (): Stack => new Stack(new App(), 'Clients', { env: { account: '111122223333', region: 'us-east-1' } });
   const made = (apiKey: PrefectApiKey): PrefectClientSettings =>
-    new PrefectClientSettings({ workspace: { accountId: id, workspaceId: id }, certificateFile: '/etc/ca.pem', telemetry: false, proxy: { url: 'http://proxy.example.com:3128' }, apiKey });
-  const inSecret = (stack: Stack, field?: string): PrefectApiKey => PrefectApiKey.fromSecretsManager(secretsmanager.Secret.fromSecretCompleteArn(stack, 'Key', SECRET), field);
-  const inParameter = (stack: Stack): PrefectApiKey => PrefectApiKey.fromSsmParameter(ssm.StringParameter.fromSecureStringParameterAttributes(stack, 'Key', { parameterName: '/prefect/api-key' }));
+    new PrefectClientSettings({
+      workspace: { accountId: id, workspaceId: id },
+      certificateFile: '/etc/ca.pem',
+      telemetry: false,
+      proxy: { url: 'http://proxy.example.com:3128' },
+      apiKey,
+    });
+  const inSecret = (stack: Stack, field?: string): PrefectApiKey =>
+    PrefectApiKey.fromSecretsManager(secretsmanager.Secret.fromSecretCompleteArn(stack, 'Key', SECRET), field);
+  const inParameter = (stack: Stack): PrefectApiKey =>
+    PrefectApiKey.fromSsmParameter(
+      ssm.StringParameter.fromSecureStringParameterAttributes(stack, 'Key', { parameterName: '/prefect/api-key' }),
+    );
   const inAws = (write: (settings: PrefectClientSettings, stack: Stack) => unknown): unknown => {
     const stack = setUp();
     return write(made(inSecret(stack)), stack);
   };
-  const inKubernetes = (write: (settings: PrefectClientSettings) => unknown): unknown => write(made(PrefectApiKey.fromKubernetesSecret('keys')));
+  const inKubernetes = (write: (settings: PrefectClientSettings) => unknown): unknown =>
+    write(made(PrefectApiKey.fromKubernetesSecret('keys')));
 
   /** The only properties of a kind of resource in the template, where the partition is not known yet. */
   function properties<T>(stack: Stack, type: string): T {
     const [resource] = Object.values(Template.fromStack(stack).findResources(type));
     const text = JSON.stringify(resource?.Properties, (_key, value: { readonly 'Fn::Join'?: readonly [string, readonly unknown[]] }) =>
-      value?.['Fn::Join'] === undefined ? value : value['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : 'aws')).join(''));
+      value?.['Fn::Join'] === undefined ? value : value['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : 'aws')).join(''),
+    );
     return JSON.parse(text) as T;
   }
 
-  function container(stack: Stack, options: Partial<ecs.ContainerDefinitionOptions>, add: (container: ecs.ContainerDefinition) => void = () => undefined): unknown {
-    add(new ecs.FargateTaskDefinition(stack, 'Task').addContainer('Worker', { image: ecs.ContainerImage.fromRegistry('worker'), ...options }));
+  function container(
+    stack: Stack,
+    options: Partial<ecs.ContainerDefinitionOptions>,
+    add: (container: ecs.ContainerDefinition) => void = () => undefined,
+  ): unknown {
+    add(
+      new ecs.FargateTaskDefinition(stack, 'Task').addContainer('Worker', { image: ecs.ContainerImage.fromRegistry('worker'), ...options }),
+    );
     type Definition = { Environment: { Name: string; Value: string }[]; Secrets?: { Name: string; ValueFrom: string }[] };
     const [definition] = properties<{ ContainerDefinitions: Definition[] }>(stack, 'AWS::ECS::TaskDefinition').ContainerDefinitions;
     return {
@@ -215,7 +284,13 @@ describe('constructs and the command line say the same', () => {
   }
 
   function functionEnvironment(settings: PrefectClientSettings, stack: Stack): unknown {
-    settings.addToFunction(new lambda.Function(stack, 'Function', { runtime: lambda.Runtime.PYTHON_3_13, handler: 'index.handler', code: lambda.Code.fromInline('pass') }));
+    settings.addToFunction(
+      new lambda.Function(stack, 'Function', {
+        runtime: lambda.Runtime.PYTHON_3_13,
+        handler: 'index.handler',
+        code: lambda.Code.fromInline('pass'),
+      }),
+    );
     return properties<{ Environment: unknown }>(stack, 'AWS::Lambda::Function').Environment;
   }
 
@@ -228,7 +303,11 @@ describe('constructs and the command line say the same', () => {
   /** The lists of YAML, each entry of which is JSON, after a first line for people. */
   function listsOf(text: string): unknown {
     const [, ...fields] = text.split(/\n(?=\w+:\n)/);
-    return Object.fromEntries(fields.map((field) => field.split(/:?\n {2}- /)).map(([name, ...entries]) => [name, entries.map((entry) => JSON.parse(entry) as unknown)]));
+    return Object.fromEntries(
+      fields
+        .map((field) => field.split(/:?\n {2}- /))
+        .map(([name, ...entries]) => [name, entries.map((entry) => JSON.parse(entry) as unknown)]),
+    );
   }
 
   /** What each method of the construct writes, with the format that prints it. */
@@ -237,7 +316,10 @@ describe('constructs and the command line say the same', () => {
     addToFunction: ['lambda', () => inAws(functionEnvironment)],
     addToUserData: ['user-data', () => inAws(userData)],
     toDotenv: ['dotenv', () => inAws((settings) => settings.toDotenv())],
-    toEcsSecrets: ['ecs', () => inAws((settings, stack) => container(stack, { environment: settings.toEnvironment(), secrets: settings.toEcsSecrets() }))],
+    toEcsSecrets: [
+      'ecs',
+      () => inAws((settings, stack) => container(stack, { environment: settings.toEnvironment(), secrets: settings.toEcsSecrets() })),
+    ],
     toEnvironment: ['json', () => inAws((settings) => settings.toEnvironment())],
     toHelmValues: ['helm', () => inKubernetes((settings) => settings.toHelmValues())],
     toJobTemplate: ['job-template', () => inAws((settings) => settings.toJobTemplate())],
@@ -255,7 +337,14 @@ describe('constructs and the command line say the same', () => {
 
   test.each(Object.entries(METHODS))('%s', async (method, [format, write]) => {
     const { apiKey }: ClientFormat = CLIENT_FORMATS[format];
-    const { out, err } = await run(['env', ...ids, ...FURTHER, '--format', format, ...(apiKey === undefined ? [] : [apiKey, apiKey === '--api-key-arn' ? SECRET : 'keys'])]);
+    const { out, err } = await run([
+      'env',
+      ...ids,
+      ...FURTHER,
+      '--format',
+      format,
+      ...(apiKey === undefined ? [] : [apiKey, apiKey === '--api-key-arn' ? SECRET : 'keys']),
+    ]);
     const printed = method === 'toKubernetesContainer' ? JSON.stringify(listsOf(err)) : out;
     const written = write();
     expect(typeof written === 'string' ? printed : JSON.parse(printed)).toEqual(written);

@@ -9,15 +9,18 @@ import {
   DescribeVpcEndpointsCommand,
   DescribeVpcsCommand,
   EC2Client,
+  type NetworkAcl,
+  type NetworkInterface,
+  type SecurityGroup,
+  type VpcEndpoint,
 } from '@aws-sdk/client-ec2';
-import type { NetworkAcl, NetworkInterface, SecurityGroup, VpcEndpoint } from '@aws-sdk/client-ec2';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { ListHostedZonesByVPCCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
 import { main } from '../../lib/cli/main';
-import type { Command } from '../../lib/cli/command';
-import type { EndpointStatus, LinkStatus } from '../../lib/private/link-status';
+import { type Command } from '../../lib/cli/command';
+import { type EndpointStatus, type LinkStatus } from '../../lib/private/link-status';
 
 export const ec2 = mockClient(EC2Client);
 export const lambda = mockClient(LambdaClient);
@@ -77,7 +80,10 @@ export async function run(args: readonly string[], { env = {}, colours = false, 
   return { exit, out, err };
 }
 
-export async function json<T = Record<string, unknown>>(args: readonly string[], options?: RunOptions): Promise<Ran & { readonly value: T }> {
+export async function json<T = Record<string, unknown>>(
+  args: readonly string[],
+  options?: RunOptions,
+): Promise<Ran & { readonly value: T }> {
   const ran = await run([...args, '--json'], options);
   return { ...ran, value: JSON.parse(ran.out) as T };
 }
@@ -93,7 +99,11 @@ export function endpointStatus(role: 'api' | 'ui', overrides: Partial<EndpointSt
     interfaces: addresses.map((address, index) => ({ id: `eni-${role}${index}`, address, zone: `us-east-1${'ab'[index]}` })),
     seen: true,
     privateDnsWasOn: true,
-    lastProbe: { name: 'endpoint', addresses: Object.fromEntries(addresses.map((address) => [address, 'healthy'])), certificateExpires: '2027-03-01T00:00:00.000Z' },
+    lastProbe: {
+      name: 'endpoint',
+      addresses: Object.fromEntries(addresses.map((address) => [address, 'healthy'])),
+      certificateExpires: '2027-03-01T00:00:00.000Z',
+    },
     ...overrides,
   };
 }
@@ -109,7 +119,15 @@ export function status(overrides: Partial<LinkStatus> = {}): LinkStatus {
       privateDns: 'onceAccepted',
       graceSeconds: 3600,
       dnsWaitSeconds: 60,
-      endpoints: [{ role: 'api', endpointId: API, serviceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-0a0a0a0a0a0a0a0a0', hostName: 'api.private.prefect.cloud', healthPath: '/api/health' }],
+      endpoints: [
+        {
+          role: 'api',
+          endpointId: API,
+          serviceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-0a0a0a0a0a0a0a0a0',
+          hostName: 'api.private.prefect.cloud',
+          healthPath: '/api/health',
+        },
+      ],
     },
     condition: 'ACTIVE',
     since: SINCE,
@@ -123,12 +141,20 @@ export function status(overrides: Partial<LinkStatus> = {}): LinkStatus {
 
 export function pending(): LinkStatus {
   const findings = [{ code: 'waiting-for-acceptance', evidence: `${API} is pendingAcceptance`, since: SINCE }];
-  return status({ condition: 'PENDING_ACCEPTANCE', endpoints: [endpointStatus('api', { condition: 'PENDING_ACCEPTANCE', findings, lastProbe: undefined, privateDnsWasOn: false })] });
+  return status({
+    condition: 'PENDING_ACCEPTANCE',
+    endpoints: [endpointStatus('api', { condition: 'PENDING_ACCEPTANCE', findings, lastProbe: undefined, privateDnsWasOn: false })],
+  });
 }
 
 export function store(stored: LinkStatus, name = LINK): void {
   world.parameters[`/cdk-prefect-privatelink/${name}/status`] = JSON.stringify(stored);
-  world.parameters[`/cdk-prefect-privatelink/${name}/hand-off`] = JSON.stringify({ accountId: '111122223333', vpcId: VPC, region: 'us-east-1', apiEndpointId: API });
+  world.parameters[`/cdk-prefect-privatelink/${name}/hand-off`] = JSON.stringify({
+    accountId: '111122223333',
+    vpcId: VPC,
+    region: 'us-east-1',
+    apiEndpointId: API,
+  });
 }
 
 export const awsError = (name: string, message: string = name): Error => Object.assign(new Error(message), { name });
@@ -139,11 +165,18 @@ interface Asked {
 }
 
 /** Items whose property is among the wanted; filters that a test does not play let everything through. */
-function matching<T>(items: readonly T[], { Filters = [] }: Asked, table: Readonly<Record<string, (item: T) => readonly (string | undefined)[]>>): T[] {
-  return Filters.reduce<T[]>((left, { Name, Values }) => {
-    const of = table[Name];
-    return of === undefined ? left : left.filter((item) => of(item).some((value) => value !== undefined && Values.includes(value)));
-  }, [...items]);
+function matching<T>(
+  items: readonly T[],
+  { Filters = [] }: Asked,
+  table: Readonly<Record<string, (item: T) => readonly (string | undefined)[]>>,
+): T[] {
+  return Filters.reduce<T[]>(
+    (left, { Name, Values }) => {
+      const of = table[Name];
+      return of === undefined ? left : left.filter((item) => of(item).some((value) => value !== undefined && Values.includes(value)));
+    },
+    [...items],
+  );
 }
 
 const everywhere = [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }];
@@ -153,30 +186,76 @@ export function setUp(): void {
   [ec2, lambda, route53, ssm].forEach((mock) => mock.reset());
   Object.assign(world, { now: NOW, parameters: {}, onLook: () => undefined });
   process.env.AWS_REGION = 'us-east-1';
-  world.endpoints = [{ VpcEndpointId: API, VpcId: VPC, OwnerId: '111122223333', State: 'available' as VpcEndpoint['State'], PrivateDnsEnabled: true, NetworkInterfaceIds: ['eni-api0', 'eni-api1'], Groups: [{ GroupId: 'sg-0e' }], SubnetIds: ['subnet-0e0', 'subnet-0e1'] }];
+  world.endpoints = [
+    {
+      VpcEndpointId: API,
+      VpcId: VPC,
+      OwnerId: '111122223333',
+      State: 'available' as VpcEndpoint['State'],
+      PrivateDnsEnabled: true,
+      NetworkInterfaceIds: ['eni-api0', 'eni-api1'],
+      Groups: [{ GroupId: 'sg-0e' }],
+      SubnetIds: ['subnet-0e0', 'subnet-0e1'],
+    },
+  ];
   world.interfaces = [
-    ...[0, 1].map((zone) => ({ NetworkInterfaceId: `eni-api${zone}`, PrivateIpAddress: `10.0.${zone}.10`, SubnetId: `subnet-0e${zone}`, VpcId: VPC, AvailabilityZone: `us-east-1${'ab'[zone]}`, Groups: [{ GroupId: 'sg-0e' }] })),
-    { NetworkInterfaceId: 'eni-0c', PrivateIpAddress: '10.0.9.9', SubnetId: 'subnet-0c', VpcId: VPC, AvailabilityZone: 'us-east-1a', Groups: [{ GroupId: 'sg-0c' }] },
+    ...[0, 1].map((zone) => ({
+      NetworkInterfaceId: `eni-api${zone}`,
+      PrivateIpAddress: `10.0.${zone}.10`,
+      SubnetId: `subnet-0e${zone}`,
+      VpcId: VPC,
+      AvailabilityZone: `us-east-1${'ab'[zone]}`,
+      Groups: [{ GroupId: 'sg-0e' }],
+    })),
+    {
+      NetworkInterfaceId: 'eni-0c',
+      PrivateIpAddress: '10.0.9.9',
+      SubnetId: 'subnet-0c',
+      VpcId: VPC,
+      AvailabilityZone: 'us-east-1a',
+      Groups: [{ GroupId: 'sg-0c' }],
+    },
   ];
   world.groups = [
-    { GroupId: 'sg-0e', IpPermissions: [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, IpRanges: [{ CidrIp: '10.0.0.0/16' }] }], IpPermissionsEgress: everywhere },
+    {
+      GroupId: 'sg-0e',
+      IpPermissions: [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, IpRanges: [{ CidrIp: '10.0.0.0/16' }] }],
+      IpPermissionsEgress: everywhere,
+    },
     { GroupId: 'sg-0c', IpPermissions: [], IpPermissionsEgress: everywhere },
   ];
   const entries = [true, false].flatMap((Egress) => [
     { RuleNumber: 100, Egress, Protocol: '-1', RuleAction: 'allow' as const, CidrBlock: '0.0.0.0/0' },
     { RuleNumber: 32_767, Egress, Protocol: '-1', RuleAction: 'deny' as const, CidrBlock: '0.0.0.0/0' },
   ]);
-  world.acls = [{ NetworkAclId: 'acl-0d', VpcId: VPC, Entries: entries, Associations: ['subnet-0e0', 'subnet-0e1', 'subnet-0c'].map((SubnetId) => ({ SubnetId })) }];
+  world.acls = [
+    {
+      NetworkAclId: 'acl-0d',
+      VpcId: VPC,
+      Entries: entries,
+      Associations: ['subnet-0e0', 'subnet-0e1', 'subnet-0c'].map((SubnetId) => ({ SubnetId })),
+    },
+  ];
 
   ssm.on(GetParametersByPathCommand).callsFake(({ Path, NextToken }: { Path: string; NextToken?: string }) => {
-    if (NextToken === undefined) world.onLook();
+    if (NextToken === undefined) {
+      world.onLook();
+    }
     const names = Object.keys(world.parameters).filter((name) => name.startsWith(`${Path}/`));
     // Pages of one, which is a worse world than AWS.
     const index = Number(NextToken ?? 0);
     const [name] = names.slice(index);
-    return { Parameters: name === undefined ? [] : [{ Name: name, Value: world.parameters[name] }], ...(index + 1 < names.length ? { NextToken: String(index + 1) } : {}) };
+    return {
+      Parameters: name === undefined ? [] : [{ Name: name, Value: world.parameters[name] }],
+      ...(index + 1 < names.length ? { NextToken: String(index + 1) } : {}),
+    };
   });
-  ec2.on(DescribeVpcEndpointsCommand).callsFake((asked: Asked) => ({ VpcEndpoints: matching(world.endpoints, asked, { 'vpc-endpoint-id': ({ VpcEndpointId }) => [VpcEndpointId], 'vpc-id': ({ VpcId }) => [VpcId] }) }));
+  ec2.on(DescribeVpcEndpointsCommand).callsFake((asked: Asked) => ({
+    VpcEndpoints: matching(world.endpoints, asked, {
+      'vpc-endpoint-id': ({ VpcEndpointId }) => [VpcEndpointId],
+      'vpc-id': ({ VpcId }) => [VpcId],
+    }),
+  }));
   ec2.on(DescribeNetworkInterfacesCommand).callsFake((asked: Asked) => ({
     NetworkInterfaces: matching(world.interfaces, asked, {
       'network-interface-id': ({ NetworkInterfaceId }) => [NetworkInterfaceId],
@@ -184,14 +263,30 @@ export function setUp(): void {
       'attachment.instance-id': ({ Attachment }) => [Attachment?.InstanceId],
     }),
   }));
-  ec2.on(DescribeSecurityGroupsCommand).callsFake((asked: Asked) => ({ SecurityGroups: matching(world.groups, asked, { 'group-id': ({ GroupId }) => [GroupId] }) }));
-  ec2.on(DescribeNetworkAclsCommand).callsFake((asked: Asked) => ({ NetworkAcls: matching(world.acls, asked, { 'vpc-id': ({ VpcId }) => [VpcId] }) }));
+  ec2
+    .on(DescribeSecurityGroupsCommand)
+    .callsFake((asked: Asked) => ({ SecurityGroups: matching(world.groups, asked, { 'group-id': ({ GroupId }) => [GroupId] }) }));
+  ec2
+    .on(DescribeNetworkAclsCommand)
+    .callsFake((asked: Asked) => ({ NetworkAcls: matching(world.acls, asked, { 'vpc-id': ({ VpcId }) => [VpcId] }) }));
   ec2.on(DescribeSubnetsCommand).callsFake((asked: Asked) => ({
-    Subnets: matching(['subnet-0e0', 'subnet-0e1', 'subnet-0c'].map((SubnetId, index) => ({ SubnetId, VpcId: VPC, CidrBlock: `10.0.${[0, 1, 9][index]}.0/24` })), asked, { 'subnet-id': ({ SubnetId }) => [SubnetId] }),
+    Subnets: matching(
+      ['subnet-0e0', 'subnet-0e1', 'subnet-0c'].map((SubnetId, index) => ({
+        SubnetId,
+        VpcId: VPC,
+        CidrBlock: `10.0.${[0, 1, 9][index]}.0/24`,
+      })),
+      asked,
+      { 'subnet-id': ({ SubnetId }) => [SubnetId] },
+    ),
   }));
-  ec2.on(DescribeVpcsCommand).resolves({ Vpcs: [{ VpcId: VPC, DhcpOptionsId: 'dopt-0d', CidrBlockAssociationSet: [{ CidrBlock: '10.0.0.0/16' }] }] });
+  ec2
+    .on(DescribeVpcsCommand)
+    .resolves({ Vpcs: [{ VpcId: VPC, DhcpOptionsId: 'dopt-0d', CidrBlockAssociationSet: [{ CidrBlock: '10.0.0.0/16' }] }] });
   ec2.on(DescribeVpcAttributeCommand, { Attribute: 'enableDnsSupport' }).resolves({ EnableDnsSupport: { Value: true } });
   ec2.on(DescribeVpcAttributeCommand, { Attribute: 'enableDnsHostnames' }).resolves({ EnableDnsHostnames: { Value: true } });
-  ec2.on(DescribeDhcpOptionsCommand).resolves({ DhcpOptions: [{ DhcpConfigurations: [{ Key: 'domain-name-servers', Values: [{ Value: 'AmazonProvidedDNS' }] }] }] });
+  ec2
+    .on(DescribeDhcpOptionsCommand)
+    .resolves({ DhcpOptions: [{ DhcpConfigurations: [{ Key: 'domain-name-servers', Values: [{ Value: 'AmazonProvidedDNS' }] }] }] });
   route53.on(ListHostedZonesByVPCCommand).resolves({ HostedZoneSummaries: [] });
 }

@@ -4,7 +4,7 @@ import { COMMANDS } from '../../lib/cli/commands/all';
 import { GLOBAL_OPTIONS } from '../../lib/cli/help';
 import { parse } from '../../lib/cli/parse';
 import { Output, printable, styled } from '../../lib/cli/output';
-import type { Io } from '../../lib/cli/io';
+import { type Io } from '../../lib/cli/io';
 import { json, run, setUp, status, store } from './fixtures';
 
 beforeEach(setUp);
@@ -12,11 +12,15 @@ beforeEach(setUp);
 test('help names every command and option', async () => {
   const { exit, out } = await run(['--help']);
   expect(exit).toBe(0);
-  for (const name of Object.keys(COMMANDS)) expect(out).toContain(`  ${name} `);
+  for (const name of Object.keys(COMMANDS)) {
+    expect(out).toContain(`  ${name} `);
+  }
   for (const [name, { options, examples }] of Object.entries(COMMANDS)) {
     const help = await run([name, '--help']);
     expect(help.exit).toBe(0);
-    for (const option of [...Object.keys(options), 'json', 'help']) expect(help.out).toContain(`--${option}`);
+    for (const option of [...Object.keys(options), 'json', 'help']) {
+      expect(help.out).toContain(`--${option}`);
+    }
     expect(examples.length).toBeGreaterThan(0);
   }
 });
@@ -47,8 +51,12 @@ test('help goes on below where a text began, and breaks no command', async () =>
   const { out } = await run(['env', '--help'], { columns: 60 });
   expect(out).toMatch(/^ {2}--proxy <url> {2,}forward proxy for .*\n {35}\S/m);
   const unbroken = out.replaceAll(' \\\n   ', '');
-  for (const example of COMMANDS.env!.examples) expect(unbroken).toContain(`\n  ${example}\n`);
-  expect((await run(['hold', '--help'], { columns: 60 })).out).toContain(' \\\n    --reason "migration to the new endpoint, until Friday"\n');
+  for (const example of COMMANDS.env!.examples) {
+    expect(unbroken).toContain(`\n  ${example}\n`);
+  }
+  expect((await run(['hold', '--help'], { columns: 60 })).out).toContain(
+    ' \\\n    --reason "migration to the new endpoint, until Friday"\n',
+  );
 });
 
 test('every example of the help is understood', () => {
@@ -78,18 +86,25 @@ test.each([
   expect(err).not.toMatch(/ {4}at /);
 });
 
-test.each([[['env']], [['env', '--format']], [['status', '--api-endpoint-id']], [[]]])('no error repeats an API key that follows %j', async (args) => {
-  const key = `pnu_${'a'.repeat(36)}`;
-  const { exit, out, err } = await run([...args, key]);
-  expect({ exit, out }).toEqual({ exit: 2, out: '' });
-  expect(err).toContain('********');
-  expect(err).not.toContain(key);
-  expect((await json([...args, key])).out).not.toContain(key);
-});
+test.each([[['env']], [['env', '--format']], [['status', '--api-endpoint-id']], [[]]])(
+  'no error repeats an API key that follows %j',
+  async (args) => {
+    const key = `pnu_${'a'.repeat(36)}`;
+    const { exit, out, err } = await run([...args, key]);
+    expect({ exit, out }).toEqual({ exit: 2, out: '' });
+    expect(err).toContain('********');
+    expect(err).not.toContain(key);
+    expect((await json([...args, key])).out).not.toContain(key);
+  },
+);
 
 test('an error that nobody foresaw is one sentence too', async () => {
   const broken = { ...COMMANDS, status: { ...COMMANDS.status!, run: () => Promise.reject(new TypeError('x is not a function')) } };
-  expect(await run(['status'], { commands: broken })).toEqual({ exit: 3, out: '', err: 'prefect-privatelink: unexpected: x is not a function\n' });
+  expect(await run(['status'], { commands: broken })).toEqual({
+    exit: 3,
+    out: '',
+    err: 'prefect-privatelink: unexpected: x is not a function\n',
+  });
 });
 
 test('JSON goes to standard output alone, and colours to terminals only', async () => {
@@ -105,10 +120,22 @@ test('no foreign text brings control characters, in no style', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.constantFrom('red', 'bold', 'dim' as const), (text, style) => {
       let printed = '';
-      const io = { out: (part: string) => (printed += part), err: () => undefined, colours: { out: true, err: true }, columns: undefined, env: {}, now: () => 0, sleep: () => Promise.resolve() } as Io;
+      const io = {
+        out: (part: string) => (printed += part),
+        err: () => undefined,
+        colours: { out: true, err: true },
+        columns: undefined,
+        env: {},
+        now: () => 0,
+        sleep: () => Promise.resolve(),
+      } as Io;
       new Output(io, false).line(text, styled(style as 'red', text));
       new Output(io, true).value({ text });
-      const left = printed.replaceAll(/\n/g, '').split('\u001b').map((part, index) => (index === 0 ? part : part.replace(/^\[\d+m/, ''))).join('');
+      const left = printed
+        .replaceAll(/\n/g, '')
+        .split('\u001b')
+        .map((part, index) => (index === 0 ? part : part.replace(/^\[\d+m/, '')))
+        .join('');
       expect(left).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
       expect(printable(text)).not.toMatch(/[\p{Cc}\p{Cf}]/u);
     }),

@@ -1,16 +1,36 @@
 /* What changes something, or waits: activate, hold, release, wait. */
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { GetParametersByPathCommand } from '@aws-sdk/client-ssm';
-import { API, awsError, denied, ec2, endpointStatus, json, lambda, pending, run, setUp, SINCE, ssm, status, store, world } from './fixtures';
+import {
+  API,
+  awsError,
+  denied,
+  ec2,
+  endpointStatus,
+  json,
+  lambda,
+  pending,
+  run,
+  setUp,
+  SINCE,
+  ssm,
+  status,
+  store,
+  world,
+} from './fixtures';
 import { DescribeVpcEndpointsCommand } from '@aws-sdk/client-ec2';
-import type { LinkStatus } from '../../lib/private/link-status';
+import { type LinkStatus } from '../../lib/private/link-status';
 
 beforeEach(setUp);
 
-const answers = (answer: LinkStatus): void => void lambda.on(InvokeCommand).resolves({ Payload: Buffer.from(JSON.stringify(answer)) as never });
+const answers = (answer: LinkStatus): void =>
+  void lambda.on(InvokeCommand).resolves({ Payload: Buffer.from(JSON.stringify(answer)) as never });
 const invoked = (): unknown => {
   const [call] = lambda.commandCalls(InvokeCommand);
-  return { name: call?.args[0].input.FunctionName, event: JSON.parse(Buffer.from(call?.args[0].input.Payload as Uint8Array).toString()) as unknown };
+  return {
+    name: call?.args[0].input.FunctionName,
+    event: JSON.parse(Buffer.from(call?.args[0].input.Payload as Uint8Array).toString()) as unknown,
+  };
 };
 
 describe('the activator', () => {
@@ -41,19 +61,34 @@ describe('the activator', () => {
     store(status());
     expect(await run(['hold'])).toMatchObject({ exit: 2, err: expect.stringContaining('--reason is needed') as unknown });
     expect(await run(['hold', '--reason', ' '])).toMatchObject({ exit: 2 });
-    expect(await run(['activate', '--api-endpoint-id', API])).toMatchObject({ exit: 2, err: expect.stringContaining('needs a link made by the construct') as unknown });
+    expect(await run(['activate', '--api-endpoint-id', API])).toMatchObject({
+      exit: 2,
+      err: expect.stringContaining('needs a link made by the construct') as unknown,
+    });
     expect(lambda.calls()).toEqual([]);
   });
 
   test('that cannot be called, fails or answers nonsense, is said in one sentence', async () => {
     store(status({ functions: undefined }));
-    expect(await run(['activate'])).toMatchObject({ exit: 3, err: expect.stringContaining('does not name the activator function') as unknown });
+    expect(await run(['activate'])).toMatchObject({
+      exit: 3,
+      err: expect.stringContaining('does not name the activator function') as unknown,
+    });
     store(status());
     lambda.on(InvokeCommand).rejects(awsError('AccessDeniedException', 'not authorized to perform: lambda:InvokeFunction'));
-    expect(await run(['activate'])).toMatchObject({ exit: 3, err: expect.stringContaining('may not call lambda:InvokeFunction') as unknown });
-    lambda.on(InvokeCommand).resolves({ FunctionError: 'Unhandled', Payload: Buffer.from('{"errorType":"Error","errorMessage":"the pass did not finish\\u001b[2J in time","trace":["at x"]}') as never });
+    expect(await run(['activate'])).toMatchObject({
+      exit: 3,
+      err: expect.stringContaining('may not call lambda:InvokeFunction') as unknown,
+    });
+    lambda.on(InvokeCommand).resolves({
+      FunctionError: 'Unhandled',
+      Payload: Buffer.from('{"errorType":"Error","errorMessage":"the pass did not finish\\u001b[2J in time","trace":["at x"]}') as never,
+    });
     const { exit, err } = await run(['activate']);
-    expect({ exit, err }).toEqual({ exit: 3, err: 'prefect-privatelink: activator failed: Error: the pass did not finish [2J in time; its log says more\n' });
+    expect({ exit, err }).toEqual({
+      exit: 3,
+      err: 'prefect-privatelink: activator failed: Error: the pass did not finish [2J in time; its log says more\n',
+    });
     lambda.on(InvokeCommand).resolves({ Payload: Buffer.from('null') as never });
     expect(await run(['activate'])).toMatchObject({ exit: 3, err: expect.stringContaining('cannot read') as unknown });
   });
@@ -65,8 +100,12 @@ describe('wait', () => {
     let looks = 0;
     world.onLook = () => {
       looks += 1;
-      if (looks === 4) throw awsError('ThrottlingException');
-      if (looks === 6) store(status());
+      if (looks === 4) {
+        throw awsError('ThrottlingException');
+      }
+      if (looks === 6) {
+        store(status());
+      }
     };
     const { exit, out, err } = await run(['wait']);
     expect(exit).toBe(0);
@@ -102,7 +141,9 @@ describe('wait', () => {
     let looks = 0;
     world.onLook = () => {
       looks += 1;
-      if (looks > 2) throw awsError('ServiceUnavailable');
+      if (looks > 2) {
+        throw awsError('ServiceUnavailable');
+      }
     };
     expect(await run(['wait'])).toMatchObject({ exit: 3, err: expect.stringContaining('ServiceUnavailable') as unknown });
     expect(looks).toBe(8);
@@ -119,7 +160,12 @@ describe('wait', () => {
     expect(value).toMatchObject({ reached: true });
   });
 
-  test.each([['--timeout', '12'], ['--timeout', 'soon'], ['--interval', '0s'], ['--interval', '-1s']])('refuses %s %s', async (option, value) => {
+  test.each([
+    ['--timeout', '12'],
+    ['--timeout', 'soon'],
+    ['--interval', '0s'],
+    ['--interval', '-1s'],
+  ])('refuses %s %s', async (option, value) => {
     store(pending());
     expect(await run(['wait', `${option}=${value}`])).toMatchObject({ exit: 2 });
   });

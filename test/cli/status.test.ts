@@ -8,7 +8,13 @@ describe('status', () => {
     store(status());
     const { exit, value } = await json(['status']);
     expect(exit).toBe(0);
-    expect(value).toMatchObject({ link: LINK, condition: 'ACTIVE', since: SINCE, functions: { activator: 'activator' }, endpoints: [{ role: 'api', endpointId: API, hostName: 'api.private.prefect.cloud', findings: [] }] });
+    expect(value).toMatchObject({
+      link: LINK,
+      condition: 'ACTIVE',
+      since: SINCE,
+      functions: { activator: 'activator' },
+      endpoints: [{ role: 'api', endpointId: API, hostName: 'api.private.prefect.cloud', findings: [] }],
+    });
     const { out } = await run(['status']);
     expect(out).toContain(`${LINK} ACTIVE since ${SINCE} (3 h ago)`);
     expect(out).toContain('[x] accepted  [x] checked  [x] Private DNS  [x] verified');
@@ -18,12 +24,17 @@ describe('status', () => {
     store(pending());
     const { exit, value } = await json<{ endpoints: { findings: object[] }[] }>(['status']);
     expect(exit).toBe(1);
-    expect(value.endpoints[0]?.findings[0]).toMatchObject({ code: 'waiting-for-acceptance', severity: 'info', remedy: expect.stringContaining('hand-off') as unknown });
+    expect(value.endpoints[0]?.findings[0]).toMatchObject({
+      code: 'waiting-for-acceptance',
+      severity: 'info',
+      remedy: expect.stringContaining('hand-off') as unknown,
+    });
     expect((await run(['status'])).out).toMatch(/seen {2}vpce-0a0a0a0a0a0a0a0a0 is pendingAcceptance\n.*cause.*\n.*do .*hand-off/);
   });
 
   test('is 1 for an active link with a warning, 0 with a remark', async () => {
-    const withFinding = (code: string) => status({ endpoints: [endpointStatus('api', { findings: [{ code, evidence: 'e', since: SINCE }] })] });
+    const withFinding = (code: string) =>
+      status({ endpoints: [endpointStatus('api', { findings: [{ code, evidence: 'e', since: SINCE }] })] });
     store(withFinding('certificate-expiring'));
     expect(await run(['status'])).toMatchObject({ exit: 1 });
     store(withFinding('name-answers-partly'));
@@ -42,7 +53,10 @@ describe('status', () => {
 
   test('strips control characters from what AWS answers, in text and in JSON', async () => {
     const evil = 'x\u001b[2J\u001b]0;title\u0007\u009b31m\u202e\u2028y';
-    store(status({ endpoints: [endpointStatus('api', { condition: 'DEGRADED', findings: [{ code: evil, evidence: evil, since: SINCE }] })] }), `Evil${evil.replace('\u2028', '')}/One`);
+    store(
+      status({ endpoints: [endpointStatus('api', { condition: 'DEGRADED', findings: [{ code: evil, evidence: evil, since: SINCE }] })] }),
+      `Evil${evil.replace('\u2028', '')}/One`,
+    );
     for (const { out } of [await run(['status'], { colours: true }), await run(['status', '--json'])]) {
       const text = ['0', '1', '2', '31', '32', '33'].reduce((left, code) => left.replaceAll(`\u001b[${code}m`, ''), out);
       expect(text).toContain('x');
@@ -51,21 +65,40 @@ describe('status', () => {
   });
 
   test('of endpoints that something else made', async () => {
-    expect((await json(['status', '--api-endpoint-id', API])).value).toMatchObject({ condition: 'UNVERIFIED', endpoints: [{ text: expect.stringContaining('prefect-privatelink check') as unknown }] });
+    expect((await json(['status', '--api-endpoint-id', API])).value).toMatchObject({
+      condition: 'UNVERIFIED',
+      endpoints: [{ text: expect.stringContaining('prefect-privatelink check') as unknown }],
+    });
     expect(await run(['status', '--api-endpoint-id', API])).toMatchObject({ exit: 0 });
     world.endpoints = world.endpoints.map((endpoint) => ({ ...endpoint, PrivateDnsEnabled: false }));
-    expect(await run(['status', '--api-endpoint-id', API])).toMatchObject({ exit: 1, out: expect.stringContaining('Private DNS is off') as unknown });
-    expect(await run(['status', '--api-endpoint-id', API, '--ui-endpoint-id', UI])).toMatchObject({ exit: 1, out: expect.stringContaining(`EC2 does not know ${UI}`) as unknown });
+    expect(await run(['status', '--api-endpoint-id', API])).toMatchObject({
+      exit: 1,
+      out: expect.stringContaining('Private DNS is off') as unknown,
+    });
+    expect(await run(['status', '--api-endpoint-id', API, '--ui-endpoint-id', UI])).toMatchObject({
+      exit: 1,
+      out: expect.stringContaining(`EC2 does not know ${UI}`) as unknown,
+    });
     expect(ssm.commandCalls(GetParametersByPathCommand)).toEqual([]);
   });
 
   test('--watch follows each change until the link is active', async () => {
-    const stages = [pending(), pending(), status({ condition: 'CHECKING', endpoints: [endpointStatus('api', { condition: 'CHECKING' })] }), status()];
+    const stages = [
+      pending(),
+      pending(),
+      status({ condition: 'CHECKING', endpoints: [endpointStatus('api', { condition: 'CHECKING' })] }),
+      status(),
+    ];
     // The first look is for the choice of the link.
     world.onLook = () => store(stages.length > 1 ? (stages.shift() ?? status()) : status());
     const { exit, out } = await run(['status', '--watch', '--json']);
     expect(exit).toBe(0);
-    expect(out.trim().split('\n').map((line) => (JSON.parse(line) as { condition: string }).condition)).toEqual(['PENDING_ACCEPTANCE', 'CHECKING', 'ACTIVE']);
+    expect(
+      out
+        .trim()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { condition: string }).condition),
+    ).toEqual(['PENDING_ACCEPTANCE', 'CHECKING', 'ACTIVE']);
   });
 });
 
@@ -79,7 +112,9 @@ describe('the link that is meant', () => {
   test('must be chosen among several, which are listed', async () => {
     const { exit, err } = await run(['status']);
     expect(exit).toBe(2);
-    expect(err).toContain('there are 3 links in us-east-1, choose one with --link: One/One-Prefect-AA, Two/Two-Other-CC, Two/Two-Prefect-BB');
+    expect(err).toContain(
+      'there are 3 links in us-east-1, choose one with --link: One/One-Prefect-AA, Two/Two-Other-CC, Two/Two-Prefect-BB',
+    );
   });
 
   test.each([
@@ -91,16 +126,30 @@ describe('the link that is meant', () => {
   });
 
   test('fits one only', async () => {
-    expect(await run(['status', '--link', 'Two'])).toMatchObject({ exit: 2, err: expect.stringContaining('--link Two fits several: Two/Two-Other-CC, Two/Two-Prefect-BB') as unknown });
-    expect(await run(['status', '--link', 'Three'])).toMatchObject({ exit: 2, err: expect.stringContaining('there is no link Three') as unknown });
+    expect(await run(['status', '--link', 'Two'])).toMatchObject({
+      exit: 2,
+      err: expect.stringContaining('--link Two fits several: Two/Two-Other-CC, Two/Two-Prefect-BB') as unknown,
+    });
+    expect(await run(['status', '--link', 'Three'])).toMatchObject({
+      exit: 2,
+      err: expect.stringContaining('there is no link Three') as unknown,
+    });
     expect(await run(['status', '--link', 'One', '--api-endpoint-id', API])).toMatchObject({ exit: 2 });
   });
 });
 
 describe('what keeps it from looking', () => {
   test.each([
-    ['no permission', awsError('AccessDeniedException', 'User: arn:aws:iam::1:user/x is not authorized'), /may not call ssm:GetParametersByPath/],
-    ['no credentials', awsError('CredentialsProviderError', 'Could not load credentials from any providers'), /no AWS credentials were found/],
+    [
+      'no permission',
+      awsError('AccessDeniedException', 'User: arn:aws:iam::1:user/x is not authorized'),
+      /may not call ssm:GetParametersByPath/,
+    ],
+    [
+      'no credentials',
+      awsError('CredentialsProviderError', 'Could not load credentials from any providers'),
+      /no AWS credentials were found/,
+    ],
     ['no Region', awsError('Error', 'Region is missing'), /give --region/],
     ['expired', awsError('ExpiredTokenException'), /have expired: sign in again/],
     ['throttled', awsError('ThrottlingException'), /AWS throttles/],
@@ -133,5 +182,8 @@ test('the hand-off, by link and by endpoint', async () => {
   expect((await json(['handoff', '--api-endpoint-id', API])).value).toEqual(facts);
   const { out } = await run(['handoff']);
   expect(out).toMatch(/^Subject: .*connection\n[^]*AWS account: +111122223333\n[^]*VPC endpoint, API: +vpce-0a0a0a0a0a0a0a0a0\n/);
-  expect(await run(['handoff', '--api-endpoint-id', UI])).toMatchObject({ exit: 3, err: expect.stringContaining(`EC2 knows none of ${UI}`) as unknown });
+  expect(await run(['handoff', '--api-endpoint-id', UI])).toMatchObject({
+    exit: 3,
+    err: expect.stringContaining(`EC2 knows none of ${UI}`) as unknown,
+  });
 });

@@ -37,7 +37,9 @@ test.each([
   [`${PARAMETER}/`],
   [PARAMETER.replace('parameter/', 'parameter//')],
 ])('%j is refused, with what is allowed', (text) => {
-  expect(() => at(text)).toThrow(/`--api-key-arn` must be the complete ARN of a secret in Secrets Manager.* or of a parameter in Systems Manager, got: '[^]*For example: arn:aws:secretsmanager/);
+  expect(() => at(text)).toThrow(
+    /`--api-key-arn` must be the complete ARN of a secret in Secrets Manager.* or of a parameter in Systems Manager, got: '[^]*For example: arn:aws:secretsmanager/,
+  );
 });
 
 test.each(['', 'my key', '::', 'my key::', 'key:AWSCURRENT:', 'a:b'])('%j is no field', (field) => {

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { clientSettings } from '../../lib/client/settings/client-settings';
-import type { ClientInput } from '../../lib/client/settings/client-settings';
+import { clientSettings, type ClientInput } from '../../lib/client/settings/client-settings';
 import { environmentOf } from '../../lib/client/settings/environment';
 import { ACCOUNT, clientInput, workspace, WORKSPACE } from './fixtures';
 
@@ -8,7 +7,10 @@ import { ACCOUNT, clientInput, workspace, WORKSPACE } from './fixtures';
 const client = {
   ids: (apiUrl: string) => /accounts\/(.{36})\/workspaces\/(.{36})/.exec(apiUrl)?.slice(1),
   isCloud: (apiUrl: string, cloudApiUrl: string) => apiUrl.startsWith(cloudApiUrl),
-  inferredUi: (cloudApiUrl: string) => (/^https:\/\/api[.\w]*.prefect.[^.]+\//.test(cloudApiUrl) ? cloudApiUrl.replace('https://api', 'https://app').replace(/\/api$/, '') : cloudApiUrl.replace(/\/api$/, '')),
+  inferredUi: (cloudApiUrl: string) =>
+    /^https:\/\/api[.\w]*.prefect.[^.]+\//.test(cloudApiUrl)
+      ? cloudApiUrl.replace('https://api', 'https://app').replace(/\/api$/, '')
+      : cloudApiUrl.replace(/\/api$/, ''),
 };
 
 test('the client finds account and workspace in the URLs, and takes the host for Prefect Cloud', () => {
@@ -17,7 +19,9 @@ test('the client finds account and workspace in the URLs, and takes the host for
       const { workspace: found, cloudApiUrl, cloudUiUrl } = clientSettings(input);
       expect(cloudApiUrl).toMatch(/^https:\/\/[^/]+\/api$/);
       expect(cloudUiUrl).toMatch(/^https:\/\/[^/]+$/);
-      if (found === undefined) return;
+      if (found === undefined) {
+        return;
+      }
       expect(client.ids(found.apiUrl)).toEqual([input.accountId, input.workspaceId]);
       expect(client.isCloud(found.apiUrl, cloudApiUrl)).toBe(true);
       expect(found.apiUrl.endsWith(found.workspaceId)).toBe(true);
@@ -25,7 +29,7 @@ test('the client finds account and workspace in the URLs, and takes the host for
   );
 });
 
-test('for Prefect\'s private host the UI is the one that the client would infer', () => {
+test("for Prefect's private host the UI is the one that the client would infer", () => {
   const { cloudApiUrl, cloudUiUrl } = clientSettings({});
   expect(client.inferredUi(cloudApiUrl)).toBe(cloudUiUrl);
 });
@@ -42,7 +46,13 @@ test('another host gets its UI explicitly: the client would infer the host of th
 });
 
 test('all settings as environment variables', () => {
-  const settings = clientSettings({ ...workspace, proxyUrl: 'http://proxy.example.com:3128', noProxy: ['.example.com'], telemetry: false, retryCodes: [504, 500, 504] });
+  const settings = clientSettings({
+    ...workspace,
+    proxyUrl: 'http://proxy.example.com:3128',
+    noProxy: ['.example.com'],
+    telemetry: false,
+    retryCodes: [504, 500, 504],
+  });
   expect(environmentOf(settings)).toEqual({
     PREFECT_API_URL: `https://api.private.prefect.cloud/api/accounts/${ACCOUNT}/workspaces/${WORKSPACE}`,
     PREFECT_CLOUD_API_URL: 'https://api.private.prefect.cloud/api',
@@ -74,13 +84,19 @@ test.each<[ClientInput, RegExp]>([
   [{ uiHostName: 'app.private.prefect.cloud/' }, /`uiHostName` must be a host name/],
   [{ certificateFile: 'ca.pem' }, /`certificateFile` must be the absolute path/],
   [{ certificateFile: '/ca.pem\nPREFECT_API_KEY=x' }, /`certificateFile` must be the absolute path/],
-  [{ proxyUrl: 'proxy.example.com:3128' }, /`proxyUrl` must start with http:\/\/ or https:\/\/, got: 'proxy.example.com:3128'. For example: http/],
+  [
+    { proxyUrl: 'proxy.example.com:3128' },
+    /`proxyUrl` must start with http:\/\/ or https:\/\/, got: 'proxy.example.com:3128'. For example: http/,
+  ],
   [{ proxyUrl: 'socks5://proxy.example.com:1080' }, /`proxyUrl` must start with http:\/\/ or https:\/\/, got: 'socks5:/],
   [{ proxyUrl: 'http://proxy.example.com/path' }, /`proxyUrl` must be the URL of a proxy, without a path, got: /],
   [{ proxyUrl: 'socks5://ada:secret@proxy.example.com:1080' }, /`proxyUrl` contains a user or a password/],
   [{ proxyUrl: 'http://ada:secret@proxy.example.com:3128' }, /`proxyUrl` contains a user or a password/],
   [{ proxyUrl: 'http://proxy.example.com', noProxy: ['a,b'] }, /`noProxy` must be a host/],
-  [{ proxyUrl: 'http://proxy.example.com', noProxy: ['https://x.y'] }, /`noProxy` must be a host, a domain, an address or a CIDR, without scheme and path, got: 'https:\/\/x.y'/],
+  [
+    { proxyUrl: 'http://proxy.example.com', noProxy: ['https://x.y'] },
+    /`noProxy` must be a host, a domain, an address or a CIDR, without scheme and path, got: 'https:\/\/x.y'/,
+  ],
   [{ proxyUrl: 'http://proxy.example.com', noProxy: ['x.y/path'] }, /`noProxy` must be a host/],
   [{ proxyUrl: 'http://proxy.example.com', noProxy: ['10.0.0.0/33'] }, /`noProxy` must be a host/],
   [{ noProxy: ['a'] }, /`noProxy` needs a proxy/],
@@ -91,7 +107,20 @@ test.each<[ClientInput, RegExp]>([
   expect(() => clientSettings(input)).toThrow(message);
 });
 
-test.each(['localhost', 'x.y', '.x.y', '*.x.y', '*', 'x.y:8443', '10.0.0.1', '10.0.0.0/8', '10.0.0.1:80', 'fd00::1', '[fd00::1]', 'fd00::/8'])('%s needs no proxy', (host) => {
+test.each([
+  'localhost',
+  'x.y',
+  '.x.y',
+  '*.x.y',
+  '*',
+  'x.y:8443',
+  '10.0.0.1',
+  '10.0.0.0/8',
+  '10.0.0.1:80',
+  'fd00::1',
+  '[fd00::1]',
+  'fd00::/8',
+])('%s needs no proxy', (host) => {
   expect(clientSettings({ proxyUrl: 'http://proxy.example.com', noProxy: [host] }).proxy?.except).toContain(host);
 });
 
@@ -99,12 +128,18 @@ const texts: readonly (keyof ClientInput)[] = ['apiHostName', 'uiHostName', 'acc
 
 test('a literal key is refused wherever it is, with the reason, and never repeated', () => {
   fc.assert(
-    fc.property(fc.constantFrom(...texts), fc.constantFrom('pnu_', 'pnb_'), fc.stringMatching(/^[A-Za-z0-9]{36}$/), fc.constantFrom('', '/etc/', 'http://', 'https://x:'), (name, prefix, rest, before) => {
-      const key = `${prefix}${rest}`;
-      const refusal = (): unknown => clientSettings({ [name]: `${before}${key}` });
-      expect(refusal).toThrow(/contains an API key: .*Secrets Manager/);
-      expect(refusal).not.toThrow(rest);
-    }),
+    fc.property(
+      fc.constantFrom(...texts),
+      fc.constantFrom('pnu_', 'pnb_'),
+      fc.stringMatching(/^[A-Za-z0-9]{36}$/),
+      fc.constantFrom('', '/etc/', 'http://', 'https://x:'),
+      (name, prefix, rest, before) => {
+        const key = `${prefix}${rest}`;
+        const refusal = (): unknown => clientSettings({ [name]: `${before}${key}` });
+        expect(refusal).toThrow(/contains an API key: .*Secrets Manager/);
+        expect(refusal).not.toThrow(rest);
+      },
+    ),
   );
 });
 

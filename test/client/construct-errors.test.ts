@@ -6,14 +6,14 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Stack } from 'aws-cdk-lib/core';
-import { PrefectApiKey, PrefectClientSettings } from '../../lib/index';
-import type { PrefectClientOptions, PrefectJobTemplateOptions } from '../../lib/index';
+import { PrefectApiKey, PrefectClientSettings, type PrefectClientOptions, type PrefectJobTemplateOptions } from '../../lib/index';
 import { workspace } from './fixtures';
 
 const KEY = `pnu_${'a'.repeat(36)}`;
 const PARTIAL = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:prefect/api-key';
 const settings = (options: object): PrefectClientSettings => new PrefectClientSettings({ workspace, ...options } as PrefectClientOptions);
-const inAws = (): PrefectApiKey => PrefectApiKey.fromSecretsManager(secretsmanager.Secret.fromSecretCompleteArn(new Stack(), 'Key', `${PARTIAL}-AbCdEf`), 'key');
+const inAws = (): PrefectApiKey =>
+  PrefectApiKey.fromSecretsManager(secretsmanager.Secret.fromSecretCompleteArn(new Stack(), 'Key', `${PARTIAL}-AbCdEf`), 'key');
 const inKubernetes = PrefectApiKey.fromKubernetesSecret('prefect-api-key');
 
 test.each<[object, string]>([
@@ -29,7 +29,9 @@ test('an API key that is no PrefectApiKey is refused, and never repeated', () =>
   const refusal = (apiKey: unknown) => () => settings({ apiKey });
   expect(refusal(KEY)).toThrow('`apiKey` must be a PrefectApiKey, got: a string. For example: PrefectApiKey.fromSecretsManager(secret)');
   expect(refusal(KEY)).not.toThrow(KEY);
-  expect(refusal(new secretsmanager.Secret(new Stack(), 'Key'))).toThrow('`apiKey` must be a PrefectApiKey, got: an object of another kind. ');
+  expect(refusal(new secretsmanager.Secret(new Stack(), 'Key'))).toThrow(
+    '`apiKey` must be a PrefectApiKey, got: an object of another kind. ',
+  );
   // As some languages write what is not given.
   expect(refusal(null)).not.toThrow();
 });
@@ -46,14 +48,24 @@ test.each<[string, unknown, string]>([
   ['a key that is one already', inKubernetes, 'an object of another kind'],
 ])('%s is neither a secret nor a parameter', (_what, given, kind) => {
   const secret = (): unknown => PrefectApiKey.fromSecretsManager(given as secretsmanager.ISecret);
-  expect(secret).toThrow(`\`secret\` must be a secret of the CDK, got: ${kind}. For example: Secret.fromSecretCompleteArn(this, 'ApiKey', arn)`);
+  expect(secret).toThrow(
+    `\`secret\` must be a secret of the CDK, got: ${kind}. For example: Secret.fromSecretCompleteArn(this, 'ApiKey', arn)`,
+  );
   expect(secret).not.toThrow(KEY);
-  expect(() => PrefectApiKey.fromSsmParameter(given as never)).toThrow(`\`parameter\` must be a parameter of the CDK, got: ${kind}. For example: StringParameter.from`);
+  expect(() => PrefectApiKey.fromSsmParameter(given as never)).toThrow(
+    `\`parameter\` must be a parameter of the CDK, got: ${kind}. For example: StringParameter.from`,
+  );
 });
 
 describe('a key in the wrong place', () => {
-  const container = (): ecs.ContainerDefinition => new ecs.FargateTaskDefinition(new Stack(), 'Task').addContainer('Worker', { image: ecs.ContainerImage.fromRegistry('worker') });
-  const target = (): lambda.Function => new lambda.Function(new Stack(), 'Function', { runtime: lambda.Runtime.PYTHON_3_13, handler: 'index.handler', code: lambda.Code.fromInline('pass') });
+  const container = (): ecs.ContainerDefinition =>
+    new ecs.FargateTaskDefinition(new Stack(), 'Task').addContainer('Worker', { image: ecs.ContainerImage.fromRegistry('worker') });
+  const target = (): lambda.Function =>
+    new lambda.Function(new Stack(), 'Function', {
+      runtime: lambda.Runtime.PYTHON_3_13,
+      handler: 'index.handler',
+      code: lambda.Code.fromInline('pass'),
+    });
   const role = (): iam.Role => new iam.Role(new Stack(), 'Role', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
 
   test.each<[string, (some: PrefectClientSettings) => unknown]>([
@@ -64,12 +76,16 @@ describe('a key in the wrong place', () => {
     ['flow runs on ECS', (some) => some.toJobTemplate({ image: 'flows:1' })],
     ['a role', (some) => some.grantReadApiKey(role())],
   ])('%s: it says how', (_where, write) => {
-    expect(() => write(settings({ apiKey: inKubernetes }))).toThrow(/^`apiKey` must be in Secrets Manager or Systems Manager.*\. Use PrefectApiKey\.fromSecretsManager\(secret\)$/);
+    expect(() => write(settings({ apiKey: inKubernetes }))).toThrow(
+      /^`apiKey` must be in Secrets Manager or Systems Manager.*\. Use PrefectApiKey\.fromSecretsManager\(secret\)$/,
+    );
   });
 
   test('so it does for a field on an instance, and for Kubernetes', () => {
     const some = settings({ apiKey: inAws() });
-    expect(() => some.addToUserData(ec2.UserData.forLinux())).toThrow(/nothing but the key here: .* on the instance\. Use PrefectApiKey\.fromSecretsManager\(secret\)$/);
+    expect(() => some.addToUserData(ec2.UserData.forLinux())).toThrow(
+      /nothing but the key here: .* on the instance\. Use PrefectApiKey\.fromSecretsManager\(secret\)$/,
+    );
     expect(() => some.toKubernetesContainer()).toThrow(/ refer to the Secret\. Use PrefectApiKey\.fromKubernetesSecret\(name\)$/);
     expect(() => some.toHelmValues()).toThrow(/ refer to the Secret\. Use PrefectApiKey\.fromKubernetesSecret\(name\)$/);
   });
@@ -81,7 +97,9 @@ test('what the CDK refuses stays in its words', () => {
 
 test('names in Kubernetes have an example of their own', () => {
   const some = settings({});
-  expect(() => some.toKubernetesContainer('Bad_Name')).toThrow("`configMapName` must be a name that Kubernetes accepts, got: 'Bad_Name'. For example: prefect-client");
+  expect(() => some.toKubernetesContainer('Bad_Name')).toThrow(
+    "`configMapName` must be a name that Kubernetes accepts, got: 'Bad_Name'. For example: prefect-client",
+  );
   expect(() => some.toKubernetesConfigMap({ name: 'Bad_Name' })).toThrow(/For example: prefect-client$/);
   expect(() => some.toKubernetesConfigMap({ kubernetesNamespace: 'Bad_Name' })).toThrow(/For example: prefect$/);
   expect(() => PrefectApiKey.fromKubernetesSecret('Bad_Name')).toThrow(/For example: prefect-api-key$/);
@@ -89,7 +107,10 @@ test('names in Kubernetes have an example of their own', () => {
 
 describe('a field of a secret whose ARN is not complete', () => {
   const ecsWrites = (some: PrefectClientSettings): unknown => some.toEcsSecrets();
-  const jobTemplate = (options: PrefectJobTemplateOptions) => (some: PrefectClientSettings): unknown => some.toJobTemplate(options);
+  const jobTemplate =
+    (options: PrefectJobTemplateOptions) =>
+    (some: PrefectClientSettings): unknown =>
+      some.toJobTemplate(options);
   const named = (stack: Stack): secretsmanager.ISecret => secretsmanager.Secret.fromSecretNameV2(stack, 'Key', 'prefect/api-key');
   const partial = (stack: Stack): secretsmanager.ISecret => secretsmanager.Secret.fromSecretPartialArn(stack, 'Key', PARTIAL);
   const complete = (stack: Stack): secretsmanager.ISecret => secretsmanager.Secret.fromSecretCompleteArn(stack, 'Key', `${PARTIAL}-AbCdEf`);
@@ -106,7 +127,10 @@ describe('a field of a secret whose ARN is not complete', () => {
   ])('%s', (_how, secret, field, write, warnings) => {
     const stack = new Stack();
     write(settings({ apiKey: PrefectApiKey.fromSecretsManager(secret(stack), field) }));
-    const found = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('complete ARN, with `Secret.fromSecretCompleteArn\\(\\)`.*partial-secret-arn'));
+    const found = Annotations.fromStack(stack).findWarning(
+      '*',
+      Match.stringLikeRegexp('complete ARN, with `Secret.fromSecretCompleteArn\\(\\)`.*partial-secret-arn'),
+    );
     expect(found).toHaveLength(warnings);
   });
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ClientInput } from '../../lib/client/settings/client-settings';
+import { type ClientInput } from '../../lib/client/settings/client-settings';
 
 export const ACCOUNT = '01234567-89ab-cdef-0123-456789abcdef';
 export const WORKSPACE = 'fedcba98-7654-3210-fedc-ba9876543210';
@@ -19,8 +19,18 @@ export const clientInput: fc.Arbitrary<ClientInput> = fc
     uiHostName: fc.option(host, { nil: undefined }),
     workspace: fc.option(fc.record({ accountId: uuid, workspaceId: uuid }), { nil: undefined }),
     certificateFile: fc.option(certificateFile, { nil: undefined }),
-    proxyUrl: fc.option(fc.tuple(host, fc.nat(65535)).map(([name, port]) => `http://${name}:${port}`), { nil: undefined }),
-    noProxy: fc.array(fc.oneof(host, host.map((name) => `.${name}`), fc.ipV4()), { maxLength: 3 }),
+    proxyUrl: fc.option(
+      fc.tuple(host, fc.nat(65535)).map(([name, port]) => `http://${name}:${port}`),
+      { nil: undefined },
+    ),
+    noProxy: fc.array(
+      fc.oneof(
+        host,
+        host.map((name) => `.${name}`),
+        fc.ipV4(),
+      ),
+      { maxLength: 3 },
+    ),
     prefectThroughProxy: fc.boolean(),
     telemetry: fc.boolean(),
     retryCodes: fc.array(fc.integer({ min: 400, max: 599 }), { maxLength: 4 }),

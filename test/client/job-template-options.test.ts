@@ -7,8 +7,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { App, CfnOutput, Fn, Stack } from 'aws-cdk-lib/core';
-import { PrefectApiKey, PrefectClientSettings } from '../../lib/index';
-import type { PrefectJobTemplateOptions } from '../../lib/index';
+import { PrefectApiKey, PrefectClientSettings, type PrefectJobTemplateOptions } from '../../lib/index';
 import { importedVpc } from '../private-link/fixtures';
 import { workspace } from './fixtures';
 
@@ -20,12 +19,22 @@ type Value = string | readonly Value[] | { readonly [name: string]: Value };
 
 /** What CloudFormation makes of a value in a template, with stand-ins for what it asks others. */
 function deployed(value: Value): string | readonly string[] {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') {
+    return value;
+  }
   const [[name, argument]] = Object.entries(value) as [[string, Value]];
-  if (name === 'Ref') return `<${argument as string}>`;
-  if (name === 'Fn::GetAtt') return `<${(argument as readonly string[]).join('.')}>`;
-  if (name === 'Fn::Split') return LISTED;
-  if (name !== 'Fn::Join') throw new Error(`not expected in the template: ${name}`);
+  if (name === 'Ref') {
+    return `<${argument as string}>`;
+  }
+  if (name === 'Fn::GetAtt') {
+    return `<${(argument as readonly string[]).join('.')}>`;
+  }
+  if (name === 'Fn::Split') {
+    return LISTED;
+  }
+  if (name !== 'Fn::Join') {
+    throw new Error(`not expected in the template: ${name}`);
+  }
   const [separator, parts] = argument as readonly [string, Value];
   return (Array.isArray(parts) ? parts.map(deployed) : (deployed(parts) as readonly string[])).join(separator);
 }
@@ -35,7 +44,9 @@ function defaultsOf(stack: Stack, options: PrefectJobTemplateOptions): Record<st
   const apiKey = PrefectApiKey.fromSecretsManager(secretsmanager.Secret.fromSecretCompleteArn(stack, 'ApiKey', SECRET));
   new CfnOutput(stack, 'JobTemplate', { value: new PrefectClientSettings({ workspace, apiKey, telemetry: false }).toJobTemplate(options) });
   const { Outputs } = Template.fromStack(stack).toJSON() as { Outputs: { JobTemplate: { Value: Value } } };
-  const { variables } = JSON.parse(String(deployed(Outputs.JobTemplate.Value))) as { variables: { properties: Record<string, { default: unknown }> } };
+  const { variables } = JSON.parse(String(deployed(Outputs.JobTemplate.Value))) as {
+    variables: { properties: Record<string, { default: unknown }> };
+  };
   return Object.fromEntries(Object.entries(variables.properties).map(([name, property]) => [name, property.default]));
 }
 
@@ -70,12 +81,20 @@ test('what the stack makes is named when it is made', () => {
     configure_cloudwatch_logs: true,
     cloudwatch_logs_options: { 'awslogs-group': made('Log'), 'awslogs-create-group': 'false' },
     vpc_id: made('Vpc'),
-    network_configuration: { subnets: [made('VpcIsolatedSubnet1Subnet'), made('VpcIsolatedSubnet2Subnet')], securityGroups: [made('Group')], assignPublicIp: 'DISABLED' },
+    network_configuration: {
+      subnets: [made('VpcIsolatedSubnet1Subnet'), made('VpcIsolatedSubnet2Subnet')],
+      securityGroups: [made('Group')],
+      assignPublicIp: 'DISABLED',
+    },
   });
 });
 
 describe('the network', () => {
-  const network = (subnets: readonly string[], securityGroups?: readonly string[]): object => ({ subnets, ...(securityGroups === undefined ? {} : { securityGroups }), assignPublicIp: 'DISABLED' });
+  const network = (subnets: readonly string[], securityGroups?: readonly string[]): object => ({
+    subnets,
+    securityGroups,
+    assignPublicIp: 'DISABLED',
+  });
 
   test('of a VPC that is there already', () => {
     const stack = stackOf();
@@ -94,22 +113,40 @@ describe('the network', () => {
 
   test('of a list that only the deployment knows', () => {
     const stack = stackOf();
-    const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-01', availabilityZones: ['us-east-1a'], privateSubnetIds: Fn.split(',', Fn.importValue('subnets')) });
+    const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+      vpcId: 'vpc-01',
+      availabilityZones: ['us-east-1a'],
+      privateSubnetIds: Fn.split(',', Fn.importValue('subnets')),
+    });
     expect(defaultsOf(stack, { vpc })['network_configuration']).toEqual(network(LISTED));
   });
 });
 
 test.each<[string, (stack: Stack) => PrefectJobTemplateOptions, RegExp]>([
-  ['subnets without their VPC', () => ({ vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED } }), /`vpcSubnets` needs `vpc`: the worker refuses a network without the VPC/],
+  [
+    'subnets without their VPC',
+    () => ({ vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED } }),
+    /`vpcSubnets` needs `vpc`: the worker refuses a network without the VPC/,
+  ],
   ['groups without their VPC', (stack) => ({ securityGroups: [group(stack)] }), /`securityGroups` needs `vpc`/],
-  ['no subnet at all', (stack) => ({ vpc: importedVpc(stack), vpcSubnets: { availabilityZones: ['us-east-1z'] } }), /`vpcSubnets` selects no subnet of the VPC/],
+  [
+    'no subnet at all',
+    (stack) => ({ vpc: importedVpc(stack), vpcSubnets: { availabilityZones: ['us-east-1z'] } }),
+    /`vpcSubnets` selects no subnet of the VPC/,
+  ],
 ])('refused: %s', (_name, options, message) => {
   const stack = stackOf();
   expect(() => defaultsOf(stack, options(stack))).toThrow(message);
 });
 
 test('what is not given says nothing, as languages other than TypeScript may hand it over', () => {
-  const options: PrefectJobTemplateOptions = { cluster: undefined, executionRole: undefined, vpc: undefined, vpcSubnets: undefined, securityGroups: [] };
+  const options: PrefectJobTemplateOptions = {
+    cluster: undefined,
+    executionRole: undefined,
+    vpc: undefined,
+    vpcSubnets: undefined,
+    securityGroups: [],
+  };
   const inKubernetes = new PrefectClientSettings({ workspace, apiKey: PrefectApiKey.fromKubernetesSecret('prefect-api-key') });
   expect(inKubernetes.toJobTemplate(options)).toBe(inKubernetes.toJobTemplate());
 });

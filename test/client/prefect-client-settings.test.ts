@@ -6,8 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { App, CfnParameter, Fn, SecretValue, Stack } from 'aws-cdk-lib/core';
-import { PrefectApiKey, PrefectClientSettings } from '../../lib/index';
-import type { PrefectClientOptions } from '../../lib/index';
+import { PrefectApiKey, PrefectClientSettings, type PrefectClientOptions } from '../../lib/index';
 import { link } from '../private-link/fixtures';
 import { ACCOUNT, workspace, WORKSPACE } from './fixtures';
 
@@ -17,7 +16,12 @@ const URLS = {
   PREFECT_CLOUD_UI_URL: 'https://app.private.prefect.cloud',
 };
 
-function setUp(options: PrefectClientOptions = {}): { stack: Stack; secret: secretsmanager.ISecret; parameter: ssm.IParameter; settings: (apiKey?: PrefectApiKey) => PrefectClientSettings } {
+function setUp(options: PrefectClientOptions = {}): {
+  stack: Stack;
+  secret: secretsmanager.ISecret;
+  parameter: ssm.IParameter;
+  settings: (apiKey?: PrefectApiKey) => PrefectClientSettings;
+} {
   const stack = new Stack(new App(), 'Clients');
   return {
     stack,
@@ -35,7 +39,10 @@ const environment = (values: Record<string, string>) => Object.entries(values).m
 
 describe('the settings of a link', () => {
   test('lead to its hosts', () => {
-    const { link: prefect } = link({ uiServiceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-0fedcba9876543210', apiHostName: 'api.example.com' });
+    const { link: prefect } = link({
+      uiServiceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-0fedcba9876543210',
+      apiHostName: 'api.example.com',
+    });
     expect(prefect.clientSettings({ workspace, telemetry: false })).toMatchObject({
       apiUrl: `https://api.example.com/api/accounts/${ACCOUNT}/workspaces/${WORKSPACE}`,
       cloudApiUrl: 'https://api.example.com/api',
@@ -45,7 +52,10 @@ describe('the settings of a link', () => {
 
   test('lead to the public web interface where there is no endpoint to the UI', () => {
     expect(link().link.clientEnvironment(workspace)).toEqual({ ...URLS, PREFECT_CLOUD_UI_URL: 'https://app.prefect.cloud' });
-    expect(link().link.loginEnvironment()).toEqual({ PREFECT_CLOUD_API_URL: URLS.PREFECT_CLOUD_API_URL, PREFECT_CLOUD_UI_URL: 'https://app.prefect.cloud' });
+    expect(link().link.loginEnvironment()).toEqual({
+      PREFECT_CLOUD_API_URL: URLS.PREFECT_CLOUD_API_URL,
+      PREFECT_CLOUD_UI_URL: 'https://app.prefect.cloud',
+    });
   });
 
   test('may contain tokens', () => {
@@ -62,17 +72,30 @@ describe('an ECS container', () => {
     settings(PrefectApiKey.fromSecretsManager(secret)).addToContainer(container(stack));
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::ECS::TaskDefinition', {
-      ContainerDefinitions: [Match.objectLike({ Environment: environment({ ...URLS, SSL_CERT_FILE: '/etc/ca.pem' }), Secrets: [{ Name: 'PREFECT_API_KEY', ValueFrom: secretArn }] })],
+      ContainerDefinitions: [
+        Match.objectLike({
+          Environment: environment({ ...URLS, SSL_CERT_FILE: '/etc/ca.pem' }),
+          Secrets: [{ Name: 'PREFECT_API_KEY', ValueFrom: secretArn }],
+        }),
+      ],
     });
-    template.hasResourceProperties('AWS::IAM::Policy', { PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['secretsmanager:GetSecretValue']) })]) } });
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['secretsmanager:GetSecretValue']) })]) },
+    });
   });
 
   test('the same when given in its definition', () => {
     const { stack, parameter, settings } = setUp();
     const some = settings(PrefectApiKey.fromSsmParameter(parameter));
-    new ecs.FargateTaskDefinition(stack, 'Task').addContainer('Worker', { image: ecs.ContainerImage.fromRegistry('worker'), environment: some.toEnvironment(), secrets: some.toEcsSecrets() });
+    new ecs.FargateTaskDefinition(stack, 'Task').addContainer('Worker', {
+      image: ecs.ContainerImage.fromRegistry('worker'),
+      environment: some.toEnvironment(),
+      secrets: some.toEcsSecrets(),
+    });
     Template.fromStack(stack).hasResourceProperties('AWS::ECS::TaskDefinition', {
-      ContainerDefinitions: [Match.objectLike({ Environment: environment(URLS), Secrets: [{ Name: 'PREFECT_API_KEY', ValueFrom: Match.anyValue() }] })],
+      ContainerDefinitions: [
+        Match.objectLike({ Environment: environment(URLS), Secrets: [{ Name: 'PREFECT_API_KEY', ValueFrom: Match.anyValue() }] }),
+      ],
     });
   });
 
@@ -87,7 +110,9 @@ describe('an ECS container', () => {
     const some = settings(PrefectApiKey.fromSecretsManager(secret));
     const worker = container(stack);
     some.addToContainer(worker);
-    expect(() => some.addToContainer(worker)).toThrow('`container` has the secret PREFECT_API_KEY already: remove it from `secrets`, or call `addToContainer()` once only');
+    expect(() => some.addToContainer(worker)).toThrow(
+      '`container` has the secret PREFECT_API_KEY already: remove it from `secrets`, or call `addToContainer()` once only',
+    );
     expect(worker.renderContainerDefinition().secrets).toHaveLength(1);
     // Without a key there is nothing that could be there twice.
     expect(() => settings().addToContainer(worker)).not.toThrow();
@@ -98,21 +123,29 @@ describe('an ECS container', () => {
     const worker = container(stack);
     worker.addEnvironment('PREFECT_API_KEY', 'a key');
     const refusal = (): void => settings(PrefectApiKey.fromSecretsManager(secret)).addToContainer(worker);
-    expect(refusal).toThrow('`container` sets PREFECT_API_KEY already: remove it from `environment`, and replace the key if it was one: it has been in a template');
+    expect(refusal).toThrow(
+      '`container` sets PREFECT_API_KEY already: remove it from `environment`, and replace the key if it was one: it has been in a template',
+    );
     expect(worker.renderContainerDefinition().environment).toHaveLength(1);
   });
 
   test('no key, no secret', () => expect(setUp().settings().toEcsSecrets()).toEqual({}));
 
   test('a Kubernetes Secret is refused', () => {
-    expect(() => setUp().settings(PrefectApiKey.fromKubernetesSecret('prefect-api-key')).toEcsSecrets()).toThrow(/ECS does not read Kubernetes Secrets/);
+    expect(() => setUp().settings(PrefectApiKey.fromKubernetesSecret('prefect-api-key')).toEcsSecrets()).toThrow(
+      /ECS does not read Kubernetes Secrets/,
+    );
   });
 });
 
 describe('a Lambda function', () => {
   function made(apiKey: (parts: ReturnType<typeof setUp>) => PrefectApiKey | undefined): Template {
     const parts = setUp({ telemetry: false });
-    const target = new lambda.Function(parts.stack, 'Function', { runtime: lambda.Runtime.PYTHON_3_13, handler: 'index.handler', code: lambda.Code.fromInline('pass') });
+    const target = new lambda.Function(parts.stack, 'Function', {
+      runtime: lambda.Runtime.PYTHON_3_13,
+      handler: 'index.handler',
+      code: lambda.Code.fromInline('pass'),
+    });
     parts.settings(apiKey(parts)).addToFunction(target);
     return Template.fromStack(parts.stack);
   }
@@ -120,20 +153,36 @@ describe('a Lambda function', () => {
   test('gets the environment, the name of the secret, and may read it', () => {
     const template = made(({ secret }) => PrefectApiKey.fromSecretsManager(secret, 'key'));
     template.hasResourceProperties('AWS::Lambda::Function', {
-      Environment: { Variables: { ...URLS, DO_NOT_TRACK: '1', PREFECT_SERVER_ANALYTICS_ENABLED: 'false', PREFECT_HOME: '/tmp/.prefect', API_KEY_SECRET_ARN: Match.anyValue(), API_KEY_SECRET_FIELD: 'key' } },
+      Environment: {
+        Variables: {
+          ...URLS,
+          DO_NOT_TRACK: '1',
+          PREFECT_SERVER_ANALYTICS_ENABLED: 'false',
+          PREFECT_HOME: '/tmp/.prefect',
+          API_KEY_SECRET_ARN: Match.anyValue(),
+          API_KEY_SECRET_FIELD: 'key',
+        },
+      },
     });
-    template.hasResourceProperties('AWS::IAM::Policy', { PolicyDocument: { Statement: [Match.objectLike({ Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'] })] } });
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: { Statement: [Match.objectLike({ Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'] })] },
+    });
     expect(JSON.stringify(template.toJSON())).not.toContain('resolve:secretsmanager');
   });
 
   test('or of the parameter', () => {
     const template = made(({ parameter }) => PrefectApiKey.fromSsmParameter(parameter));
-    template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: Match.objectLike({ API_KEY_PARAMETER_NAME: '/prefect/api-key' }) } });
-    template.hasResourceProperties('AWS::IAM::Policy', { PolicyDocument: { Statement: [Match.objectLike({ Action: Match.arrayWith(['ssm:GetParameter']) })] } });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ API_KEY_PARAMETER_NAME: '/prefect/api-key' }) },
+    });
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: { Statement: [Match.objectLike({ Action: Match.arrayWith(['ssm:GetParameter']) })] },
+    });
   });
 
   test('without a key it may read nothing', () => made(() => undefined).resourceCountIs('AWS::IAM::Policy', 0));
-  test('a Kubernetes Secret is refused', () => expect(() => made(() => PrefectApiKey.fromKubernetesSecret('a'))).toThrow(/does not read Kubernetes Secrets/));
+  test('a Kubernetes Secret is refused', () =>
+    expect(() => made(() => PrefectApiKey.fromKubernetesSecret('a'))).toThrow(/does not read Kubernetes Secrets/));
 });
 
 test('an instance gets commands, and its role the permission', () => {
@@ -145,13 +194,17 @@ test('an instance gets commands, and its role the permission', () => {
   const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
   expect(some.grantReadApiKey(role).success).toBe(true);
   const text = JSON.stringify(stack.resolve(Fn.base64(userData.render())));
-  expect(text).toMatch(/export PREFECT_API_URL='https:.*aws secretsmanager get-secret-value --secret-id '.*--region '.*prefect worker start/);
+  expect(text).toMatch(
+    /export PREFECT_API_URL='https:.*aws secretsmanager get-secret-value --secret-id '.*--region '.*prefect worker start/,
+  );
   expect(() => settings().grantReadApiKey(role)).toThrow('`apiKey` is not given: there is nothing to grant');
 });
 
 test('only user data for Linux takes the commands', () => {
   const some = setUp().settings();
-  for (const persist of [false, true]) expect(() => some.addToUserData(ec2.UserData.forWindows({ persist }))).toThrow('`userData` must be for Linux, got: Windows');
+  for (const persist of [false, true]) {
+    expect(() => some.addToUserData(ec2.UserData.forWindows({ persist }))).toThrow('`userData` must be for Linux, got: Windows');
+  }
   expect(() => some.addToUserData(ec2.UserData.custom('<powershell>hostname</powershell>'))).toThrow('`userData` must be for Linux');
   const parts = new ec2.MultipartUserData();
   parts.addUserDataPart(ec2.UserData.forLinux(), ec2.MultipartBody.SHELL_SCRIPT, true);
@@ -160,7 +213,11 @@ test('only user data for Linux takes the commands', () => {
 
 test('texts', () => {
   const some = setUp({ certificateFile: '/etc/ca.pem' }).settings(PrefectApiKey.fromKubernetesSecret('prefect-api-key'));
-  expect(JSON.parse(some.toKubernetesConfigMap({ name: 'worker', kubernetesNamespace: 'prefect' }))).toMatchObject({ kind: 'ConfigMap', metadata: { name: 'worker', namespace: 'prefect' }, data: URLS });
+  expect(JSON.parse(some.toKubernetesConfigMap({ name: 'worker', kubernetesNamespace: 'prefect' }))).toMatchObject({
+    kind: 'ConfigMap',
+    metadata: { name: 'worker', namespace: 'prefect' },
+    data: URLS,
+  });
   expect(JSON.parse(some.toKubernetesContainer('worker'))).toMatchObject({ envFrom: [{ configMapRef: { name: 'worker' } }] });
   expect(JSON.parse(some.toHelmValues())).toMatchObject({ worker: { apiConfig: 'customerManagedCloud' } });
   expect(JSON.parse(some.toJobTemplate())).toEqual({ variables: { properties: { env: { default: { SSL_CERT_FILE: '/etc/ca.pem' } } } } });
@@ -177,12 +234,41 @@ describe('a literal key is refused', () => {
     ['as a key of one', () => PrefectApiKey.fromKubernetesSecret('a', key)],
     ['as a field', () => PrefectApiKey.fromSecretsManager(setUp().secret, key)],
     ['as an id', () => link().link.clientEnvironment({ accountId: key, workspaceId: WORKSPACE })],
-    ['in a secret of the app', () => PrefectApiKey.fromSecretsManager(new secretsmanager.Secret(new Stack(), 'Key', { secretStringValue: SecretValue.unsafePlainText(key) }))],
-    ['in a field of one', () => PrefectApiKey.fromSecretsManager(new secretsmanager.Secret(new Stack(), 'Key', { secretObjectValue: { key: SecretValue.unsafePlainText(key) } }), 'key')],
-    ['in what a secret of the app is generated from', () => PrefectApiKey.fromSecretsManager(new secretsmanager.Secret(new Stack(), 'Key', { generateSecretString: { secretStringTemplate: `{"key":"${key}"}`, generateStringKey: 'further' } }), 'key')],
+    [
+      'in a secret of the app',
+      () =>
+        PrefectApiKey.fromSecretsManager(
+          new secretsmanager.Secret(new Stack(), 'Key', { secretStringValue: SecretValue.unsafePlainText(key) }),
+        ),
+    ],
+    [
+      'in a field of one',
+      () =>
+        PrefectApiKey.fromSecretsManager(
+          new secretsmanager.Secret(new Stack(), 'Key', { secretObjectValue: { key: SecretValue.unsafePlainText(key) } }),
+          'key',
+        ),
+    ],
+    [
+      'in what a secret of the app is generated from',
+      () =>
+        PrefectApiKey.fromSecretsManager(
+          new secretsmanager.Secret(new Stack(), 'Key', {
+            generateSecretString: { secretStringTemplate: `{"key":"${key}"}`, generateStringKey: 'further' },
+          }),
+          'key',
+        ),
+    ],
     ['as the name of one', () => PrefectApiKey.fromSecretsManager(new secretsmanager.Secret(new Stack(), 'Key', { secretName: key }))],
-    ['as the name of an imported one', () => PrefectApiKey.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(new Stack(), 'Key', key))],
-    ['as the name of a parameter', () => PrefectApiKey.fromSsmParameter(ssm.StringParameter.fromSecureStringParameterAttributes(new Stack(), 'Key', { parameterName: key }))],
+    [
+      'as the name of an imported one',
+      () => PrefectApiKey.fromSecretsManager(secretsmanager.Secret.fromSecretNameV2(new Stack(), 'Key', key)),
+    ],
+    [
+      'as the name of a parameter',
+      () =>
+        PrefectApiKey.fromSsmParameter(ssm.StringParameter.fromSecureStringParameterAttributes(new Stack(), 'Key', { parameterName: key })),
+    ],
     ['in a proxy', () => setUp({ proxy: { url: `http://${key}@proxy` } }).settings()],
   ])('%s', (_where, refusal) => {
     expect(refusal).toThrow(/contains an API key/);
@@ -190,13 +276,17 @@ describe('a literal key is refused', () => {
   });
 
   test('a parameter of the app is refused: CloudFormation makes no secure ones', () => {
-    expect(() => PrefectApiKey.fromSsmParameter(new ssm.StringParameter(new Stack(), 'Key', { stringValue: key }))).toThrow(/`parameter` is made by CloudFormation.*fromSecureStringParameterAttributes/);
+    expect(() => PrefectApiKey.fromSsmParameter(new ssm.StringParameter(new Stack(), 'Key', { stringValue: key }))).toThrow(
+      /`parameter` is made by CloudFormation.*fromSecureStringParameterAttributes/,
+    );
   });
 
   test('secrets of the app are fine without one', () => {
     const stack = new Stack();
     const given = SecretValue.cfnParameter(new CfnParameter(stack, 'Given', { noEcho: true }));
     expect(() => PrefectApiKey.fromSecretsManager(new secretsmanager.Secret(stack, 'Made'))).not.toThrow();
-    expect(() => PrefectApiKey.fromSecretsManager(new secretsmanager.Secret(stack, 'Parameter', { secretStringValue: given }))).not.toThrow();
+    expect(() =>
+      PrefectApiKey.fromSecretsManager(new secretsmanager.Secret(stack, 'Parameter', { secretStringValue: given })),
+    ).not.toThrow();
   });
 });

@@ -2,14 +2,12 @@
 import { execFileSync } from 'node:child_process';
 import { parseEnv } from 'node:util';
 import fc from 'fast-check';
-import { clientSettings } from '../../lib/client/settings/client-settings';
-import type { ClientSettings } from '../../lib/client/settings/client-settings';
+import { clientSettings, type ClientSettings } from '../../lib/client/settings/client-settings';
 import { dotenv } from '../../lib/client/settings/dotenv';
 import { ecsContainer } from '../../lib/client/settings/ecs';
 import { environmentOf, foreignVariables } from '../../lib/client/settings/environment';
 import { helmValues } from '../../lib/client/settings/helm';
-import { jobTemplate } from '../../lib/client/settings/job-template';
-import type { EcsFlowRuns } from '../../lib/client/settings/job-template';
+import { jobTemplate, type EcsFlowRuns } from '../../lib/client/settings/job-template';
 import { kubernetesConfigMap, kubernetesContainer } from '../../lib/client/settings/kubernetes';
 import { lambdaEnvironment } from '../../lib/client/settings/lambda';
 import { shellExports, shellQuote } from '../../lib/client/settings/shell';
@@ -35,16 +33,27 @@ describe('shell', () => {
   });
 
   test('quotes anything', () => {
-    const values = fc.sample(fc.oneof(awkward, fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\0', ''))), 300);
+    const values = fc.sample(
+      fc.oneof(
+        awkward,
+        fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\0', '')),
+      ),
+      300,
+    );
     const read = execFileSync('sh', ['-c', `printf '%s\\0' ${values.map(shellQuote).join(' ')}`], { encoding: 'utf8' });
     expect(read.split('\0').slice(0, -1)).toEqual(values);
   });
 });
 
 describe('user data of an instance', () => {
-  const secret = { store: 'secretsManager', arn: "arn:aws:secretsmanager:us-east-1:111122223333:secret:it's", region: 'us-east-1' } as const;
+  const secret = {
+    store: 'secretsManager',
+    arn: "arn:aws:secretsmanager:us-east-1:111122223333:secret:it's",
+    region: 'us-east-1',
+  } as const;
   const parameter = { store: 'parameter', arn: 'arn:x', name: '/prefect/key', region: 'us-east-1' } as const;
-  const withKey = (apiKey: ClientSettings['apiKey']): ClientSettings => clientSettings({ ...workspace, certificateFile: "/it's/ca.pem", apiKey });
+  const withKey = (apiKey: ClientSettings['apiKey']): ClientSettings =>
+    clientSettings({ ...workspace, certificateFile: "/it's/ca.pem", apiKey });
 
   test('has the settings, and the key from where it is stored', () => {
     const ask = 'echo "$*"';
@@ -52,7 +61,9 @@ describe('user data of an instance', () => {
       SSL_CERT_FILE: "/it's/ca.pem",
       PREFECT_API_KEY: `secretsmanager get-secret-value --secret-id ${secret.arn} --query SecretString --region us-east-1 --output text`,
     });
-    expect(sh(userDataCommands(withKey(parameter)), ask).PREFECT_API_KEY).toBe('ssm get-parameter --name /prefect/key --with-decryption --query Parameter.Value --region us-east-1 --output text');
+    expect(sh(userDataCommands(withKey(parameter)), ask).PREFECT_API_KEY).toBe(
+      'ssm get-parameter --name /prefect/key --with-decryption --query Parameter.Value --region us-east-1 --output text',
+    );
     expect(sh(userDataCommands(withKey(undefined)))).not.toHaveProperty('PREFECT_API_KEY');
   });
 
@@ -60,9 +71,14 @@ describe('user data of an instance', () => {
     const quoted = awkward.map((text) => `${text}'`);
     fc.assert(
       fc.property(settings, fc.constantFrom('secretsManager', 'parameter'), quoted, quoted, (some, store, name, region) => {
-        const { PREFECT_API_KEY: asked, ...values } = sh(userDataCommands({ ...some, apiKey: { store, arn: name, name, region } }), 'printf "%s\\n" "$@"');
+        const { PREFECT_API_KEY: asked, ...values } = sh(
+          userDataCommands({ ...some, apiKey: { store, arn: name, name, region } }),
+          'printf "%s\\n" "$@"',
+        );
         expect(values).toMatchObject(environmentOf(some));
-        expect(asked?.split('\n')).toEqual(expect.arrayContaining([store === 'parameter' ? '--name' : '--secret-id', name, '--region', region]));
+        expect(asked?.split('\n')).toEqual(
+          expect.arrayContaining([store === 'parameter' ? '--name' : '--secret-id', name, '--region', region]),
+        );
       }),
       { numRuns: 15 },
     );
@@ -106,10 +122,16 @@ describe('Lambda', () => {
 
   test.each([
     [{ store: 'secretsManager', arn: 'arn:secret', region: 'r' } as const, { API_KEY_SECRET_ARN: 'arn:secret' }],
-    [{ store: 'secretsManager', arn: 'arn:secret', field: 'key', region: 'r' } as const, { API_KEY_SECRET_ARN: 'arn:secret', API_KEY_SECRET_FIELD: 'key' }],
+    [
+      { store: 'secretsManager', arn: 'arn:secret', field: 'key', region: 'r' } as const,
+      { API_KEY_SECRET_ARN: 'arn:secret', API_KEY_SECRET_FIELD: 'key' },
+    ],
     [{ store: 'parameter', arn: 'arn:parameter', name: 'n', region: 'r' } as const, { API_KEY_PARAMETER_NAME: 'n' }],
   ])('says where the code finds %j', (apiKey, variables) => {
-    expect(lambdaEnvironment(clientSettings({ ...workspace, apiKey }))).toEqual({ ...lambdaEnvironment(clientSettings(workspace)), ...variables });
+    expect(lambdaEnvironment(clientSettings({ ...workspace, apiKey }))).toEqual({
+      ...lambdaEnvironment(clientSettings(workspace)),
+      ...variables,
+    });
   });
 });
 
@@ -142,7 +164,9 @@ describe('.env', () => {
   });
 
   test('has no quotes where none are needed, for Docker', () => {
-    expect(dotenv(clientSettings({ ...workspace, proxyUrl: 'http://proxy:3128', retryCodes: [500, 504], certificateFile: '/etc/ssl/ca.pem' }))).not.toMatch(/=.*['"]/);
+    expect(
+      dotenv(clientSettings({ ...workspace, proxyUrl: 'http://proxy:3128', retryCodes: [500, 504], certificateFile: '/etc/ssl/ca.pem' })),
+    ).not.toMatch(/=.*['"]/);
   });
 });
 
@@ -150,7 +174,12 @@ describe('Kubernetes', () => {
   test('a ConfigMap with all settings, and a container that refers to it and to the Secret', () => {
     fc.assert(
       fc.property(settings, (some) => {
-        expect(kubernetesConfigMap(some)).toEqual({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'prefect-client' }, data: environmentOf(some) });
+        expect(kubernetesConfigMap(some)).toEqual({
+          apiVersion: 'v1',
+          kind: 'ConfigMap',
+          metadata: { name: 'prefect-client' },
+          data: environmentOf(some),
+        });
       }),
     );
     expect(kubernetesContainer(clientSettings({ apiKey: { store: 'kubernetes', name: 'keys', key: 'prefect' } }), 'settings')).toEqual({
@@ -159,14 +188,19 @@ describe('Kubernetes', () => {
     });
   });
 
-  test('with a proxy the cluster\'s own API stays direct', () => {
+  test("with a proxy the cluster's own API stays direct", () => {
     const some = clientSettings({ proxyUrl: 'http://proxy.example.com:3128' });
-    expect(kubernetesContainer(some).env).toContainEqual({ name: 'NO_PROXY', value: `${environmentOf(some)['NO_PROXY']},$(KUBERNETES_SERVICE_HOST)` });
+    expect(kubernetesContainer(some).env).toContainEqual({
+      name: 'NO_PROXY',
+      value: `${environmentOf(some)['NO_PROXY']},$(KUBERNETES_SERVICE_HOST)`,
+    });
     expect(kubernetesContainer(some).env).toHaveLength(2);
   });
 
   test('a key in AWS is refused', () => {
-    expect(() => kubernetesContainer(clientSettings({ apiKey: { store: 'parameter', arn: 'arn:x', name: '/x', region: 'x' } }))).toThrow(/must be a Kubernetes Secret/);
+    expect(() => kubernetesContainer(clientSettings({ apiKey: { store: 'parameter', arn: 'arn:x', name: '/x', region: 'x' } }))).toThrow(
+      /must be a Kubernetes Secret/,
+    );
   });
 });
 
@@ -177,7 +211,9 @@ describe('Helm', () => {
     return {
       PREFECT_API_URL: `${apiUrl}/accounts/${accountId}/workspaces/${workspaceId}`,
       PREFECT_CLOUD_API_URL: cloudApiUrl,
-      ...Object.fromEntries(worker.extraEnvVars.map(({ name, value }) => [name, value.replace('$(KUBERNETES_SERVICE_HOST)', '10.100.0.1')])),
+      ...Object.fromEntries(
+        worker.extraEnvVars.map(({ name, value }) => [name, value.replace('$(KUBERNETES_SERVICE_HOST)', '10.100.0.1')]),
+      ),
     };
   };
 
@@ -216,7 +252,8 @@ describe('job template', () => {
     );
   });
 
-  test('is empty where nothing is missing', () => expect(jobTemplate(clientSettings(workspace))).toEqual({ variables: { properties: {} } }));
+  test('is empty where nothing is missing', () =>
+    expect(jobTemplate(clientSettings(workspace))).toEqual({ variables: { properties: {} } }));
 
   test.each([
     [{ store: 'secretsManager', arn: 'arn:secret', region: 'r' } as const, 'arn:secret'],
@@ -240,12 +277,26 @@ describe('job template', () => {
     [{ executionRole: 'arn:role' }, { execution_role_arn: 'arn:role' }],
     [{ taskRole: 'arn:role' }, { task_role_arn: 'arn:role' }],
     [{ image: 'registry/flows:1' }, { image: 'registry/flows:1' }],
-    [{ logGroup: 'flows' }, { configure_cloudwatch_logs: true, cloudwatch_logs_options: { 'awslogs-group': 'flows', 'awslogs-create-group': 'false' } }],
-    [{ network }, { vpc_id: 'vpc-1', network_configuration: { subnets: ['subnet-1', 'subnet-2'], securityGroups: ['sg-1'], assignPublicIp: 'DISABLED' } }],
-    [{ network: { ...network, securityGroups: [] } }, { vpc_id: 'vpc-1', network_configuration: { subnets: ['subnet-1', 'subnet-2'], assignPublicIp: 'DISABLED' } }],
+    [
+      { logGroup: 'flows' },
+      { configure_cloudwatch_logs: true, cloudwatch_logs_options: { 'awslogs-group': 'flows', 'awslogs-create-group': 'false' } },
+    ],
+    [
+      { network },
+      {
+        vpc_id: 'vpc-1',
+        network_configuration: { subnets: ['subnet-1', 'subnet-2'], securityGroups: ['sg-1'], assignPublicIp: 'DISABLED' },
+      },
+    ],
+    [
+      { network: { ...network, securityGroups: [] } },
+      { vpc_id: 'vpc-1', network_configuration: { subnets: ['subnet-1', 'subnet-2'], assignPublicIp: 'DISABLED' } },
+    ],
   ])('of flow runs on ECS: %j', (flowRuns, defaults) => {
     const expected = Object.fromEntries(Object.entries(defaults).map(([name, value]) => [name, { default: value }]));
     expect(jobTemplate(clientSettings(workspace), flowRuns)).toEqual({ variables: { properties: expected } });
-    expect(() => jobTemplate(inKubernetes, flowRuns)).toThrow(/`apiKey` must be in Secrets Manager or Systems Manager here: ECS does not read Kubernetes Secrets/);
+    expect(() => jobTemplate(inKubernetes, flowRuns)).toThrow(
+      /`apiKey` must be in Secrets Manager or Systems Manager here: ECS does not read Kubernetes Secrets/,
+    );
   });
 });

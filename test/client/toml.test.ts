@@ -8,7 +8,9 @@ import { clientInput } from './fixtures';
 /** Settings of Prefect by their place in the file: `[cloud] api_url` is PREFECT_CLOUD_API_URL. */
 function prefectSettings(text: string): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(parse(text)).flatMap(([table, members]) => Object.entries(members as object).map(([key, value]) => [`PREFECT_${table}_${key}`.toUpperCase(), String(value)])),
+    Object.entries(parse(text)).flatMap(([table, members]) =>
+      Object.entries(members as object).map(([key, value]) => [`PREFECT_${table}_${key}`.toUpperCase(), String(value)]),
+    ),
   );
 }
 

@@ -3,8 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { clientSettings } from '../../lib/client/settings/client-settings';
-import type { ApiKeyReference } from '../../lib/client/settings/client-settings';
+import { clientSettings, type ApiKeyReference } from '../../lib/client/settings/client-settings';
 import { userDataCommands } from '../../lib/client/settings/user-data';
 import { workspace } from './fixtures';
 
@@ -20,7 +19,10 @@ function boot(apiKey: ApiKeyReference, aws?: string): { status: number | null; o
       writeFileSync(join(bin, 'aws'), `#!/bin/sh\n${aws}\n`);
       chmodSync(join(bin, 'aws'), 0o755);
     }
-    const script = [...userDataCommands(clientSettings({ ...workspace, apiKey })), 'sh -c \'printf "worker with %s" "$PREFECT_API_KEY"\''].join('\n');
+    const script = [
+      ...userDataCommands(clientSettings({ ...workspace, apiKey })),
+      'sh -c \'printf "worker with %s" "$PREFECT_API_KEY"\'',
+    ].join('\n');
     const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', script], { encoding: 'utf8', env: { PATH: bin } });
     return { status, out: stdout, err: stderr };
   } finally {
@@ -40,7 +42,10 @@ test.each([
   ['it answers an empty line', 'echo'],
   ['the secret is not text', 'echo None'],
 ])('stops and says why where %s', (_why, aws) => {
-  for (const [apiKey, place] of [[secret, secret.arn], [parameter, '/prefect/key']] as const) {
+  for (const [apiKey, place] of [
+    [secret, secret.arn],
+    [parameter, '/prefect/key'],
+  ] as const) {
     const { status, out, err } = boot(apiKey, aws);
     expect({ status, out }).toEqual({ status: 1, out: '' });
     expect(err).toContain(`prefect: the API key could not be read from ${place}\n`);

@@ -1,8 +1,8 @@
 /* The course of a link: acceptance in every order, passes that find nothing to do, and what the activator puts right. */
-import type { LinkStatus } from '../../lib/private/link-status';
+import { type LinkStatus } from '../../lib/private/link-status';
 import { API_SERVICE, UI_SERVICE } from '../../sandbox/vendor/prefect-services';
-import type { LinkSettings } from './apps/link-settings';
-import type { DeployedLink } from './deployed-link';
+import { type LinkSettings } from './apps/link-settings';
+import { type DeployedLink } from './deployed-link';
 import { API, BOTH, Ground } from './ground';
 import { until } from './until';
 
@@ -30,7 +30,9 @@ beforeAll(async () => {
     Notified: [{ ...SELDOM, connectionNotifications: true }],
     Several: [SELDOM, UI_ALONE, { ...SELDOM, id: 'Third', unmanaged: true }],
   });
-  if (first === undefined || second === undefined || third === undefined) throw new Error('stacks are missing');
+  if (first === undefined || second === undefined || third === undefined) {
+    throw new Error('stacks are missing');
+  }
   steady = ground.link(first);
   notified = ground.link(second);
   several = ['Prefect', 'Second', 'Third'].map((id) => ground.link(third, id));
@@ -65,7 +67,11 @@ test('a pass that finds all well makes three calls, none of which writes', async
   ground.account.calls.clearCalls();
   await steady.pass();
   const calls = ground.account.calls.recorded();
-  expect(calls.map(({ service, action }) => `${service}:${action}`).sort()).toEqual(['ec2:DescribeVpcEndpoints', 'lambda:Invoke', 'ssm:GetParameter']);
+  expect(calls.map(({ service, action }) => `${service}:${action}`).sort()).toEqual([
+    'ec2:DescribeVpcEndpoints',
+    'lambda:Invoke',
+    'ssm:GetParameter',
+  ]);
   expect(calls.map(({ outcome }) => outcome)).toEqual(['ok', 'ok', 'ok']);
 });
 
@@ -102,7 +108,7 @@ test.each([
   expect(status).toMatchObject({ condition: 'ACTIVE', link: { name: 'Steady/Prefect' } });
 });
 
-test('several links of one stack and one VPC do not get in each other\'s way', async () => {
+test("several links of one stack and one VPC do not get in each other's way", async () => {
   const [first, second, third] = several;
   await Promise.all([first?.accept(API_SERVICE), second?.accept(UI_SERVICE), third?.accept(API_SERVICE)]);
   await Promise.all([first?.pass(), second?.pass()]);

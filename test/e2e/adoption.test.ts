@@ -1,8 +1,8 @@
 /* An endpoint made by hand is looked after and otherwise left as it is; the library's own is handed over without a new id. */
-import type { Endpoint } from '../../sandbox/aws/ec2/endpoint';
+import { type Endpoint } from '../../sandbox/aws/ec2/endpoint';
 import { API_SERVICE } from '../../sandbox/vendor/prefect-services';
-import type { StackSettings } from './apps/link-settings';
-import type { DeployedLink } from './deployed-link';
+import { type StackSettings } from './apps/link-settings';
+import { type DeployedLink } from './deployed-link';
 import { API, expectDone, Ground } from './ground';
 
 let ground: Ground;
@@ -15,7 +15,13 @@ beforeAll(async () => {
   const { ec2 } = ground.account;
   const vpc = await ground.addVpc();
   const { groupId } = ec2.securityGroups.create({ groupName: 'by-hand', description: 'Made by hand', vpcId: vpc.vpcId });
-  await ec2.securityGroups.authorize(groupId, { direction: 'ingress', protocol: 'tcp', fromPort: 443, toPort: 443, cidrIpv4: vpc.cidrBlock });
+  await ec2.securityGroups.authorize(groupId, {
+    direction: 'ingress',
+    protocol: 'tcp',
+    fromPort: 443,
+    toPort: 443,
+    cidrIpv4: vpc.cidrBlock,
+  });
   endpoint = await ec2.endpoints.create({
     vpcId: vpc.vpcId,
     serviceName: API_SERVICE.serviceName,
@@ -26,7 +32,9 @@ beforeAll(async () => {
   });
   await ec2.acceptConnection(endpoint.vpcEndpointId);
   stack = { stackName: 'Adopter', vpc, links: [{ id: 'Prefect', adopted: { endpointId: endpoint.vpcEndpointId, groupId } }] };
-  while (endpoint.state !== 'available') await new Promise((resolve) => setTimeout(resolve, 20));
+  while (endpoint.state !== 'available') {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }, 180_000);
 
 afterAll(() => ground.close(), 60_000);

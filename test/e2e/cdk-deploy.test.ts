@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startLocalAws, type LocalAws } from '../../sandbox/aws/local-aws';
 import { runCdk, type CdkResult } from '../../sandbox/cdk';
-import type { Network } from '../../sandbox/network/network';
+import { type Network } from '../../sandbox/network/network';
 import { temporaryDirectory } from './support';
 
 const APP = `
@@ -40,23 +40,35 @@ function cdk(args: readonly string[], environment: Record<string, string> = {}):
   });
 }
 
-const deploy = (environment: Record<string, string> = {}, ...args: string[]) => cdk(['deploy', '--require-approval', 'never', ...args], environment);
+const deploy = (environment: Record<string, string> = {}, ...args: string[]) =>
+  cdk(['deploy', '--require-approval', 'never', ...args], environment);
 const value = (name: string) => aws.account.ssm.find(name)?.value;
 
 test('a stack lives through create, no change, update, rollback, replacement and delete', async () => {
-  expect(await deploy({ BROKEN: '1' })).toMatchObject({ exitCode: 1, output: expect.stringContaining('maximum parameter value of 4096') as string });
+  expect(await deploy({ BROKEN: '1' })).toMatchObject({
+    exitCode: 1,
+    output: expect.stringContaining('maximum parameter value of 4096') as string,
+  });
   expect(value('/scratch/one')).toBeUndefined();
 
   expect(await deploy()).toMatchObject({ exitCode: 0, output: expect.stringContaining('Scratch.Name = /scratch/one') as string });
   expect(value('/scratch/one')).toBe('hello');
 
   expect(await deploy({}, '--force')).toMatchObject({ exitCode: 0, output: expect.stringContaining('(no changes)') as string });
-  expect(await cdk(['diff', '--fail'])).toMatchObject({ exitCode: 0, output: expect.stringContaining('There were no differences') as string });
+  expect(await cdk(['diff', '--fail'])).toMatchObject({
+    exitCode: 0,
+    output: expect.stringContaining('There were no differences') as string,
+  });
 
-  expect(await deploy({ BROKEN: '1', VALUE: 'there' })).toMatchObject({ exitCode: 1, output: expect.stringContaining('UPDATE_ROLLBACK') as string });
+  expect(await deploy({ BROKEN: '1', VALUE: 'there' })).toMatchObject({
+    exitCode: 1,
+    output: expect.stringContaining('UPDATE_ROLLBACK') as string,
+  });
   expect(value('/scratch/one')).toBe('hello');
 
-  expect(await cdk(['diff'], { NAME: '/scratch/other' })).toMatchObject({ output: expect.stringContaining('requires replacement') as string });
+  expect(await cdk(['diff'], { NAME: '/scratch/other' })).toMatchObject({
+    output: expect.stringContaining('requires replacement') as string,
+  });
   expect(await deploy({ NAME: '/scratch/other' })).toMatchObject({ exitCode: 0 });
   expect([value('/scratch/one'), value('/scratch/other')]).toEqual([undefined, 'hello']);
 

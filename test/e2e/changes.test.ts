@@ -1,7 +1,7 @@
 /* Changes to a link that is in use: none may be noticed by its clients. */
 import { API_SERVICE, UI_SERVICE } from '../../sandbox/vendor/prefect-services';
-import type { StackSettings } from './apps/link-settings';
-import type { DeployedLink } from './deployed-link';
+import { type StackSettings } from './apps/link-settings';
+import { type DeployedLink } from './deployed-link';
 import { API, BOTH, expectDone, Ground } from './ground';
 import { PollingClient } from './polling-client';
 
@@ -40,7 +40,12 @@ test('an extra tag changes the endpoint in place, and activation runs once more 
   const { events } = await change({ tags: { Team: 'data' } });
 
   expect(link.endpoint()).toBe(endpoint);
-  expect(endpoint).toMatchObject({ vpcEndpointId, state: 'available', privateDnsEnabled: true, tags: expect.objectContaining({ Team: 'data' }) as object });
+  expect(endpoint).toMatchObject({
+    vpcEndpointId,
+    state: 'available',
+    privateDnsEnabled: true,
+    tags: expect.objectContaining({ Team: 'data' }) as object,
+  });
   const [endpointDone] = at(events, /ApiEndpoint.* UPDATE_COMPLETE/);
   const activations = at(events, /Activation\w+ UPDATE_IN_PROGRESS/).filter((index) => !/Schedule/.test(events[index] ?? ''));
   expect(endpointDone).toBeDefined();

@@ -41,13 +41,22 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** What the client knows in a folder of its own with this file, after these commands. */
 function known({ file, text, commands = [] }: { file?: string; text?: string; commands?: readonly string[] }): unknown {
   const directory = mkdtempSync(join(folder, 'client-'));
-  if (file !== undefined) writeFileSync(join(directory, file), text ?? '');
+  if (file !== undefined) {
+    writeFileSync(join(directory, file), text ?? '');
+  }
   const script = [...commands, `exec ${shellQuote(python)} ${shellQuote(join(folder, 'look.py'))}`].join('\n');
   const env = { PATH: '/usr/bin:/bin', HOME: directory, PREFECT_HOME: join(directory, 'home') };
   return JSON.parse(execFileSync('sh', ['-euc', script], { cwd: directory, env, encoding: 'utf8' }).trim().split('\n').at(-1) ?? '');
 }
 
-const settings = (name: string) => clientSettings({ accountId: ACCOUNT, workspaceId: WORKSPACE, telemetry: false, retryCodes: [504, 500], certificateFile: join(folder, name) });
+const settings = (name: string) =>
+  clientSettings({
+    accountId: ACCOUNT,
+    workspaceId: WORKSPACE,
+    telemetry: false,
+    retryCodes: [504, 500],
+    certificateFile: join(folder, name),
+  });
 const expected = (name: string) => ({
   apiUrl: `https://api.private.prefect.cloud/api/accounts/${ACCOUNT}/workspaces/${WORKSPACE}`,
   cloudApiUrl: 'https://api.private.prefect.cloud/api',
@@ -76,5 +85,8 @@ test('from prefect.toml', () => {
 
 test('with PREFECT_API_URL alone it believes in a self-hosted server: why there are three', () => {
   const { PREFECT_API_URL = '' } = environmentOf(settings('company ca.pem'));
-  expect(known({ commands: [`export PREFECT_API_URL=${shellQuote(PREFECT_API_URL)}`] })).toMatchObject({ server: 'SERVER', uiUrl: expect.stringMatching(/^https:\/\/api\./) as unknown });
+  expect(known({ commands: [`export PREFECT_API_URL=${shellQuote(PREFECT_API_URL)}`] })).toMatchObject({
+    server: 'SERVER',
+    uiUrl: expect.stringMatching(/^https:\/\/api\./) as unknown,
+  });
 });

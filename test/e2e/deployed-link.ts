@@ -1,7 +1,7 @@
 /* One link of a deployed stack, as seen from the account. */
-import type { LinkStatus } from '../../lib/private/link-status';
-import type { Account } from '../../sandbox/aws/account';
-import type { Endpoint } from '../../sandbox/aws/ec2/endpoint';
+import { type LinkStatus } from '../../lib/private/link-status';
+import { type Account } from '../../sandbox/aws/account';
+import { type Endpoint } from '../../sandbox/aws/ec2/endpoint';
 import { API_SERVICE } from '../../sandbox/vendor/prefect-services';
 import { until } from './until';
 
@@ -22,15 +22,21 @@ export class DeployedLink {
 
   endpoint(service = API_SERVICE): Endpoint {
     const { endpoints } = this.account.ec2;
-    const found = this.ids('AWS::EC2::VPCEndpoint').map(([, id]) => endpoints.get(id)).find(({ serviceName }) => serviceName === service.serviceName);
-    if (found === undefined) throw new Error(`${this.stackName} has no endpoint to ${service.serviceName}`);
+    const found = this.ids('AWS::EC2::VPCEndpoint')
+      .map(([, id]) => endpoints.get(id))
+      .find(({ serviceName }) => serviceName === service.serviceName);
+    if (found === undefined) {
+      throw new Error(`${this.stackName} has no endpoint to ${service.serviceName}`);
+    }
     return found;
   }
 
   /** Physical id of the resource of a type whose logical id holds a text. */
   resource(type: string, part = ''): string {
     const found = this.ids(type).find(([logicalId]) => logicalId.includes(part));
-    if (found === undefined) throw new Error(`${this.stackName} has no ${type} ${part}`);
+    if (found === undefined) {
+      throw new Error(`${this.stackName} has no ${type} ${part}`);
+    }
     return found[1];
   }
 
@@ -40,8 +46,17 @@ export class DeployedLink {
 
   get status(): LinkStatus {
     const { ssm } = this.account;
-    const name = ssm.names().find((candidate) => candidate.startsWith(`/cdk-prefect-privatelink/${this.stackName}/`) && candidate.includes(`-${this.id}`) && candidate.endsWith('/status'));
-    if (name === undefined) throw new Error(`${this.stackName} has no status yet`);
+    const name = ssm
+      .names()
+      .find(
+        (candidate) =>
+          candidate.startsWith(`/cdk-prefect-privatelink/${this.stackName}/`) &&
+          candidate.includes(`-${this.id}`) &&
+          candidate.endsWith('/status'),
+      );
+    if (name === undefined) {
+      throw new Error(`${this.stackName} has no status yet`);
+    }
     return JSON.parse(ssm.get(name).value) as LinkStatus;
   }
 
@@ -54,7 +69,9 @@ export class DeployedLink {
   /** Codes with their evidence, of the link and all its endpoints. */
   get findings(): Readonly<Record<string, string>> {
     const { findings, endpoints } = this.status;
-    return Object.fromEntries([...findings, ...endpoints.flatMap((endpoint) => endpoint.findings)].map(({ code, evidence }) => [code, evidence]));
+    return Object.fromEntries(
+      [...findings, ...endpoints.flatMap((endpoint) => endpoint.findings)].map(({ code, evidence }) => [code, evidence]),
+    );
   }
 
   /** What the activator has logged so far, oldest first; without its metrics. */
@@ -82,14 +99,18 @@ export class DeployedLink {
     const { events } = this.account;
     const name = this.resource('AWS::Events::Rule');
     const rule = events.list().find((candidate) => candidate.name === name);
-    if (rule === undefined) throw new Error(`no rule ${name}`);
+    if (rule === undefined) {
+      throw new Error(`no rule ${name}`);
+    }
     await events.fire(rule);
   }
 
   /** A person invokes the activator. */
   async invoke(event: unknown = {}): Promise<unknown> {
     const { payload, functionError } = await this.account.lambda.invoke(this.activatorName, JSON.stringify(event));
-    if (functionError !== undefined) throw new Error(payload);
+    if (functionError !== undefined) {
+      throw new Error(payload);
+    }
     return JSON.parse(payload);
   }
 

@@ -8,7 +8,7 @@ import { jobTemplate, type EcsFlowRuns } from '../../lib/client/settings/job-tem
 import { PrefectWorkerService } from '../../lib/worker/prefect-worker-service';
 import { API_KEY, WORKSPACE } from '../../sandbox/client/prefect-cloud';
 import { ensurePythonEnvironment } from '../../sandbox/client/python-environment';
-import type { RunningWorker } from '../../sandbox/client/running-worker';
+import { type RunningWorker } from '../../sandbox/client/running-worker';
 import { CLUSTER, VPCS, type NameAndValue, type Task } from './ecs/ecs-account';
 import { POOL, PrefectWithAws } from './ecs/prefect-with-aws';
 import { QUEUE } from './ecs/task-events';
@@ -48,16 +48,31 @@ afterAll(() => ground.close(), 60_000);
 afterEach(() => expect(ground.problems).toEqual([]));
 
 function settings(apiKey?: ApiKeyReference): ClientSettings {
-  return clientSettings({ accountId: WORKSPACE.account_id, workspaceId: WORKSPACE.workspace_id, certificateFile, telemetry: false, retryCodes: [504], apiKey });
+  return clientSettings({
+    accountId: WORKSPACE.account_id,
+    workspaceId: WORKSPACE.workspace_id,
+    certificateFile,
+    telemetry: false,
+    retryCodes: [504],
+    apiKey,
+  });
 }
 
-const startWorker = (...options: string[]): RunningWorker => ground.startWorker({ ...environmentOf(settings()), PREFECT_INTEGRATIONS_AWS_ECS_OBSERVER_SQS_QUEUE_NAME: QUEUE }, ...options);
+const startWorker = (...options: string[]): RunningWorker =>
+  ground.startWorker({ ...environmentOf(settings()), PREFECT_INTEGRATIONS_AWS_ECS_OBSERVER_SQS_QUEUE_NAME: QUEUE }, ...options);
 
 const endOf = (worker: RunningWorker): Promise<void> => until('the end of the worker', () => !worker.running);
 
 /** A deployment that brings a variable of its own, as many do. */
 async function deployment(): Promise<string> {
-  const { id } = await ground.api<{ id: string }>('POST', '/deployments/', { name: 'hourly', flow_id: flowId, work_pool_name: POOL, entrypoint: 'flow.py:greet', path: '/opt/flows', job_variables: { env: { OWN: 'variable' } } });
+  const { id } = await ground.api<{ id: string }>('POST', '/deployments/', {
+    name: 'hourly',
+    flow_id: flowId,
+    work_pool_name: POOL,
+    entrypoint: 'flow.py:greet',
+    path: '/opt/flows',
+    job_variables: { env: { OWN: 'variable' } },
+  });
   return id;
 }
 
@@ -72,7 +87,9 @@ async function taskOfOneRun(): Promise<Task> {
   const worker = startWorker('--run-once');
   await endOf(worker);
   const task = ground.aws.account.tasks[before];
-  if (task === undefined) throw new Error(`no task was run:\n${worker.output}`);
+  if (task === undefined) {
+    throw new Error(`no task was run:\n${worker.output}`);
+  }
   return task;
 }
 
@@ -80,16 +97,20 @@ async function taskOfOneRun(): Promise<Task> {
 function containerOf({ definition, request }: Task) {
   const [container] = definition.containerDefinitions;
   const [override] = request.overrides?.containerOverrides ?? [];
-  const valuesOf = (list: readonly NameAndValue[] = []): Record<string, string> => Object.fromEntries(list.map(({ name, value }) => [name, value]));
+  const valuesOf = (list: readonly NameAndValue[] = []): Record<string, string> =>
+    Object.fromEntries(list.map(({ name, value }) => [name, value]));
   return { environment: { ...valuesOf(container?.environment), ...valuesOf(override?.environment) }, secrets: container?.secrets ?? [] };
 }
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
-const isObject = (value: Json | undefined): value is { readonly [name: string]: Json } => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: Json | undefined): value is { readonly [name: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** As `jq '.[0] * .[1]'` does. */
 function merged(one: Json, other: Json): Json {
-  if (!isObject(one) || !isObject(other)) return other;
+  if (!isObject(one) || !isObject(other)) {
+    return other;
+  }
   return Object.entries(other).reduce((all, [name, value]) => ({ ...all, [name]: merged(all[name] ?? null, value) }), one);
 }
 
@@ -104,12 +125,20 @@ async function updatePool(apiKey: ApiKeyReference, template = defaultTemplate): 
 test('without our part of the template: the key in plain text, the certificate missing, and another VPC', async () => {
   const task = await taskOfOneRun();
   const { environment, secrets } = containerOf(task);
-  expect(environment).toMatchObject({ ...ground.access, PREFECT_CLOUD_UI_URL: 'https://app.private.prefect.cloud', PREFECT_CLIENT_RETRY_EXTRA_CODES: '504' });
+  expect(environment).toMatchObject({
+    ...ground.access,
+    PREFECT_CLOUD_UI_URL: 'https://app.private.prefect.cloud',
+    PREFECT_CLIENT_RETRY_EXTRA_CODES: '504',
+  });
   expect(environment['PREFECT_API_KEY']).toBe(API_KEY);
   expect(secrets).toEqual([]);
   // The worker has SSL_CERT_FILE, DO_NOT_TRACK and the addresses of AWS.
   expect(Object.keys(environment).filter((name) => !name.startsWith('PREFECT_'))).toEqual(['OWN']);
-  expect(task.request.networkConfiguration?.awsvpcConfiguration).toEqual({ subnets: DEFAULT_VPC.subnets, securityGroups: [], assignPublicIp: 'ENABLED' });
+  expect(task.request.networkConfiguration?.awsvpcConfiguration).toEqual({
+    subnets: DEFAULT_VPC.subnets,
+    securityGroups: [],
+    assignPublicIp: 'ENABLED',
+  });
 }, 90_000);
 
 test('the worker makes its pool with the template that the command line gives', async () => {
@@ -120,21 +149,31 @@ test.each<[string, ApiKeyReference, string]>([
   ['a secret', IN_SECRET, SECRET],
   ['a field of a secret', { ...IN_SECRET, field: 'key' }, `${SECRET}:key::`],
   ['a parameter', { store: 'parameter', arn: PARAMETER, name: '/prefect/api-key', region: 'us-east-1' }, PARAMETER],
-])('with it, and the key in %s: a reference to the key, the certificate, and the network of the link', async (_, apiKey, valueFrom) => {
-  await updatePool(apiKey);
-  const since = ground.aws.calls.length;
-  const task = await taskOfOneRun();
-  const { environment, secrets } = containerOf(task);
-  const { PREFECT_API_KEY, ...urls } = ground.access;
-  expect(secrets).toEqual([{ name: 'PREFECT_API_KEY', valueFrom }]);
-  expect(environment).not.toHaveProperty('PREFECT_API_KEY');
-  expect(environment).toMatchObject({ ...urls, PREFECT_CLOUD_UI_URL: 'https://app.private.prefect.cloud', SSL_CERT_FILE: certificateFile, DO_NOT_TRACK: '1', OWN: 'variable' });
-  const { subnets, securityGroups } = FLOW_RUNS.network;
-  expect(task.request.networkConfiguration?.awsvpcConfiguration).toEqual({ subnets, securityGroups, assignPublicIp: 'DISABLED' });
-  const asked = ground.aws.calls.slice(since);
-  expect(asked.map(({ action }) => action)).toEqual(expect.arrayContaining(['RegisterTaskDefinition', 'RunTask']));
-  expect(JSON.stringify(asked)).not.toContain(PREFECT_API_KEY);
-}, 90_000);
+])(
+  'with it, and the key in %s: a reference to the key, the certificate, and the network of the link',
+  async (_, apiKey, valueFrom) => {
+    await updatePool(apiKey);
+    const since = ground.aws.calls.length;
+    const task = await taskOfOneRun();
+    const { environment, secrets } = containerOf(task);
+    const { PREFECT_API_KEY, ...urls } = ground.access;
+    expect(secrets).toEqual([{ name: 'PREFECT_API_KEY', valueFrom }]);
+    expect(environment).not.toHaveProperty('PREFECT_API_KEY');
+    expect(environment).toMatchObject({
+      ...urls,
+      PREFECT_CLOUD_UI_URL: 'https://app.private.prefect.cloud',
+      SSL_CERT_FILE: certificateFile,
+      DO_NOT_TRACK: '1',
+      OWN: 'variable',
+    });
+    const { subnets, securityGroups } = FLOW_RUNS.network;
+    expect(task.request.networkConfiguration?.awsvpcConfiguration).toEqual({ subnets, securityGroups, assignPublicIp: 'DISABLED' });
+    const asked = ground.aws.calls.slice(since);
+    expect(asked.map(({ action }) => action)).toEqual(expect.arrayContaining(['RegisterTaskDefinition', 'RunTask']));
+    expect(JSON.stringify(asked)).not.toContain(PREFECT_API_KEY);
+  },
+  90_000,
+);
 
 test('the cluster, the roles, the image and the log are those of the template', async () => {
   await updatePool(IN_SECRET);
@@ -142,14 +181,20 @@ test('the cluster, the roles, the image and the log are those of the template', 
   const [container] = definition.containerDefinitions;
   expect(request).toMatchObject({ cluster: FLOW_RUNS.cluster, overrides: { taskRoleArn: FLOW_RUNS.taskRole } });
   expect(definition.executionRoleArn).toBe(FLOW_RUNS.executionRole);
-  expect(container).toMatchObject({ image: FLOW_RUNS.image, logConfiguration: { logDriver: 'awslogs', options: { 'awslogs-group': FLOW_RUNS.logGroup, 'awslogs-create-group': 'false' } } });
+  expect(container).toMatchObject({
+    image: FLOW_RUNS.image,
+    logConfiguration: { logDriver: 'awslogs', options: { 'awslogs-group': FLOW_RUNS.logGroup, 'awslogs-create-group': 'false' } },
+  });
   // By which a role can be let do no more than this: a family of the pool, and tags when a task is run.
   expect(definition.family).toMatch(new RegExp(`^prefect_${POOL}_[0-9a-f-]{36}$`));
   expect(request.tags?.map(({ key }) => key)).toContain('prefect.io/flow-run-id');
 }, 90_000);
 
 test('a pool that is older than the setting for the secret does not hand on the key in plain text either', async () => {
-  const collection = await ground.api<Record<string, Record<string, { default_base_job_configuration: Json }>>>('GET', '/collections/views/aggregate-worker-metadata');
+  const collection = await ground.api<Record<string, Record<string, { default_base_job_configuration: Json }>>>(
+    'GET',
+    '/collections/views/aggregate-worker-metadata',
+  );
   const older = collection['prefect-aws']?.['ecs']?.default_base_job_configuration ?? null;
   expect(older).toHaveProperty('job_configuration.network_configuration');
   expect(older).not.toHaveProperty('job_configuration.prefect_api_key_secret_arn');
@@ -169,7 +214,9 @@ test('all that a worker asks of AWS in the life of flow runs, there are endpoint
     const crashed = await flowRun(hourly);
     await until('the first task', () => account.tasks.length > tasks);
     const [task] = account.tasks.slice(-1);
-    if (task !== undefined) events.stopped(task);
+    if (task !== undefined) {
+      events.stopped(task);
+    }
     await until('the end of its message', () => ground.aws.inputsOf('sqs', 'DeleteMessage').length > 0);
     expect(await ground.api('GET', `/flow_runs/${crashed}`)).toMatchObject({ state_type: 'CRASHED' });
     // Of the same deployment, so that its task definition is known.
@@ -183,11 +230,14 @@ test('all that a worker asks of AWS in the life of flow runs, there are endpoint
     await worker.stop();
   }
   expect(ground.aws.actions).toEqual(CALLED);
-  const endpoints = (services: readonly PrefectWorkerService[]): (string | undefined)[] => services.map(({ _service }) => _service?.shortName);
+  const endpoints = (services: readonly PrefectWorkerService[]): (string | undefined)[] =>
+    services.map(({ _service }) => _service?.shortName);
   const asked = new Set(ground.aws.calls.map(({ service }) => service));
   const ofEcsWorker = endpoints(PrefectWorkerService.forEcsWorker());
   expect([...asked].filter((service) => !ofEcsWorker.includes(service))).toEqual([]);
   // Nor is there one for nothing: the rest is what Fargate asks for itself.
   const ofFargate = endpoints(PrefectWorkerService.forProcessWorker());
-  expect(ofEcsWorker.filter((service) => !ofFargate.includes(service)).sort()).toEqual([...asked].filter((service) => !ofFargate.includes(service)).sort());
+  expect(ofEcsWorker.filter((service) => !ofFargate.includes(service)).sort()).toEqual(
+    [...asked].filter((service) => !ofFargate.includes(service)).sort(),
+  );
 }, 120_000);

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
-import type { Description } from '../../sandbox/explore/introduction';
+import { type Description } from '../../sandbox/explore/introduction';
 
 const REPOSITORY = join(__dirname, '..', '..');
 
@@ -17,8 +17,13 @@ class Session {
 
   constructor(...args: string[]) {
     const loader = pathToFileURL(require.resolve('tsx')).href;
-    this.child = spawn(process.execPath, ['--import', loader, 'sandbox/explore.ts', ...args], { cwd: REPOSITORY, stdio: ['pipe', 'pipe', 'inherit'] });
-    if (this.child.stdout === null) throw new Error('no output');
+    this.child = spawn(process.execPath, ['--import', loader, 'sandbox/explore.ts', ...args], {
+      cwd: REPOSITORY,
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    if (this.child.stdout === null) {
+      throw new Error('no output');
+    }
     createInterface({ input: this.child.stdout }).on('line', (line) => {
       this.lines.push(line);
       this.waiting.forEach((look) => look());
@@ -37,7 +42,9 @@ class Session {
     return new Promise((resolve, reject) => {
       const look = (): void => {
         const found = this.lines.slice(first).find((line) => wanted.test(line));
-        if (found === undefined) return;
+        if (found === undefined) {
+          return;
+        }
         this.waiting.delete(look);
         resolve(found);
       };
@@ -67,13 +74,21 @@ test('deploy from outside, accept at the prompt, look from inside', async () => 
   expect(await session.enter('accept api', /✘/)).toContain('there is no endpoint api');
 
   // Not spawnSync: this process reads what the session prints meanwhile.
-  const deployed = spawn('sh', ['-c', description.commands['deployExistingVpc'] ?? ''], { cwd: description.appDirectory, env: environment, stdio: 'ignore' });
+  const deployed = spawn('sh', ['-c', description.commands['deployExistingVpc'] ?? ''], {
+    cwd: description.appDirectory,
+    env: environment,
+    stdio: 'ignore',
+  });
   expect(await new Promise((resolve) => deployed.once('close', resolve))).toBe(0);
   expect(await session.enter('endpoints', /^ {2}api/)).toMatch(/pendingAcceptance.*Private DNS off/);
   await session.enter('accept api', /is accepted/);
   await session.enter('pass', /api .* ACTIVE/);
 
-  const ssm = new SSMClient({ endpoint: description.environment['AWS_ENDPOINT_URL'], region: 'us-east-1', credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' } });
+  const ssm = new SSMClient({
+    endpoint: description.environment['AWS_ENDPOINT_URL'],
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
+  });
   const { Parameters = [] } = await ssm.send(new GetParametersByPathCommand({ Path: '/cdk-prefect-privatelink', Recursive: true }));
   expect(Parameters.map(({ Name = '' }) => Name.split('/').at(-1)).sort()).toEqual(['hand-off', 'status']);
   ssm.destroy();

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { FunctionProcess, FunctionProcessOptions, InvocationResult } from '../../sandbox/lambda/function-process';
+import { type FunctionProcess, type FunctionProcessOptions, type InvocationResult } from '../../sandbox/lambda/function-process';
 import { functionStarter } from '../../sandbox/lambda/function-starter';
 import { ensureRuntime } from '../../sandbox/runtime/runtime';
 import { unzippedCode } from './support';
@@ -68,23 +68,25 @@ test('finds the SDK of the runtime and nothing of this repository', async () => 
 });
 
 test('gives the handler its context', async () => {
-  const source = 'exports.handler = async (_, c) => [c.functionName, c.invokedFunctionArn, c.awsRequestId, c.getRemainingTimeInMillis() > 2000]';
+  const source =
+    'exports.handler = async (_, c) => [c.functionName, c.invokedFunctionArn, c.awsRequestId, c.getRemainingTimeInMillis() > 2000]';
   expect(JSON.parse((await invoke(start(source))).payload)).toEqual(['checked', arn, 'request-1', true]);
 });
 
 test('keeps its state between invocations, which run one after the other', async () => {
-  const process = start('let n = 0; exports.handler = async () => { const mine = ++n; await new Promise((r) => setTimeout(r, 20)); return [mine, n]; }');
+  const process = start(
+    'let n = 0; exports.handler = async () => { const mine = ++n; await new Promise((r) => setTimeout(r, 20)); return [mine, n]; }',
+  );
   const results = await Promise.all([invoke(process), invoke(process), invoke(process)]);
   expect(results.map((result) => result.payload)).toEqual(['[1,1]', '[2,2]', '[3,3]']);
 });
 
 test('captures lines before the answer', async () => {
   const lines: string[] = [];
-  await invoke(start(`exports.handler = async () => { console.log('one\\ntwo'); console.error({ a: 1 }); }`, { onLog: (line) => lines.push(line) }));
-  expect(lines).toEqual([
-    expect.stringMatching(/\trequest-1\tINFO\tone/),
-    expect.stringMatching(/\trequest-1\tERROR\t\{ a: 1 \}$/),
-  ]);
+  await invoke(
+    start(`exports.handler = async () => { console.log('one\\ntwo'); console.error({ a: 1 }); }`, { onLog: (line) => lines.push(line) }),
+  );
+  expect(lines).toEqual([expect.stringMatching(/\trequest-1\tINFO\tone/), expect.stringMatching(/\trequest-1\tERROR\t\{ a: 1 \}$/)]);
 });
 
 test('writes JSON lines when the function asks for them', async () => {
@@ -96,24 +98,50 @@ test('writes JSON lines when the function asks for them', async () => {
 
 describe('fails as Lambda does', () => {
   test.each([
-    ['a thrown error', 'exports.handler = async () => { throw new RangeError("no"); }', { errorType: 'RangeError', errorMessage: 'no', trace: expect.any(Array) }],
+    [
+      'a thrown error',
+      'exports.handler = async () => { throw new RangeError("no"); }',
+      { errorType: 'RangeError', errorMessage: 'no', trace: expect.any(Array) },
+    ],
     ['a thrown text', 'exports.handler = async () => { throw "no"; }', { errorType: 'string', errorMessage: 'no', trace: [] }],
     ['a missing handler', 'exports.other = 1', { errorType: 'Runtime.HandlerNotFound' }],
     ['a syntax error', 'exports.handler = (', { errorType: 'Runtime.UserCodeSyntaxError' }],
     ['an error while loading', 'throw new TypeError("early")', { errorType: 'TypeError', errorMessage: 'early' }],
-    ['a callback handler', 'exports.handler = (event, context, callback) => callback()', { errorType: 'Runtime.CallbackHandlerDeprecated' }],
-    ['an exit', 'exports.handler = async () => process.exit(3)', { errorType: 'Runtime.ExitError', errorMessage: 'RequestId: request-1 Error: Runtime exited with error: exit status 3' }],
+    [
+      'a callback handler',
+      'exports.handler = (event, context, callback) => callback()',
+      { errorType: 'Runtime.CallbackHandlerDeprecated' },
+    ],
+    [
+      'an exit',
+      'exports.handler = async () => process.exit(3)',
+      { errorType: 'Runtime.ExitError', errorMessage: 'RequestId: request-1 Error: Runtime exited with error: exit status 3' },
+    ],
     ['an exit while loading', 'process.exit(4)', { errorType: 'Runtime.ExitError' }],
-    ['a rejection nobody handles', 'exports.handler = async () => { Promise.reject(new Error("lost")); await new Promise((r) => setTimeout(r, 500)); }', { errorType: 'Runtime.UnhandledPromiseRejection', errorMessage: 'Error: lost' }],
-    ['an exception nobody catches', 'exports.handler = async () => { setTimeout(() => { throw new Error("late"); }, 1); await new Promise((r) => setTimeout(r, 500)); }', { errorType: 'Error', errorMessage: 'late' }],
+    [
+      'a rejection nobody handles',
+      'exports.handler = async () => { Promise.reject(new Error("lost")); await new Promise((r) => setTimeout(r, 500)); }',
+      { errorType: 'Runtime.UnhandledPromiseRejection', errorMessage: 'Error: lost' },
+    ],
+    [
+      'an exception nobody catches',
+      'exports.handler = async () => { setTimeout(() => { throw new Error("late"); }, 1); await new Promise((r) => setTimeout(r, 500)); }',
+      { errorType: 'Error', errorMessage: 'late' },
+    ],
     ['a promise that is never settled', 'exports.handler = () => new Promise(() => {})', { errorType: 'Runtime.NodeJsExit' }],
-    ['a result that is no JSON', 'exports.handler = async () => { const a = {}; a.a = a; return a; }', { errorType: 'Runtime.MarshalError' }],
+    [
+      'a result that is no JSON',
+      'exports.handler = async () => { const a = {}; a.a = a; return a; }',
+      { errorType: 'Runtime.MarshalError' },
+    ],
   ])('%s', async (_, source, expected) => {
     expect(await failureOf(source)).toMatchObject(expected);
   });
 
   test('running out of time, and starts afresh afterwards', async () => {
-    const process = start('let n = 0; exports.handler = async (event) => { n++; if (event.hang) { for (;;); } return n; }', { timeoutSeconds: 1 });
+    const process = start('let n = 0; exports.handler = async (event) => { n++; if (event.hang) { for (;;); } return n; }', {
+      timeoutSeconds: 1,
+    });
     expect((await invoke(process)).payload).toBe('1');
     const result = await invoke(process, { hang: true });
     expect(result).toMatchObject({ functionError: 'Unhandled', payload: expect.stringContaining('Task timed out after 1.00 seconds') });
@@ -121,7 +149,9 @@ describe('fails as Lambda does', () => {
   });
 
   test('a fatal error, and starts afresh afterwards', async () => {
-    const process = start('let n = 0; exports.handler = async (event) => { n++; if (event.die) { Promise.reject(1); await new Promise(() => setTimeout(() => {}, 900)); } return n; }');
+    const process = start(
+      'let n = 0; exports.handler = async (event) => { n++; if (event.die) { Promise.reject(1); await new Promise(() => setTimeout(() => {}, 900)); } return n; }',
+    );
     await invoke(process);
     expect((await invoke(process, { die: true })).functionError).toBe('Unhandled');
     expect((await invoke(process)).payload).toBe('1');

@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import type { Endpoint } from '../../sandbox/aws/ec2/endpoint';
+import { type Endpoint } from '../../sandbox/aws/ec2/endpoint';
 import { runCdk, type CdkResult } from '../../sandbox/cdk';
 import { Stage } from '../../sandbox/stage';
 import { API_SERVICE, UI_SERVICE } from '../../sandbox/vendor/prefect-services';
@@ -24,7 +24,9 @@ export class Ground {
     const troubles: string[] = [];
     const stage = await Stage.start({
       log: (source, message) => {
-        if (['aws', 'iam', 'lambda', 'sns'].includes(source)) troubles.push(`${source}: ${message}`);
+        if (['aws', 'iam', 'lambda', 'sns'].includes(source)) {
+          troubles.push(`${source}: ${message}`);
+        }
       },
     });
     // What comes after what is what matters, not how long it takes.
@@ -48,7 +50,9 @@ export class Ground {
     const { vpcs, subnets } = this.account.ec2;
     const cidrBlock = '10.30.0.0/16';
     const { vpcId } = await vpcs.create({ cidrBlock, enableDnsSupport: true, enableDnsHostnames });
-    const subnetIds = zones.map((availabilityZone, index) => subnets.create({ vpcId, cidrBlock: `10.30.${index}.0/24`, availabilityZone }).subnetId);
+    const subnetIds = zones.map(
+      (availabilityZone, index) => subnets.create({ vpcId, cidrBlock: `10.30.${index}.0/24`, availabilityZone }).subnetId,
+    );
     return { vpcId, cidrBlock, subnetIds };
   }
 
@@ -60,13 +64,17 @@ export class Ground {
   async deployAll(stacks: readonly StackSettings[]): Promise<readonly CdkResult[]> {
     const assembly = this.scratchFolder();
     expectDone(await this.cdk(['synth', '--quiet', '--app', APP, '--output', assembly], stacks));
-    return Promise.all(stacks.map(({ stackName }) => this.cdk(['deploy', stackName, '--require-approval', 'never', '--app', assembly], [])));
+    return Promise.all(
+      stacks.map(({ stackName }) => this.cdk(['deploy', stackName, '--require-approval', 'never', '--app', assembly], [])),
+    );
   }
 
   /** A stack and a VPC for each list of links. */
   async deployLinks(links: Readonly<Record<string, readonly LinkSettings[]>>): Promise<readonly StackSettings[]> {
     const stacks: StackSettings[] = [];
-    for (const [stackName, list] of Object.entries(links)) stacks.push({ stackName, vpc: await this.addVpc(), links: list });
+    for (const [stackName, list] of Object.entries(links)) {
+      stacks.push({ stackName, vpc: await this.addVpc(), links: list });
+    }
     (await this.deployAll(stacks)).forEach(expectDone);
     return stacks;
   }
@@ -103,7 +111,9 @@ export class Ground {
   }
 
   liveEndpoints(vpcId?: string): readonly Endpoint[] {
-    return this.account.ec2.endpoints.list().filter((endpoint) => !['deleting', 'deleted'].includes(endpoint.state) && (vpcId === undefined || endpoint.vpcId === vpcId));
+    return this.account.ec2.endpoints
+      .list()
+      .filter((endpoint) => !['deleting', 'deleted'].includes(endpoint.state) && (vpcId === undefined || endpoint.vpcId === vpcId));
   }
 
   /** The end of every test file: nothing unknown was asked, nothing went wrong unseen, nothing hangs, nothing is left running. */
@@ -112,13 +122,20 @@ export class Ground {
     expect(calls.notImplemented).toEqual([]);
     expect(calls.protocolViolations).toEqual([]);
     expect(this.troubles).toEqual([]);
-    expect(cloudFormation.listStacks(region).filter(({ status }) => status.endsWith('_IN_PROGRESS')).map(({ name }) => name)).toEqual([]);
+    expect(
+      cloudFormation
+        .listStacks(region)
+        .filter(({ status }) => status.endsWith('_IN_PROGRESS'))
+        .map(({ name }) => name),
+    ).toEqual([]);
     expect(cloudFormation.responseUrls.unanswered()).toEqual([]);
     const started = new Set([...descendants()].filter((key) => !this.processesBefore.has(key)));
     expect(started.size).toBeGreaterThan(0);
     await this.stage.close();
     // The kernel takes a moment to end the processes of a namespace.
-    for (let waited = 0; waited < 50 && stillRunning(started).length > 0; waited += 1) await pause(100);
+    for (let waited = 0; waited < 50 && stillRunning(started).length > 0; waited += 1) {
+      await pause(100);
+    }
     expect(stillRunning(started)).toEqual([]);
   }
 
@@ -138,6 +155,8 @@ export class Ground {
 
 /** @returns the output of a command that must have worked. */
 export function expectDone({ exitCode, output }: CdkResult): string {
-  if (exitCode !== 0) throw new Error(`cdk failed:\n${output}`);
+  if (exitCode !== 0) {
+    throw new Error(`cdk failed:\n${output}`);
+  }
   return output;
 }

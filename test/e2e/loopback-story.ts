@@ -55,7 +55,8 @@ async function main(): Promise<void> {
     memoryMiB: 128,
     spawn: (command, args, options) => host.spawn(command, args, options),
   });
-  const curl = () => runOn(host, 'curl', '-sSi', '--max-time', '2', '--cacert', vendor.certificateAuthorityPath, `https://${apiHost}/api/health`);
+  const curl = () =>
+    runOn(host, 'curl', '-sSi', '--max-time', '2', '--cacert', vendor.certificateAuthorityPath, `https://${apiHost}/api/health`);
   const look = async () => ({
     nslookup: await runOn(host, 'nslookup', apiHost),
     curl: await curl(),

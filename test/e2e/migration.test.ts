@@ -5,8 +5,8 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { API_SERVICE } from '../../sandbox/vendor/prefect-services';
-import type { StackSettings } from './apps/link-settings';
-import type { DeployedLink } from './deployed-link';
+import { type StackSettings } from './apps/link-settings';
+import { type DeployedLink } from './deployed-link';
 import { API, expectDone, Ground } from './ground';
 import { PollingClient } from './polling-client';
 
@@ -67,7 +67,9 @@ test('the names move, and clients notice for as long as nobody owns them', async
 
   await pause(1000);
   const { requests, failures, longestGap } = await client.stop();
-  console.log(`gap ${longestGap} ms, of which the name was not released for ${NAME_RELEASE} ms; ${failures.length} of ${requests} requests failed`);
+  console.log(
+    `gap ${longestGap} ms, of which the name was not released for ${NAME_RELEASE} ms; ${failures.length} of ${requests} requests failed`,
+  );
   expect(new Set(failures)).toEqual(new Set(['ENOTFOUND']));
   expect(longestGap).toBeGreaterThanOrEqual(NAME_RELEASE - 500);
   // On top of the release: a pass that was under way, the switch itself, and its way to the resolver.

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { EndpointInterface, VpcHost } from '../../sandbox/network/network';
+import { type AddressInfo } from 'node:net';
+import { type EndpointInterface, type VpcHost } from '../../sandbox/network/network';
 import { startNetwork, type SandboxNetwork, type SandboxVpc } from '../../sandbox/network/sandbox-network';
 import { detectNetworkLevel } from '../../sandbox/system/network-level';
 import { ensureTools } from '../../sandbox/system/tools';
@@ -98,7 +98,12 @@ describe('an endpoint', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 200/);
     expect(answer).toMatch(/\ntrue\nfrom 10\.0\.[12]\.10$/);
     expect(vendor.requests.at(-1)).toMatchObject({
-      serviceName: apiService.serviceName, host: apiHost, serverName: apiHost, path: '/api/health', peerAddress: '10.0.1.50', status: 200,
+      serviceName: apiService.serviceName,
+      host: apiHost,
+      serverName: apiHost,
+      path: '/api/health',
+      peerAddress: '10.0.1.50',
+      status: 200,
     });
   });
 
@@ -209,9 +214,13 @@ describe('a host', () => {
     const ask = () => runOn(client, 'nslookup', '-timeout=1', '-retry=1', apiHost);
     expect(await ask()).toContain('Address: 10.0.1.10');
     const others = [];
-    for (let number = 60; number < 72; number += 1) others.push(await vpc.addHost(`10.0.1.${number}`));
+    for (let number = 60; number < 72; number += 1) {
+      others.push(await vpc.addHost(`10.0.1.${number}`));
+    }
     expect(await ask()).toContain('Address: 10.0.1.10');
-    for (const other of others) await other.remove();
+    for (const other of others) {
+      await other.remove();
+    }
     expect(await ask()).toContain('Address: 10.0.1.10');
   });
 
@@ -229,6 +238,6 @@ describe('a host', () => {
   });
 
   test('an address outside the range is an error', async () => {
-    await expect(vpc.addHost('10.1.0.5')).rejects.toThrow('10.1.0.5 is not in the VPC\'s range 10.0.0.0/16');
+    await expect(vpc.addHost('10.1.0.5')).rejects.toThrow("10.1.0.5 is not in the VPC's range 10.0.0.0/16");
   });
 });

@@ -1,9 +1,9 @@
 /* What an operator has in hand: hold and release, messages on the link's state, metrics and alarms. */
-import type { ActivatorCommand } from '../../lib/private/activator-command';
-import type { LinkStatus } from '../../lib/private/link-status';
-import type { AlarmState } from '../../sandbox/aws/cloudwatch/cloudwatch';
-import type { LinkSettings } from './apps/link-settings';
-import type { DeployedLink } from './deployed-link';
+import { type ActivatorCommand } from '../../lib/private/activator-command';
+import { type LinkStatus } from '../../lib/private/link-status';
+import { type AlarmState } from '../../sandbox/aws/cloudwatch/cloudwatch';
+import { type LinkSettings } from './apps/link-settings';
+import { type DeployedLink } from './deployed-link';
 import { API, expectDone, Ground } from './ground';
 
 let ground: Ground;
@@ -16,7 +16,9 @@ beforeAll(async () => {
   ({ topicArn } = ground.account.sns.createTopic('link-states', {}));
   settings = { ...API, stateTopicArn: topicArn, reminderMinutes: 24 * 60, alarms: true };
   const [stack] = await ground.deployLinks({ Operated: [settings] });
-  if (stack === undefined) throw new Error('no stack');
+  if (stack === undefined) {
+    throw new Error('no stack');
+  }
   link = ground.link(stack);
 }, 240_000);
 
@@ -25,32 +27,50 @@ afterAll(() => ground.close(), 60_000);
 const command = (sent: ActivatorCommand): Promise<LinkStatus> => link.invoke(sent) as Promise<LinkStatus>;
 const switchOff = (): Promise<unknown> => ground.account.ec2.endpoints.modify(link.endpoint().vpcEndpointId, { privateDnsEnabled: false });
 const messages = () => ground.account.sns.published.filter((message) => message.topicArn === topicArn);
-const subjects = (): readonly (string | undefined)[] => messages().map(({ subject }) => subject?.replace('Prefect link Operated/Prefect: ', ''));
+const subjects = (): readonly (string | undefined)[] =>
+  messages().map(({ subject }) => subject?.replace('Prefect link Operated/Prefect: ', ''));
 
 /** The alarms of the link by their metric. */
 function alarms(): Readonly<Record<string, AlarmState>> {
   const { cloudWatch } = ground.account;
   return Object.fromEntries(cloudWatch.list().map((alarm) => [alarm.metricName, cloudWatch.state(alarm)]));
 }
-const metrics = (name: string): readonly number[] => ground.account.cloudWatch.data.filter((datum) => datum.name === name).map(({ value }) => value);
+const metrics = (name: string): readonly number[] =>
+  ground.account.cloudWatch.data.filter((datum) => datum.name === name).map(({ value }) => value);
 
 test('the deployment tells the topic that Prefect has to accept, with what Prefect needs', () => {
   expect(subjects()).toEqual(['new -> PENDING_ACCEPTANCE']);
   const { vpcEndpointId, vpcId } = link.endpoint();
-  for (const fact of [vpcEndpointId, vpcId, ground.account.accountId, ground.account.region]) expect(messages()[0]?.message).toContain(fact);
+  for (const fact of [vpcEndpointId, vpcId, ground.account.accountId, ground.account.region]) {
+    expect(messages()[0]?.message).toContain(fact);
+  }
   expect(metrics('Healthy')).toEqual([1]);
   expect(metrics('MinutesPending')).toHaveLength(1);
 });
 
 test('while all is well no alarm is on, and the topic is told of the activation only', async () => {
   await link.accept();
-  for (let pass = 0; pass < 3; pass += 1) await ground.stage.pass(5);
+  for (let pass = 0; pass < 3; pass += 1) {
+    await ground.stage.pass(5);
+  }
   expect(link.conditions.link).toBe('ACTIVE');
   expect(subjects()).toEqual(['new -> PENDING_ACCEPTANCE', 'PENDING_ACCEPTANCE -> ACTIVE']);
-  expect(alarms()).toMatchObject({ Healthy: 'OK', MinutesPending: 'OK', MinutesHeld: 'OK', PrivateDnsRestored: 'OK', PacketsDropped: 'OK' });
+  expect(alarms()).toMatchObject({
+    Healthy: 'OK',
+    MinutesPending: 'OK',
+    MinutesHeld: 'OK',
+    PrivateDnsRestored: 'OK',
+    PacketsDropped: 'OK',
+  });
   expect(metrics('Healthy').every((value) => value === 1)).toBe(true);
-  for (const milliseconds of metrics('CheckLatency')) expect(milliseconds).toBeGreaterThan(0);
-  expect(ground.account.cloudWatch.data.every(({ dimensions }) => `/cdk-prefect-privatelink/${dimensions.Link ?? ''}/hand-off` === link.resource('AWS::SSM::Parameter'))).toBe(true);
+  for (const milliseconds of metrics('CheckLatency')) {
+    expect(milliseconds).toBeGreaterThan(0);
+  }
+  expect(
+    ground.account.cloudWatch.data.every(
+      ({ dimensions }) => `/cdk-prefect-privatelink/${dimensions.Link ?? ''}/hand-off` === link.resource('AWS::SSM::Parameter'),
+    ),
+  ).toBe(true);
 }, 60_000);
 
 test('the status names the functions', () => {
@@ -89,8 +109,12 @@ test('an alarm goes off when the path of the probe fails, and ends when it works
   // Private DNS was off while held, and that counts.
   await ground.stage.pass(5);
   const groupId = link.resource('AWS::EC2::SecurityGroup', 'Probe');
-  const open = securityGroups.get(groupId).rules.find(({ direction, referencedGroupId }) => direction === 'egress' && referencedGroupId !== undefined);
-  if (open === undefined) throw new Error('the probe has no rule to the endpoints');
+  const open = securityGroups
+    .get(groupId)
+    .rules.find(({ direction, referencedGroupId }) => direction === 'egress' && referencedGroupId !== undefined);
+  if (open === undefined) {
+    throw new Error('the probe has no rule to the endpoints');
+  }
   await securityGroups.revoke(groupId, open.ruleId);
 
   await ground.stage.pass(5);
@@ -112,7 +136,9 @@ test('an alarm goes off when the path of the probe fails, and ends when it works
 test('an alarm goes off when passes no longer report', async () => {
   const { events } = ground.account;
   const rule = events.list().find(({ name }) => name === link.resource('AWS::Events::Rule'));
-  if (rule === undefined) throw new Error('no rule');
+  if (rule === undefined) {
+    throw new Error('no rule');
+  }
   events.putRule({ ...rule, enabled: false });
   await ground.stage.pass(16);
   expect(alarms().Healthy).toBe('ALARM');
@@ -132,5 +158,12 @@ test('a topic that is gone is a finding, and nothing else', async () => {
 /** The VPC as the first deployment knew it. */
 async function factsOf(vpcId: string) {
   const { subnets } = ground.account.ec2;
-  return { vpcId, cidrBlock: '10.30.0.0/16', subnetIds: subnets.list().filter((subnet) => subnet.vpcId === vpcId).map(({ subnetId }) => subnetId) };
+  return {
+    vpcId,
+    cidrBlock: '10.30.0.0/16',
+    subnetIds: subnets
+      .list()
+      .filter((subnet) => subnet.vpcId === vpcId)
+      .map(({ subnetId }) => subnetId),
+  };
 }

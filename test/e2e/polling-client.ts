@@ -1,8 +1,8 @@
 /* A client in the VPC that asks for Prefect's health by name again and again, as a worker that polls does. */
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess } from 'node:child_process';
 import { text } from 'node:stream/consumers';
-import type { SandboxHost } from '../../sandbox/network/sandbox-network';
-import type { Stage } from '../../sandbox/stage';
+import { type SandboxHost } from '../../sandbox/network/sandbox-network';
+import { type Stage } from '../../sandbox/stage';
 
 export interface PollingResult {
   readonly requests: number;

@@ -7,12 +7,18 @@ export function descendants(): ReadonlySet<string> {
   const parents = new Map<number, { readonly parent: number; readonly key: string }>();
   for (const name of readdirSync('/proc').filter((candidate) => /^\d+$/.test(candidate))) {
     const fields = statOf(name);
-    if (fields !== undefined) parents.set(Number(name), fields);
+    if (fields !== undefined) {
+      parents.set(Number(name), fields);
+    }
   }
   for (const [id, { key }] of parents) {
     let ancestor = parents.get(id)?.parent;
-    while (ancestor !== undefined && ancestor !== process.pid) ancestor = parents.get(ancestor)?.parent;
-    if (ancestor === process.pid) found.add(key);
+    while (ancestor !== undefined && ancestor !== process.pid) {
+      ancestor = parents.get(ancestor)?.parent;
+    }
+    if (ancestor === process.pid) {
+      found.add(key);
+    }
   }
   return found;
 }

@@ -1,9 +1,9 @@
 /* No deployment replaces a live endpoint unless it says which; a dead one is followed by another when asked. */
-import type { CdkResult } from '../../sandbox/cdk';
-import type { Endpoint } from '../../sandbox/aws/ec2/endpoint';
+import { type CdkResult } from '../../sandbox/cdk';
+import { type Endpoint } from '../../sandbox/aws/ec2/endpoint';
 import { API_SERVICE, UI_SERVICE } from '../../sandbox/vendor/prefect-services';
-import type { StackSettings } from './apps/link-settings';
-import type { DeployedLink } from './deployed-link';
+import { type StackSettings } from './apps/link-settings';
+import { type DeployedLink } from './deployed-link';
 import { API, BOTH, expectDone, Ground } from './ground';
 import { PollingClient } from './polling-client';
 
@@ -42,7 +42,9 @@ async function change(changes: Partial<StackSettings>): Promise<string> {
 /** The deployment failed for these reasons, everything is as before, and the stack may be deployed again. */
 function expectRefusal({ exitCode, output }: CdkResult, reasons: readonly string[], endpoints: readonly Endpoint[]): void {
   expect(exitCode).not.toBe(0);
-  for (const reason of reasons) expect(output).toContain(reason);
+  for (const reason of reasons) {
+    expect(output).toContain(reason);
+  }
   expect(ground.stackStatus(stack.stackName)).toBe('UPDATE_ROLLBACK_COMPLETE');
   expect(ground.liveEndpoints()).toEqual(endpoints);
   expect(link.endpoint()).toBe(first);
@@ -61,21 +63,37 @@ describe('refused, and rolled back, with clients unaware', () => {
 
   test('another VPC', async () => {
     const vpc = await ground.addVpc();
-    expectRefusal(await ground.deploy({ ...stack, vpc }), ['[replacement-refused]', wayOut(), `VPC ${stack.vpc.vpcId}, asked for ${vpc.vpcId}`], [first]);
+    expectRefusal(
+      await ground.deploy({ ...stack, vpc }),
+      ['[replacement-refused]', wayOut(), `VPC ${stack.vpc.vpcId}, asked for ${vpc.vpcId}`],
+      [first],
+    );
     expect(ground.account.lambda.list().filter(({ name }) => name.startsWith(stack.stackName))).toHaveLength(2);
   }, 90_000);
 
   test('another path of the construct', async () => {
-    expectRefusal(await ground.deploy({ ...stack, links: [{ ...API, id: 'Moved' }] }), ['[construct-moved]', wayOut(), 'was made by Guarded/'], [first]);
+    expectRefusal(
+      await ground.deploy({ ...stack, links: [{ ...API, id: 'Moved' }] }),
+      ['[construct-moved]', wayOut(), 'was made by Guarded/'],
+      [first],
+    );
     await link.pass();
     expect(link.conditions).toEqual({ link: 'ACTIVE', api: 'ACTIVE' });
   }, 90_000);
 });
 
 test('the endpoint keeps its id through every other change', async () => {
-  await change({ links: [{ ...BOTH, checkMinutes: 1, connectionNotifications: true, allowReplacementOf: ['vpce-0000000000000000a'] }], tags: { Team: 'data' } });
+  await change({
+    links: [{ ...BOTH, checkMinutes: 1, connectionNotifications: true, allowReplacementOf: ['vpce-0000000000000000a'] }],
+    tags: { Team: 'data' },
+  });
   expect(link.endpoint()).toBe(first);
-  await change({ links: [{ ...API, apiHealthPath: '/api/health' }, { ...API, id: 'Second', unmanaged: true }] });
+  await change({
+    links: [
+      { ...API, apiHealthPath: '/api/health' },
+      { ...API, id: 'Second', unmanaged: true },
+    ],
+  });
   expect(link.endpoint()).toBe(first);
   await change({ links: [API], tags: {} });
   expect(link.endpoint()).toBe(first);
@@ -114,7 +132,11 @@ test('allowed by name, the endpoint is replaced, and the old one stays as it is'
   first = second;
 }, 180_000);
 
-const rejected = (): StackSettings['links'][number] => ({ ...API, apiServiceName: OTHER_SERVICE.serviceName, apiEndpointInPlaceOf: first.vpcEndpointId });
+const rejected = (): StackSettings['links'][number] => ({
+  ...API,
+  apiServiceName: OTHER_SERVICE.serviceName,
+  apiEndpointInPlaceOf: first.vpcEndpointId,
+});
 
 test('in place of a rejected endpoint another one is made, and the link follows it', async () => {
   await ground.account.ec2.connections.reject(first.vpcEndpointId);

@@ -3,8 +3,8 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { contextOf } from '../../sandbox/prefect-story';
 import { API_SERVICE, UI_SERVICE } from '../../sandbox/vendor/prefect-services';
-import type { StackSettings } from './apps/link-settings';
-import type { DeployedLink } from './deployed-link';
+import { type StackSettings } from './apps/link-settings';
+import { type DeployedLink } from './deployed-link';
 import { API, BOTH, expectDone, Ground } from './ground';
 import { PollingClient } from './polling-client';
 
@@ -30,7 +30,9 @@ const endpointIds = () => [API_SERVICE, UI_SERVICE].map((service) => link.endpoi
 
 /** By kind, what is there and was not before. */
 function added(): Record<string, readonly string[]> {
-  const now = Object.entries(ground.inventory()).map(([kind, names]) => [kind, names.filter((name) => !before[kind]?.includes(name))] as const);
+  const now = Object.entries(ground.inventory()).map(
+    ([kind, names]) => [kind, names.filter((name) => !before[kind]?.includes(name))] as const,
+  );
   return Object.fromEntries(now.filter(([, names]) => names.length > 0).map(([kind, names]) => [kind, [...names].sort()]));
 }
 
@@ -59,7 +61,11 @@ test('an update that fails keeps the endpoints, and rolls back to a link that is
   expect(ground.stackStatus(stack.stackName)).toBe('UPDATE_ROLLBACK_COMPLETE');
   expect(endpointIds()).toEqual(ids);
   for (const service of [API_SERVICE, UI_SERVICE]) {
-    expect(link.endpoint(service)).toMatchObject({ state: 'available', privateDnsEnabled: true, tags: expect.not.objectContaining({ Team: 'data' }) as object });
+    expect(link.endpoint(service)).toMatchObject({
+      state: 'available',
+      privateDnsEnabled: true,
+      tags: expect.not.objectContaining({ Team: 'data' }) as object,
+    });
   }
   // Once for the tag, once for its way back.
   expect(link.passes('cloudformation')).toBe(passes + 2);
@@ -91,7 +97,9 @@ test('destroy keeps endpoints, their group and its rule for the VPC, and deletes
   });
   const inbound = account.ec2.securityGroups.get(groupId).rules.filter(({ direction }) => direction === 'ingress');
   expect(inbound).toEqual([expect.objectContaining({ protocol: 'tcp', fromPort: 443, toPort: 443, cidrIpv4: stack.vpc.cidrBlock })]);
-  for (const endpoint of endpoints) expect(endpoint).toMatchObject({ state: 'available', privateDnsEnabled: true });
+  for (const endpoint of endpoints) {
+    expect(endpoint).toMatchObject({ state: 'available', privateDnsEnabled: true });
+  }
 }, 90_000);
 
 test('a client has noticed nothing of all that', async () => {

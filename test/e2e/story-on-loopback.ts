@@ -12,7 +12,9 @@ async function main(): Promise<void> {
   } finally {
     await stage.close();
   }
-  console.log(JSON.stringify({ told, limitations: stage.network.limitations, gaps: [...calls.notImplemented, ...calls.protocolViolations] }));
+  console.log(
+    JSON.stringify({ told, limitations: stage.network.limitations, gaps: [...calls.notImplemented, ...calls.protocolViolations] }),
+  );
 }
 
 main().catch((error: unknown) => {

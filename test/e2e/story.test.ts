@@ -85,6 +85,8 @@ async function tellOnLoopback(): Promise<Told> {
   const command = [process.execPath, '--import', pathToFileURL(require.resolve('tsx')).href, join(__dirname, 'story-on-loopback.ts')];
   const child = spawn(programPath('unshare'), [...namespace, programPath('sh'), '-c', script, 'story', programPath('ip'), ...command]);
   const [output, problems] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  if (output === '') throw new Error(problems);
+  if (output === '') {
+    throw new Error(problems);
+  }
   return JSON.parse(output) as Told;
 }

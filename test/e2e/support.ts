@@ -1,10 +1,10 @@
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { VpcHost } from '../../sandbox/network/network';
-import type { EndpointServiceDescription } from '../../sandbox/vendor/vendor';
+import { type VpcHost } from '../../sandbox/network/network';
+import { type EndpointServiceDescription } from '../../sandbox/vendor/vendor';
 
 export const apiHost = 'api.private.prefect.cloud';
 export const apiService: EndpointServiceDescription = {

@@ -1,8 +1,8 @@
 /* What keeps a link from working is named, nothing hangs because of it, and once it is gone the next pass goes on. */
 import { HANG, THROTTLING } from '../../sandbox/aws/faults';
-import type { CdkResult } from '../../sandbox/cdk';
+import { type CdkResult } from '../../sandbox/cdk';
 import { API_SERVICE } from '../../sandbox/vendor/prefect-services';
-import type { LinkSettings, StackSettings } from './apps/link-settings';
+import { type LinkSettings, type StackSettings } from './apps/link-settings';
 import { API, expectDone, Ground } from './ground';
 import { until } from './until';
 
@@ -27,20 +27,27 @@ beforeAll(async () => {
     NoModify: [{ ...SELDOM, withoutActions: [MODIFY] }],
     NoAssociate: [{ ...SELDOM, withoutActions: [ASSOCIATE] }],
   });
-  for (const stack of deployed) stacks.set(stack.stackName, stack);
+  for (const stack of deployed) {
+    stacks.set(stack.stackName, stack);
+  }
 
   await linkOf('Hanging').accept();
   const { faults } = ground.account;
   faults.set(MODIFY, { ...HANG, times: 1 });
   hanging = ground.deploy({ ...stackOf('Hanging'), tags: { Team: 'data' } });
-  await Promise.race([until('the call that hangs', () => faults.met(MODIFY) > 0), hanging.then(({ output }) => Promise.reject(new Error(output)))]);
+  await Promise.race([
+    until('the call that hangs', () => faults.met(MODIFY) > 0),
+    hanging.then(({ output }) => Promise.reject(new Error(output))),
+  ]);
 }, 240_000);
 
 afterAll(() => ground.close(), 60_000);
 
 function stackOf(stackName: string): StackSettings {
   const stack = stacks.get(stackName);
-  if (stack === undefined) throw new Error(`no stack ${stackName}`);
+  if (stack === undefined) {
+    throw new Error(`no stack ${stackName}`);
+  }
   return stack;
 }
 
@@ -76,8 +83,12 @@ test('a group that lets the probe reach nothing keeps Private DNS off until it i
   const link = linkOf('Closed');
   const { securityGroups } = ground.account.ec2;
   const groupId = link.resource('AWS::EC2::SecurityGroup', 'Probe');
-  const open = securityGroups.get(groupId).rules.find(({ direction, referencedGroupId }) => direction === 'egress' && referencedGroupId !== undefined);
-  if (open === undefined) throw new Error('the probe has no rule to the endpoints');
+  const open = securityGroups
+    .get(groupId)
+    .rules.find(({ direction, referencedGroupId }) => direction === 'egress' && referencedGroupId !== undefined);
+  if (open === undefined) {
+    throw new Error('the probe has no rule to the endpoints');
+  }
   await securityGroups.revoke(groupId, open.ruleId);
 
   const endpoint = await link.accept();
@@ -86,7 +97,9 @@ test('a group that lets the probe reach nothing keeps Private DNS off until it i
   expect(link.conditions).toEqual({ link: 'CHECKING', api: 'CHECKING' });
   const addresses = endpoint.interfaces.map(({ networkInterface }) => networkInterface.privateIpAddress);
   expect(Object.keys(link.findings)).toEqual(['tcp-silent']);
-  for (const address of addresses) expect(link.findings['tcp-silent']).toContain(address);
+  for (const address of addresses) {
+    expect(link.findings['tcp-silent']).toContain(address);
+  }
 
   await securityGroups.authorize(groupId, open);
   await link.pass();
@@ -111,7 +124,9 @@ test('another owner of the name is named, and succeeded once AWS has released it
   await link.accept();
   await link.pass();
   expect(link.conditions).toEqual({ link: 'ENABLING_PRIVATE_DNS', api: 'ENABLING_PRIVATE_DNS' });
-  expect(link.findings).toEqual({ 'conflicting-dns-name': expect.stringContaining(`${API_SERVICE.privateDnsName}: ${MODIFY}: InvalidParameter`) as string });
+  expect(link.findings).toEqual({
+    'conflicting-dns-name': expect.stringContaining(`${API_SERVICE.privateDnsName}: ${MODIFY}: InvalidParameter`) as string,
+  });
 
   await ec2.endpoints.modify(vpcEndpointId, { privateDnsEnabled: false });
   await link.pass();
@@ -126,15 +141,19 @@ test('another owner of the name is named, and succeeded once AWS has released it
 test.each([
   ['NoModify', MODIFY, MODIFY],
   ['NoAssociate', ASSOCIATE, `${MODIFY} needs ${ASSOCIATE}`],
-])('%s: the permission that is missing is named', async (stackName, action, evidence) => {
-  const link = linkOf(stackName);
-  const endpoint = await link.accept();
-  await link.pass();
-  expect(endpoint.privateDnsEnabled).toBe(false);
-  expect(link.conditions).toEqual({ link: 'ENABLING_PRIVATE_DNS', api: 'ENABLING_PRIVATE_DNS' });
-  expect(link.findings).toEqual({ 'permission-missing': expect.stringContaining(`${evidence}: UnauthorizedOperation`) as string });
-  expect(ground.troubles.splice(0)).toEqual([expect.stringContaining(`may not ${action}`)]);
-}, 60_000);
+])(
+  '%s: the permission that is missing is named',
+  async (stackName, action, evidence) => {
+    const link = linkOf(stackName);
+    const endpoint = await link.accept();
+    await link.pass();
+    expect(endpoint.privateDnsEnabled).toBe(false);
+    expect(link.conditions).toEqual({ link: 'ENABLING_PRIVATE_DNS', api: 'ENABLING_PRIVATE_DNS' });
+    expect(link.findings).toEqual({ 'permission-missing': expect.stringContaining(`${evidence}: UnauthorizedOperation`) as string });
+    expect(ground.troubles.splice(0)).toEqual([expect.stringContaining(`may not ${action}`)]);
+  },
+  60_000,
+);
 
 test('a ModifyVpcEndpoint that never answers holds up neither CloudFormation nor the next pass', async () => {
   const link = linkOf('Hanging');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import type { FunctionProcessOptions } from '../../sandbox/lambda/function-process';
+import { type FunctionProcessOptions } from '../../sandbox/lambda/function-process';
 import { functionStarter } from '../../sandbox/lambda/function-starter';
 import { startNetwork, type SandboxHost, type SandboxNetwork } from '../../sandbox/network/sandbox-network';
 import { ensureRuntime } from '../../sandbox/runtime/runtime';
@@ -113,7 +113,11 @@ test('nothing outlives a run that is killed', async () => {
 }, 30_000);
 
 /** A run of its own, with a vendor at hand. */
-function runScript(script: string, prefix: readonly string[], environment: Record<string, string> = {}): { child: ChildProcess; output: Promise<string> } {
+function runScript(
+  script: string,
+  prefix: readonly string[],
+  environment: Record<string, string> = {},
+): { child: ChildProcess; output: Promise<string> } {
   const source = (name: string) => JSON.stringify(join(__dirname, '../../sandbox', name));
   const whole = `
     const { startNetwork } = require(${source('network/sandbox-network.ts')});

@@ -50,7 +50,9 @@ describe('the public API', () => {
   test('is described by API.md', () => {
     run('npm', ['run', 'docs'], sources);
     const [made, kept] = [sources, repository].map((folder) => readFileSync(path.join(folder, 'API.md'), 'utf8'));
-    if (made !== kept) throw new Error('API.md is not up to date: run `npm run build && npm run docs`, and look at what has changed');
+    if (made !== kept) {
+      throw new Error('API.md is not up to date: run `npm run build && npm run docs`, and look at what has changed');
+    }
   });
 
   test('is refused by the check where it is undocumented, has no default or is of no use in other languages', () => {
@@ -75,7 +77,9 @@ describe('the public API', () => {
     writeFileSync(path.join(copy, '.jsii'), JSON.stringify({ types }));
     const check = (): string => run(process.execPath, ['scripts/check-api.mjs'], copy);
     expect(check).toThrow(/4 problem\(s\)/);
-    expect(check).toThrow(/p\.Props\.silent: no summary\n- p\.Props\.vague: optional without @default\n- p\.Props\.blurred: type any\n- p\.Props\.tied: generated type/);
+    expect(check).toThrow(
+      /p\.Props\.silent: no summary\n- p\.Props\.vague: optional without @default\n- p\.Props\.blurred: type any\n- p\.Props\.tied: generated type/,
+    );
   });
 });
 
@@ -86,17 +90,23 @@ describe('the tarball', () => {
   let files: string[];
 
   beforeAll(() => {
-    files = run('tar', ['-tzf', tarball], temporary).trim().split('\n').map((file) => file.replace(/^package\//, ''));
+    files = run('tar', ['-tzf', tarball], temporary)
+      .trim()
+      .split('\n')
+      .map((file) => file.replace(/^package\//, ''));
   });
 
   test('has what a consumer needs', () => {
     const bundles = Object.keys(hashes(path.join(sources, 'assets'))).map((file) => `assets/${file}`);
     expect(bundles.length).toBeGreaterThan(0);
-    expect(files).toEqual(expect.arrayContaining(['.jsii', 'LICENSE', 'README.md', ...DOCUMENTS, 'lib/index.js', 'lib/index.d.ts', 'package.json', ...bundles]));
+    expect(files).toEqual(
+      expect.arrayContaining(['.jsii', 'LICENSE', 'README.md', ...DOCUMENTS, 'lib/index.js', 'lib/index.d.ts', 'package.json', ...bundles]),
+    );
   });
 
   test('has nothing else', () => {
-    const allowed = /^(\.jsii|LICENSE|README\.md|API\.md|docs\/(clients|migration|troubleshooting)\.md|package\.json|assets\/activator\/advice\.json|assets\/([a-z]+\/index|cli\/prefect-privatelink)\.js|lib\/(?!handlers\/|cli\/).+(\.js|\.d\.ts))$/;
+    const allowed =
+      /^(\.jsii|LICENSE|README\.md|API\.md|docs\/(clients|migration|troubleshooting)\.md|package\.json|assets\/activator\/advice\.json|assets\/([a-z]+\/index|cli\/prefect-privatelink)\.js|lib\/(?!handlers\/|cli\/).+(\.js|\.d\.ts))$/;
     expect(files.filter((file) => !allowed.test(file))).toEqual([]);
   });
 
@@ -107,7 +117,9 @@ describe('the tarball', () => {
   test('names no folder of the machine that made it', () => {
     run('tar', ['-xzf', tarball], temporary);
     const unpacked = path.join(temporary, 'package');
-    const named = files.filter((file) => [temporary, repository].some((folder) => readFileSync(path.join(unpacked, file), 'utf8').includes(folder)));
+    const named = files.filter((file) =>
+      [temporary, repository].some((folder) => readFileSync(path.join(unpacked, file), 'utf8').includes(folder)),
+    );
     expect(named).toEqual([]);
   });
 
@@ -127,7 +139,9 @@ describe('in an empty project', () => {
     const peers = ['aws-cdk-lib', 'constructs'].map((name) => `${name}@${devDependencies[name]}`);
     run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', tarball, ...peers], consumer);
     for (const entry of readdirSync(example)) {
-      if (entry !== 'node_modules' && entry !== 'cdk.out' && entry !== 'package.json') cpSync(path.join(example, entry), path.join(consumer, entry), { recursive: true });
+      if (entry !== 'node_modules' && entry !== 'cdk.out' && entry !== 'package.json') {
+        cpSync(path.join(example, entry), path.join(consumer, entry), { recursive: true });
+      }
     }
   });
 
@@ -138,22 +152,39 @@ describe('in an empty project', () => {
   });
 
   test('the command line starts, and needs no AWS and no other package', () => {
-    const npx = (...args: string[]): string => run('npx', ['--no-install', 'prefect-privatelink', ...args], consumer, { AWS_PROFILE: '', AWS_REGION: '' });
+    const npx = (...args: string[]): string =>
+      run('npx', ['--no-install', 'prefect-privatelink', ...args], consumer, { AWS_PROFILE: '', AWS_REGION: '' });
     expect(npx('--help')).toContain('Usage: prefect-privatelink <command> [options]');
     const id = '01234567-89ab-cdef-0123-456789abcdef';
-    expect(npx('env', '--account-id', id, '--workspace-id', id)).toContain(`export PREFECT_API_URL='https://api.private.prefect.cloud/api/accounts/${id}/workspaces/${id}'`);
+    expect(npx('env', '--account-id', id, '--workspace-id', id)).toContain(
+      `export PREFECT_API_URL='https://api.private.prefect.cloud/api/accounts/${id}/workspaces/${id}'`,
+    );
     expect(() => npx('status', '--nonsense')).toThrow(/Unknown option '--nonsense'/);
   });
 
   test('the example compiles and gives the same templates as in the repository, with nothing but Node.js', () => {
     run(
       process.execPath,
-      [path.join(repository, 'node_modules', 'typescript', 'bin', 'tsc'), '--noEmit', 'false', '--outDir', 'build', '--types', 'node,jest', '--typeRoots', path.join(repository, 'node_modules', '@types')],
+      [
+        path.join(repository, 'node_modules', 'typescript', 'bin', 'tsc'),
+        '--noEmit',
+        'false',
+        '--outDir',
+        'build',
+        '--types',
+        'node,jest',
+        '--typeRoots',
+        path.join(repository, 'node_modules', '@types'),
+      ],
       consumer,
     );
     // No esbuild and no Docker can be found.
     const { templates, printed } = synthesise(process.execPath, ['build/app.js'], consumer, { PATH: '' });
-    expect(Object.keys(templates)).toEqual(['Backfill', 'IsolatedEcsNetwork', 'IsolatedEcsWorkers', 'IsolatedNetwork', 'IsolatedWorkers', 'Workers'].map((stack) => `${stack}.template.json`));
+    expect(Object.keys(templates)).toEqual(
+      ['Backfill', 'IsolatedEcsNetwork', 'IsolatedEcsWorkers', 'IsolatedNetwork', 'IsolatedWorkers', 'Workers'].map(
+        (stack) => `${stack}.template.json`,
+      ),
+    );
     expect(templates).toEqual(synthesiseFromSources().templates);
     expect(printed).toBe('');
   });
@@ -161,9 +192,15 @@ describe('in an empty project', () => {
   test('the tests of the example pass', () => {
     for (const name of ['@swc', '@types']) {
       const link = path.join(consumer, 'node_modules', name);
-      if (!existsSync(link)) symlinkSync(path.join(repository, 'node_modules', name), link);
+      if (!existsSync(link)) {
+        symlinkSync(path.join(repository, 'node_modules', name), link);
+      }
     }
-    run(process.execPath, [path.join(repository, 'node_modules', 'jest', 'bin', 'jest.js'), '--ci', '--testPathPatterns', '.test.ts'], consumer);
+    run(
+      process.execPath,
+      [path.join(repository, 'node_modules', 'jest', 'bin', 'jest.js'), '--ci', '--testPathPatterns', '.test.ts'],
+      consumer,
+    );
   });
 
   test('the example asks for versions that fit this one', () => {

@@ -13,7 +13,11 @@ beforeAll(() => {
   makeEnvironment();
   copySources(sources);
   run('npm', ['run', 'build'], sources);
-  run(path.join(repository, 'node_modules', '.bin', 'jsii-pacmak'), ['--targets', 'python', '--outdir', path.join(temporary, 'dist')], sources);
+  run(
+    path.join(repository, 'node_modules', '.bin', 'jsii-pacmak'),
+    ['--targets', 'python', '--outdir', path.join(temporary, 'dist')],
+    sources,
+  );
 });
 
 afterAll(() => removeFolder(temporary));
@@ -22,7 +26,10 @@ function makeEnvironment(): void {
   try {
     run('python3', ['-c', 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 9))'], temporary);
   } catch (error) {
-    throw new Error('this test needs Python 3.9 or newer with venv, as `python3`. On Debian and Ubuntu: apt-get install python3 python3-venv', { cause: error });
+    throw new Error(
+      'this test needs Python 3.9 or newer with venv, as `python3`. On Debian and Ubuntu: apt-get install python3 python3-venv',
+      { cause: error },
+    );
   }
   run('python3', ['-m', 'venv', environment], temporary);
 }
@@ -37,7 +44,9 @@ test('the Python package gives the same templates as the sources', () => {
   const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
   run(python, [...pip, ...wheels.map((wheel) => path.join(folder, wheel)), ...peers], temporary);
 
-  const { templates, printed } = synthesise(python, ['app.py'], path.join(repository, 'examples', 'python'), { PYTHONDONTWRITEBYTECODE: '1' });
+  const { templates, printed } = synthesise(python, ['app.py'], path.join(repository, 'examples', 'python'), {
+    PYTHONDONTWRITEBYTECODE: '1',
+  });
   // The worker for ECS is an example in TypeScript alone.
   const both = Object.entries(synthesiseFromSources().templates).filter(([name]) => !name.startsWith('IsolatedEcs'));
   expect(both.length).toBeGreaterThan(0);
@@ -47,7 +56,16 @@ test('the Python package gives the same templates as the sources', () => {
 
 test('its requirements fit this version', () => {
   const { version } = readPackageJson(repository);
-  const requirements = ['-m', 'pip', 'install', '--dry-run', '--no-index', '--no-deps', '--find-links', path.join(temporary, 'dist', 'python')];
+  const requirements = [
+    '-m',
+    'pip',
+    'install',
+    '--dry-run',
+    '--no-index',
+    '--no-deps',
+    '--find-links',
+    path.join(temporary, 'dist', 'python'),
+  ];
   // pip fails where no version of the package meets the range.
   const wanted = run('grep', ['^cdk-prefect-privatelink', 'requirements.txt'], path.join(repository, 'examples', 'python')).trim();
   expect(run(python, [...requirements, '--force-reinstall', wanted], temporary)).toContain(`cdk-prefect-privatelink-${version}`);

@@ -41,13 +41,26 @@ export function removeFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
-const NOT_SOURCES = new Set(['node_modules', '.git', '.cache', '.venv', 'assets', 'dist', 'cdk.out', 'coverage', '.jsii', 'tsconfig.jsii.json', 'tsconfig.tsbuildinfo']);
+const NOT_SOURCES = new Set([
+  'node_modules',
+  '.git',
+  '.cache',
+  '.venv',
+  'assets',
+  'dist',
+  'cdk.out',
+  'coverage',
+  '.jsii',
+  'tsconfig.jsii.json',
+  'tsconfig.tsbuildinfo',
+]);
 
 /** The sources alone, in another folder: what is built there owes nothing to earlier builds. */
 export function copySources(folder: string): void {
   cpSync(repository, folder, {
     recursive: true,
-    filter: (source) => !NOT_SOURCES.has(path.basename(source)) && !(source.startsWith(path.join(repository, 'lib')) && /\.(js|d\.ts)$/.test(source)),
+    filter: (source) =>
+      !NOT_SOURCES.has(path.basename(source)) && !(source.startsWith(path.join(repository, 'lib')) && /\.(js|d\.ts)$/.test(source)),
   });
   symlinkSync(path.join(repository, 'node_modules'), path.join(folder, 'node_modules'));
 }
@@ -62,10 +75,19 @@ export interface Synthesis {
 export function synthesise(command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): Synthesis {
   const out = temporaryFolder();
   try {
-    const { context } = JSON.parse(readFileSync(path.join(repository, 'examples', 'typescript', 'cdk.json'), 'utf8')) as { context: Record<string, unknown> };
-    const printed = run(command, args, cwd, { CDK_OUTDIR: out, CDK_CONTEXT_JSON: JSON.stringify({ ...context, linkIsActive: true }), ...env });
+    const { context } = JSON.parse(readFileSync(path.join(repository, 'examples', 'typescript', 'cdk.json'), 'utf8')) as {
+      context: Record<string, unknown>;
+    };
+    const printed = run(command, args, cwd, {
+      CDK_OUTDIR: out,
+      CDK_CONTEXT_JSON: JSON.stringify({ ...context, linkIsActive: true }),
+      ...env,
+    });
     const templates = readdirSync(out).filter((file) => file.endsWith('.template.json'));
-    return { printed, templates: Object.fromEntries(templates.map((file) => [file, JSON.parse(readFileSync(path.join(out, file), 'utf8')) as unknown])) };
+    return {
+      printed,
+      templates: Object.fromEntries(templates.map((file) => [file, JSON.parse(readFileSync(path.join(out, file), 'utf8')) as unknown])),
+    };
   } finally {
     removeFolder(out);
   }
@@ -73,5 +95,9 @@ export function synthesise(command: string, args: readonly string[], cwd: string
 
 /** The TypeScript example, with the library's sources instead of the package. */
 export function synthesiseFromSources(): Synthesis {
-  return synthesise(process.execPath, [path.join(repository, 'node_modules', 'tsx', 'dist', 'cli.mjs'), 'examples/typescript/app.ts'], repository);
+  return synthesise(
+    process.execPath,
+    [path.join(repository, 'node_modules', 'tsx', 'dist', 'cli.mjs'), 'examples/typescript/app.ts'],
+    repository,
+  );
 }

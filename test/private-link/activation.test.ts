@@ -21,25 +21,28 @@ function only(result: Template, type: string): Resource {
 
 describe('the activation resource', () => {
   test('is told of the link', () => {
-    template({ uiServiceName: UI_SERVICE, zoneGracePeriod: Duration.hours(1), dnsWait: Duration.seconds(5), apiHostName: 'api.example.com', uiHealthPath: '/ok' }).hasResourceProperties(
-      'Custom::PrefectPrivateLinkActivation',
-      {
-        Link: {
-          name: 'Network/Prefect',
-          accountId: { Ref: 'AWS::AccountId' },
-          vpcId: 'vpc-0123456789abcdef0',
-          region: { Ref: 'AWS::Region' },
-          privateDns: 'onceAccepted',
-          graceSeconds: 3600,
-          dnsWaitSeconds: 5,
-          endpoints: [
-            { role: 'api', endpointId: API_ID, serviceName: API_SERVICE, hostName: 'api.example.com', healthPath: '/api/health' },
-            { role: 'ui', endpointId: UI_ID, serviceName: UI_SERVICE, hostName: 'app.private.prefect.cloud', healthPath: '/ok' },
-          ],
-        },
-        ServiceTimeout: '600',
+    template({
+      uiServiceName: UI_SERVICE,
+      zoneGracePeriod: Duration.hours(1),
+      dnsWait: Duration.seconds(5),
+      apiHostName: 'api.example.com',
+      uiHealthPath: '/ok',
+    }).hasResourceProperties('Custom::PrefectPrivateLinkActivation', {
+      Link: {
+        name: 'Network/Prefect',
+        accountId: { Ref: 'AWS::AccountId' },
+        vpcId: 'vpc-0123456789abcdef0',
+        region: { Ref: 'AWS::Region' },
+        privateDns: 'onceAccepted',
+        graceSeconds: 3600,
+        dnsWaitSeconds: 5,
+        endpoints: [
+          { role: 'api', endpointId: API_ID, serviceName: API_SERVICE, hostName: 'api.example.com', healthPath: '/api/health' },
+          { role: 'ui', endpointId: UI_ID, serviceName: UI_SERVICE, hostName: 'app.private.prefect.cloud', healthPath: '/ok' },
+        ],
       },
-    );
+      ServiceTimeout: '600',
+    });
   });
 
   test('has the defaults of the documentation', () => {
@@ -78,9 +81,13 @@ describe('the activation resource', () => {
 
   test('reads only attributes that the activator always answers with', () => {
     const json = JSON.stringify(template({ uiServiceName: UI_SERVICE }).toJSON());
-    const attributes = [...json.matchAll(/"Fn::GetAtt":\["Prefect(Activation|Preflight)[0-9A-F]{8}","(\w+)"\]/g)].map(([, , attribute]) => attribute);
+    const attributes = [...json.matchAll(/"Fn::GetAtt":\["Prefect(Activation|Preflight)[0-9A-F]{8}","(\w+)"\]/g)].map(
+      ([, , attribute]) => attribute,
+    );
     expect(attributes.length).toBeGreaterThan(0);
-    for (const attribute of attributes) expect([...ACTIVATION_ATTRIBUTES, ...PREFLIGHT_ATTRIBUTES]).toContain(attribute);
+    for (const attribute of attributes) {
+      expect([...ACTIVATION_ATTRIBUTES, ...PREFLIGHT_ATTRIBUTES]).toContain(attribute);
+    }
   });
 });
 
@@ -88,10 +95,18 @@ describe('the schedule', () => {
   test('sends the same link', () => {
     const result = template();
     const [target] = only(result, 'AWS::Events::Rule').Properties.Targets as { Input: unknown }[];
-    const fixed = JSON.parse(JSON.stringify((target?.Input as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : 'TOKEN')).join(''))) as string;
+    const fixed = JSON.parse(
+      JSON.stringify(
+        (target?.Input as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1]
+          .map((part) => (typeof part === 'string' ? part : 'TOKEN'))
+          .join(''),
+      ),
+    ) as string;
     const sent = JSON.parse(fixed) as { trigger: string; intervalMinutes: number; link: Record<string, unknown> };
     expect(sent).toMatchObject({ trigger: 'schedule', intervalMinutes: 5 });
-    expect(Object.keys(sent.link).sort()).toEqual(Object.keys(only(result, 'Custom::PrefectPrivateLinkActivation').Properties.Link as object).sort());
+    expect(Object.keys(sent.link).sort()).toEqual(
+      Object.keys(only(result, 'Custom::PrefectPrivateLinkActivation').Properties.Link as object).sort(),
+    );
   });
 
   test('has the interval of the user', () => {
@@ -102,24 +117,33 @@ describe('the schedule', () => {
     const result = template();
     const [rule] = Object.keys(result.findResources('AWS::Events::Rule'));
     result.resourceCountIs('AWS::Lambda::Permission', 1);
-    result.hasResourceProperties('AWS::Lambda::Permission', { Principal: 'events.amazonaws.com', SourceArn: { 'Fn::GetAtt': [rule, 'Arn'] } });
+    result.hasResourceProperties('AWS::Lambda::Permission', {
+      Principal: 'events.amazonaws.com',
+      SourceArn: { 'Fn::GetAtt': [rule, 'Arn'] },
+    });
   });
 });
 
 describe('permissions', () => {
   const statements = (result: Template): Record<string, unknown>[] => [
-    ...Object.values(result.findResources('AWS::IAM::Role')).flatMap(({ Properties }) => Properties.Policies.flatMap((policy: { PolicyDocument: { Statement: unknown[] } }) => policy.PolicyDocument.Statement)),
+    ...Object.values(result.findResources('AWS::IAM::Role')).flatMap(({ Properties }) =>
+      Properties.Policies.flatMap((policy: { PolicyDocument: { Statement: unknown[] } }) => policy.PolicyDocument.Statement),
+    ),
     ...Object.values(result.findResources('AWS::IAM::Policy')).flatMap(({ Properties }) => Properties.PolicyDocument.Statement),
   ];
 
   test('have no wildcard in any action, and no managed policy', () => {
     const result = template({ uiServiceName: UI_SERVICE, connectionNotifications: true });
-    for (const { Action } of statements(result)) expect(JSON.stringify(Action)).not.toContain('*');
+    for (const { Action } of statements(result)) {
+      expect(JSON.stringify(Action)).not.toContain('*');
+    }
     result.allResourcesProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() });
   });
 
   test('allow on all resources only what AWS offers nothing narrower for', () => {
-    const onAll = statements(template({ uiServiceName: UI_SERVICE })).filter(({ Resource, Effect }) => Resource === '*' && Effect === 'Allow');
+    const onAll = statements(template({ uiServiceName: UI_SERVICE })).filter(
+      ({ Resource, Effect }) => Resource === '*' && Effect === 'Allow',
+    );
     expect(onAll.map(({ Action }) => Action)).toEqual(
       expect.arrayContaining([
         ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets', 'ec2:DescribeVpcEndpointServices', 'ec2:DescribeVpcEndpoints'],
@@ -139,15 +163,33 @@ describe('permissions', () => {
   test('modify these endpoints and this VPC only, in a policy of its own', () => {
     const result = template({ uiServiceName: UI_SERVICE });
     const arn = (kind: string, id: unknown): object => ({
-      'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ec2:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ...(typeof id === 'string' ? [`:${kind}/${id}`] : [`:${kind}/`, id])]],
+      'Fn::Join': [
+        '',
+        [
+          'arn:',
+          { Ref: 'AWS::Partition' },
+          ':ec2:',
+          { Ref: 'AWS::Region' },
+          ':',
+          { Ref: 'AWS::AccountId' },
+          ...(typeof id === 'string' ? [`:${kind}/${id}`] : [`:${kind}/`, id]),
+        ],
+      ],
     });
     result.hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: {
         Statement: [
-          Match.objectLike({ Action: 'ec2:ModifyVpcEndpoint', Resource: [arn('vpc-endpoint', API_ID), arn('vpc-endpoint', UI_ID), arn('vpc', 'vpc-0123456789abcdef0')] }),
+          Match.objectLike({
+            Action: 'ec2:ModifyVpcEndpoint',
+            Resource: [arn('vpc-endpoint', API_ID), arn('vpc-endpoint', UI_ID), arn('vpc', 'vpc-0123456789abcdef0')],
+          }),
           Match.objectLike({
             Action: 'route53:AssociateVPCWithHostedZone',
-            Condition: { 'ForAllValues:StringEquals': { 'route53:VPCs': [{ 'Fn::Join': ['', ['VPCId=vpc-0123456789abcdef0,VPCRegion=', { Ref: 'AWS::Region' }]] }] } },
+            Condition: {
+              'ForAllValues:StringEquals': {
+                'route53:VPCs': [{ 'Fn::Join': ['', ['VPCId=vpc-0123456789abcdef0,VPCRegion=', { Ref: 'AWS::Region' }]] }],
+              },
+            },
           }),
         ],
       },
@@ -161,7 +203,10 @@ describe('permissions', () => {
   });
 
   test('across Regions include vpce:AllowMultiRegion on the endpoints', () => {
-    template({ apiServiceName: 'com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0', serviceRegion: 'eu-west-1' }).hasResourceProperties('AWS::IAM::Policy', {
+    template({
+      apiServiceName: 'com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0',
+      serviceRegion: 'eu-west-1',
+    }).hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 'vpce:AllowMultiRegion' })]) },
     });
     expect(JSON.stringify(template().toJSON())).not.toContain('AllowMultiRegion');
@@ -169,7 +214,15 @@ describe('permissions', () => {
 
   test('of the probe are denied to its own code', () => {
     template().hasResourceProperties('AWS::IAM::Role', {
-      Policies: [{ PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Effect: 'Deny', Condition: { Null: { 'lambda:SourceFunctionArn': 'false' } } })]) } }],
+      Policies: [
+        {
+          PolicyDocument: {
+            Statement: Match.arrayWith([
+              Match.objectLike({ Effect: 'Deny', Condition: { Null: { 'lambda:SourceFunctionArn': 'false' } } }),
+            ]),
+          },
+        },
+      ],
     });
   });
 });
@@ -194,7 +247,10 @@ describe('connection notifications', () => {
             Action: 'sns:Publish',
             Effect: 'Allow',
             Principal: { Service: 'vpce.amazonaws.com' },
-            Condition: { ArnLike: { 'aws:SourceArn': [Match.anyValue(), Match.anyValue()] }, StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+            Condition: {
+              ArnLike: { 'aws:SourceArn': [Match.anyValue(), Match.anyValue()] },
+              StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+            },
           }),
         ]),
       },
@@ -211,7 +267,10 @@ describe('connection notifications', () => {
 test('an app of environment-agnostic stacks synthesises without a look-up', () => {
   const app = new App();
   const stack = new Stack(app, 'Network');
-  const vpc = new ec2.Vpc(stack, 'Vpc', { natGateways: 0, subnetConfiguration: [{ name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }] });
+  const vpc = new ec2.Vpc(stack, 'Vpc', {
+    natGateways: 0,
+    subnetConfiguration: [{ name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
+  });
   new PrefectPrivateLink(stack, 'Prefect', { vpc, apiServiceName: API_SERVICE });
   expect(app.synth().manifest.missing ?? []).toEqual([]);
 });

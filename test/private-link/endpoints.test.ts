@@ -27,7 +27,9 @@ describe('endpoints', () => {
 
   // An explicit false would fight the activator (design D1).
   test.each([PrivateDns.onceAccepted(), PrivateDns.unmanaged()])('never state whether Private DNS is on', (privateDns) => {
-    template({ uiServiceName: UI_SERVICE, privateDns }).allResourcesProperties('AWS::EC2::VPCEndpoint', { PrivateDnsEnabled: Match.absent() });
+    template({ uiServiceName: UI_SERVICE, privateDns }).allResourcesProperties('AWS::EC2::VPCEndpoint', {
+      PrivateDnsEnabled: Match.absent(),
+    });
   });
 
   test('are retained, unless the deployment that creates them fails', () => {
@@ -40,14 +42,23 @@ describe('endpoints', () => {
   test('follow the removal policy of the user', () => {
     const result = template({ uiServiceName: UI_SERVICE, removalPolicy: RemovalPolicy.DESTROY });
     result.allResources('AWS::EC2::VPCEndpoint', { DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' });
-    result.hasResource('AWS::EC2::SecurityGroup', { Properties: { GroupDescription: Match.stringLikeRegexp('^Interface endpoints') }, DeletionPolicy: 'Delete' });
+    result.hasResource('AWS::EC2::SecurityGroup', {
+      Properties: { GroupDescription: Match.stringLikeRegexp('^Interface endpoints') },
+      DeletionPolicy: 'Delete',
+    });
   });
 
   test('take their subnets from the preflight', () => {
     const result = template({ uiServiceName: UI_SERVICE });
     const [preflight] = Object.keys(result.findResources('Custom::PrefectPrivateLinkPreflight'));
-    result.hasResourceProperties('AWS::EC2::VPCEndpoint', { ServiceName: API_SERVICE, SubnetIds: { 'Fn::Split': [',', { 'Fn::GetAtt': [preflight, 'ApiSubnetIds'] }] } });
-    result.hasResourceProperties('AWS::EC2::VPCEndpoint', { ServiceName: UI_SERVICE, SubnetIds: { 'Fn::Split': [',', { 'Fn::GetAtt': [preflight, 'UiSubnetIds'] }] } });
+    result.hasResourceProperties('AWS::EC2::VPCEndpoint', {
+      ServiceName: API_SERVICE,
+      SubnetIds: { 'Fn::Split': [',', { 'Fn::GetAtt': [preflight, 'ApiSubnetIds'] }] },
+    });
+    result.hasResourceProperties('AWS::EC2::VPCEndpoint', {
+      ServiceName: UI_SERVICE,
+      SubnetIds: { 'Fn::Split': [',', { 'Fn::GetAtt': [preflight, 'UiSubnetIds'] }] },
+    });
   });
 
   test('pass address type, record type and service Region on', () => {
@@ -65,7 +76,10 @@ describe('endpoints', () => {
   });
 
   test('keep their logical ids, since a new id means a new acceptance', () => {
-    expect(Object.keys(template({ uiServiceName: UI_SERVICE }).findResources('AWS::EC2::VPCEndpoint'))).toEqual(['PrefectApiEndpoint3B1D1D78', 'PrefectUiEndpointE99A1181']);
+    expect(Object.keys(template({ uiServiceName: UI_SERVICE }).findResources('AWS::EC2::VPCEndpoint'))).toEqual([
+      'PrefectApiEndpoint3B1D1D78',
+      'PrefectUiEndpointE99A1181',
+    ]);
   });
 
   test('carry the name and the tag of the link, and the tags of the user', () => {
@@ -84,10 +98,12 @@ describe('endpoints', () => {
 });
 
 // CloudFormation would replace the endpoint if the property came or went.
-test('the service Region is left out where it is the stack\'s own', () => {
+test("the service Region is left out where it is the stack's own", () => {
   const endpoint = (serviceRegion: string, region?: string): object => {
     const serviceName = `com.amazonaws.vpce.${serviceRegion}.vpce-svc-0123456789abcdef0`;
-    return Object.values(Template.fromStack(link({ apiServiceName: serviceName, serviceRegion }, { region }).stack).findResources('AWS::EC2::VPCEndpoint'))[0]?.Properties as object;
+    return Object.values(
+      Template.fromStack(link({ apiServiceName: serviceName, serviceRegion }, { region }).stack).findResources('AWS::EC2::VPCEndpoint'),
+    )[0]?.Properties as object;
   };
   expect(endpoint('us-east-1', 'us-east-1')).not.toHaveProperty('ServiceRegion');
   expect(endpoint('eu-west-1', 'us-east-1')).toHaveProperty('ServiceRegion', 'eu-west-1');
@@ -95,7 +111,8 @@ test('the service Region is left out where it is the stack\'s own', () => {
 });
 
 describe('subnets', () => {
-  const subnetsOf = (result: Template): unknown => Object.values(result.findResources('Custom::PrefectPrivateLinkPreflight'))[0]?.Properties.SubnetIds;
+  const subnetsOf = (result: Template): unknown =>
+    Object.values(result.findResources('Custom::PrefectPrivateLinkPreflight'))[0]?.Properties.SubnetIds;
 
   test('by default one private or isolated subnet for each zone, private first', () => {
     const stack = new Stack(new App(), 'Network');
@@ -119,7 +136,11 @@ describe('subnets', () => {
   });
 
   test('the probe uses those of the endpoints, or its own', () => {
-    template().hasResourceProperties('AWS::Lambda::Function', { VpcConfig: { SubnetIds: ['subnet-0aaaaaaaaaaaaaaaa', 'subnet-0bbbbbbbbbbbbbbbb'] } });
-    template({ probeSubnets: { availabilityZones: ['us-east-1a'] } }).hasResourceProperties('AWS::Lambda::Function', { VpcConfig: { SubnetIds: ['subnet-0aaaaaaaaaaaaaaaa'] } });
+    template().hasResourceProperties('AWS::Lambda::Function', {
+      VpcConfig: { SubnetIds: ['subnet-0aaaaaaaaaaaaaaaa', 'subnet-0bbbbbbbbbbbbbbbb'] },
+    });
+    template({ probeSubnets: { availabilityZones: ['us-east-1a'] } }).hasResourceProperties('AWS::Lambda::Function', {
+      VpcConfig: { SubnetIds: ['subnet-0aaaaaaaaaaaaaaaa'] },
+    });
   });
 });

@@ -1,8 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { Template } from 'aws-cdk-lib/assertions';
-import { PrefectPrivateLink } from '../../lib/index';
-import type { PrefectPrivateLinkProps } from '../../lib/index';
+import { PrefectPrivateLink, type PrefectPrivateLinkProps } from '../../lib/index';
 
 export const API_SERVICE = 'com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0';
 export const UI_SERVICE = 'com.amazonaws.vpce.us-east-1.vpce-svc-0fedcba9876543210';

@@ -60,23 +60,35 @@ test('the status parameter is named, not read, so that the first deployment need
   const { stack, link: prefect } = link();
   const result = Template.fromStack(stack);
   expect(Object.keys(result.findParameters('*'))).toEqual(['BootstrapVersion']);
-  result.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { STATUS_PARAMETER_NAME: prefect.statusParameter.parameterName } } });
+  result.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: { STATUS_PARAMETER_NAME: prefect.statusParameter.parameterName } },
+  });
 });
 
 describe('a link from elsewhere', () => {
   test('offers endpoints, connections and client settings', () => {
     const stack = new Stack(new App(), 'Clients');
     const group = ec2.SecurityGroup.fromSecurityGroupId(stack, 'EndpointGroup', 'sg-0123456789abcdef0');
-    const imported = PrefectPrivateLink.fromPrefectPrivateLinkAttributes(stack, 'Prefect', { apiEndpointId: 'vpce-0a', uiEndpointId: 'vpce-0b', securityGroups: [group] });
+    const imported = PrefectPrivateLink.fromPrefectPrivateLinkAttributes(stack, 'Prefect', {
+      apiEndpointId: 'vpce-0a',
+      uiEndpointId: 'vpce-0b',
+      securityGroups: [group],
+    });
     imported.connections.allowDefaultPortFrom(ec2.Peer.ipv4('10.9.0.0/16'));
     expect(imported.apiEndpoint.vpcEndpointId).toBe('vpce-0a');
     expect(imported.uiEndpoint?.vpcEndpointId).toBe('vpce-0b');
     expect(imported.loginEnvironment().PREFECT_CLOUD_UI_URL).toBe('https://app.private.prefect.cloud');
-    Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroupIngress', { GroupId: 'sg-0123456789abcdef0', FromPort: 443, CidrIp: '10.9.0.0/16' });
+    Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+      GroupId: 'sg-0123456789abcdef0',
+      FromPort: 443,
+      CidrIp: '10.9.0.0/16',
+    });
   });
 
   test('fails for what is not the id of an endpoint', () => {
-    expect(() => PrefectPrivateLink.fromPrefectPrivateLinkAttributes(new Stack(), 'Prefect', { apiEndpointId: API_SERVICE })).toThrow(/`apiEndpointId` must be the id of an endpoint/);
+    expect(() => PrefectPrivateLink.fromPrefectPrivateLinkAttributes(new Stack(), 'Prefect', { apiEndpointId: API_SERVICE })).toThrow(
+      /`apiEndpointId` must be the id of an endpoint/,
+    );
   });
 
   test('may have no UI', () => {

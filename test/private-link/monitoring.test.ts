@@ -6,17 +6,17 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Duration } from 'aws-cdk-lib/core';
 import { FINDING_CATALOGUE } from '../../lib/handlers/core/finding-catalogue';
-import { EndpointMetric, PrefectEndpoint } from '../../lib/index';
-import type { PrefectPrivateLinkAlarmsProps, PrefectPrivateLinkProps } from '../../lib/index';
+import { EndpointMetric, PrefectEndpoint, type PrefectPrivateLinkAlarmsProps, type PrefectPrivateLinkProps } from '../../lib/index';
 import { ALARM_TEXTS } from '../../lib/private-link/alarm-texts';
-import { LINK_METRICS } from '../../lib/private/link-metrics';
-import type { LinkMetricName } from '../../lib/private/link-metrics';
-import { link, template, UI_SERVICE } from './fixtures';
-import type { LinkFixture } from './fixtures';
+import { LINK_METRICS, type LinkMetricName } from '../../lib/private/link-metrics';
+import { link, template, UI_SERVICE, type LinkFixture } from './fixtures';
 
 const ACROSS = { apiServiceName: 'com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0', serviceRegion: 'eu-west-1' };
 
-function alarmed(alarms?: PrefectPrivateLinkAlarmsProps, props: Partial<PrefectPrivateLinkProps> = { uiServiceName: UI_SERVICE }): Template {
+function alarmed(
+  alarms?: PrefectPrivateLinkAlarmsProps,
+  props: Partial<PrefectPrivateLinkProps> = { uiServiceName: UI_SERVICE },
+): Template {
   const fixture = link(props);
   fixture.link.addAlarms(alarms);
   return Template.fromStack(fixture.stack);
@@ -26,7 +26,8 @@ const alarm = (result: Template, metric: string): Record<string, unknown> => {
   expect(found.length).toBeGreaterThan(0);
   return (found[0] as { Properties: Record<string, unknown> }).Properties;
 };
-const rendered = (metric: cloudwatch.Metric, { stack }: LinkFixture): unknown => stack.resolve(metric.toMetricConfig().metricStat) as unknown;
+const rendered = (metric: cloudwatch.Metric, { stack }: LinkFixture): unknown =>
+  stack.resolve(metric.toMetricConfig().metricStat) as unknown;
 
 describe('metrics of the link', () => {
   test('have the namespace and the dimension under which the activator publishes', () => {
@@ -38,8 +39,12 @@ describe('metrics of the link', () => {
     const name = (metric.dimensions?.Link ?? '') as string;
     const result = Template.fromStack(fixture.stack);
     result.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { LINK_NAME: name } } });
-    expect(Object.values(result.findResources('AWS::SSM::Parameter'))[0]?.Properties.Name).toBe(`/cdk-prefect-privatelink/${name}/hand-off`);
-    result.hasResourceProperties('AWS::EC2::VPCEndpoint', { Tags: Match.arrayWith([{ Key: 'cdk-prefect-privatelink:link', Value: name }]) });
+    expect(Object.values(result.findResources('AWS::SSM::Parameter'))[0]?.Properties.Name).toBe(
+      `/cdk-prefect-privatelink/${name}/hand-off`,
+    );
+    result.hasResourceProperties('AWS::EC2::VPCEndpoint', {
+      Tags: Match.arrayWith([{ Key: 'cdk-prefect-privatelink:link', Value: name }]),
+    });
   });
 
   test('are one method for each metric of the table', () => {
@@ -61,8 +66,15 @@ describe('metrics of the link', () => {
 
   test('take overrides, and other names', () => {
     const { link: prefect } = link();
-    expect(prefect.metricHealthy({ statistic: 'Maximum', period: Duration.hours(1), label: 'x' })).toMatchObject({ statistic: 'Maximum', label: 'x' });
-    expect(prefect.metric('Newer', { statistic: 'Sum' })).toMatchObject({ namespace: 'PrefectPrivateLink', metricName: 'Newer', statistic: 'Sum' });
+    expect(prefect.metricHealthy({ statistic: 'Maximum', period: Duration.hours(1), label: 'x' })).toMatchObject({
+      statistic: 'Maximum',
+      label: 'x',
+    });
+    expect(prefect.metric('Newer', { statistic: 'Sum' })).toMatchObject({
+      namespace: 'PrefectPrivateLink',
+      metricName: 'Newer',
+      statistic: 'Sum',
+    });
     expect(prefect.metric('toString')).toMatchObject({ metricName: 'toString', statistic: 'Average' });
   });
 });
@@ -82,7 +94,9 @@ describe('metrics of the endpoints', () => {
       ],
     });
     expect(fixture.link.metricEndpoint(PrefectEndpoint.API, EndpointMetric.ACTIVE_CONNECTIONS).statistic).toBe('Maximum');
-    expect(fixture.link.metricEndpoint(PrefectEndpoint.API, EndpointMetric.PACKETS_DROPPED, { statistic: 'Average' }).statistic).toBe('Average');
+    expect(fixture.link.metricEndpoint(PrefectEndpoint.API, EndpointMetric.PACKETS_DROPPED, { statistic: 'Average' }).statistic).toBe(
+      'Average',
+    );
   });
 
   test('are refused where AWS publishes none', () => {
@@ -100,7 +114,9 @@ describe('metrics of the endpoints', () => {
       securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-0123456789abcdef0')],
     });
     const adopted = link({ apiServiceName: undefined, apiEndpoint }).link;
-    expect(() => adopted.metricEndpoint(PrefectEndpoint.API, EndpointMetric.BYTES_PROCESSED)).toThrow('since the endpoint was made elsewhere');
+    expect(() => adopted.metricEndpoint(PrefectEndpoint.API, EndpointMetric.BYTES_PROCESSED)).toThrow(
+      'since the endpoint was made elsewhere',
+    );
     expect(adopted.addAlarms().apiPacketsDropped).toBeUndefined();
     expect(JSON.stringify(adopted.dashboardWidgets().map((widget) => widget.toJson()))).toContain('made elsewhere');
   });
@@ -110,13 +126,36 @@ describe('alarms', () => {
   test('come in one call, with defaults', () => {
     const result = alarmed();
     result.resourceCountIs('AWS::CloudWatch::Alarm', 7);
-    expect(alarm(result, 'Healthy')).toMatchObject({ ComparisonOperator: 'LessThanThreshold', Threshold: 1, EvaluationPeriods: 3, Period: 300, Statistic: 'Minimum', TreatMissingData: 'breaching' });
-    expect(alarm(result, 'CertificateDaysLeft')).toMatchObject({ ComparisonOperator: 'LessThanThreshold', Threshold: 14, EvaluationPeriods: 1, Period: 86400, TreatMissingData: 'ignore' });
+    expect(alarm(result, 'Healthy')).toMatchObject({
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 1,
+      EvaluationPeriods: 3,
+      Period: 300,
+      Statistic: 'Minimum',
+      TreatMissingData: 'breaching',
+    });
+    expect(alarm(result, 'CertificateDaysLeft')).toMatchObject({
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 14,
+      EvaluationPeriods: 1,
+      Period: 86400,
+      TreatMissingData: 'ignore',
+    });
     expect(alarm(result, 'MinutesPending')).toMatchObject({ Threshold: 1440, EvaluationPeriods: 1, TreatMissingData: 'notBreaching' });
     expect(alarm(result, 'MinutesHeld')).toMatchObject({ Threshold: 1440, TreatMissingData: 'notBreaching' });
     expect(alarm(result, 'PrivateDnsRestored')).toMatchObject({ Threshold: 1, Statistic: 'Sum', TreatMissingData: 'notBreaching' });
-    result.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'PacketsDropped', Namespace: 'AWS/PrivateLinkEndpoints', Period: 300, EvaluationPeriods: 3, TreatMissingData: 'notBreaching' });
-    result.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: Match.absent(), OKActions: Match.absent(), AlarmName: Match.absent() });
+    result.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'PacketsDropped',
+      Namespace: 'AWS/PrivateLinkEndpoints',
+      Period: 300,
+      EvaluationPeriods: 3,
+      TreatMissingData: 'notBreaching',
+    });
+    result.allResourcesProperties('AWS::CloudWatch::Alarm', {
+      AlarmActions: Match.absent(),
+      OKActions: Match.absent(),
+      AlarmName: Match.absent(),
+    });
   });
 
   test('wait for the first pass, so that none goes off before it', () => {
@@ -126,7 +165,10 @@ describe('alarms', () => {
   });
 
   test('have thresholds of the user, and follow the interval', () => {
-    const result = alarmed({ certificateDaysLeft: 30, pendingAfter: Duration.days(3), heldAfter: Duration.hours(2) }, { checkInterval: Duration.minutes(1) });
+    const result = alarmed(
+      { certificateDaysLeft: 30, pendingAfter: Duration.days(3), heldAfter: Duration.hours(2) },
+      { checkInterval: Duration.minutes(1) },
+    );
     expect(alarm(result, 'Healthy')).toMatchObject({ Period: 60 });
     expect(alarm(result, 'CertificateDaysLeft')).toMatchObject({ Threshold: 30 });
     expect(alarm(result, 'MinutesPending')).toMatchObject({ Threshold: 4320 });
@@ -140,23 +182,35 @@ describe('alarms', () => {
     const alarms = prefect.addAlarms({ topic, actions: [action] });
     expect(alarms.healthy.metric).toMatchObject({ metricName: 'Healthy' });
     const topicArn = stack.resolve(topic.topicArn) as unknown;
-    Template.fromStack(stack).allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [topicArn, 'arn:aws:ssm:us-east-1:111122223333:opsitem:2'], OKActions: [topicArn] });
+    Template.fromStack(stack).allResourcesProperties('AWS::CloudWatch::Alarm', {
+      AlarmActions: [topicArn, 'arn:aws:ssm:us-east-1:111122223333:opsitem:2'],
+      OKActions: [topicArn],
+    });
   });
 
-  test('leave AWS\'s metrics out across Regions', () => {
+  test("leave AWS's metrics out across Regions", () => {
     const result = alarmed({}, ACROSS);
     result.resourceCountIs('AWS::CloudWatch::Alarm', 5);
     expect(JSON.stringify(result.toJSON())).not.toContain('AWS/PrivateLinkEndpoints');
   });
 
   test('name cause and remedy as the findings catalogue does', () => {
-    for (const [code, { title, cause, remedy }] of Object.entries(ALARM_TEXTS)) expect(FINDING_CATALOGUE[code as keyof typeof ALARM_TEXTS]).toMatchObject({ title, cause, remedy });
+    for (const [code, { title, cause, remedy }] of Object.entries(ALARM_TEXTS)) {
+      expect(FINDING_CATALOGUE[code as keyof typeof ALARM_TEXTS]).toMatchObject({ title, cause, remedy });
+    }
     const result = alarmed();
-    for (const [metric, code] of [['CertificateDaysLeft', 'certificate-expiring'], ['MinutesPending', 'waiting-for-acceptance'], ['MinutesHeld', 'held'], ['PrivateDnsRestored', 'private-dns-restored']] as const) {
+    for (const [metric, code] of [
+      ['CertificateDaysLeft', 'certificate-expiring'],
+      ['MinutesPending', 'waiting-for-acceptance'],
+      ['MinutesHeld', 'held'],
+      ['PrivateDnsRestored', 'private-dns-restored'],
+    ] as const) {
       const { title, cause, remedy } = FINDING_CATALOGUE[code];
       expect(alarm(result, metric).AlarmDescription).toBe(`Prefect link Network/Prefect: ${title} [${code}]. ${cause} ${remedy}`);
     }
-    for (const { Properties } of Object.values(result.findResources('AWS::CloudWatch::Alarm'))) expect((Properties.AlarmDescription as string).length).toBeLessThan(1024);
+    for (const { Properties } of Object.values(result.findResources('AWS::CloudWatch::Alarm'))) {
+      expect((Properties.AlarmDescription as string).length).toBeLessThan(1024);
+    }
   });
 
   test.each([
@@ -178,7 +232,12 @@ describe('widgets', () => {
 
   test('show the check and the traffic of each endpoint', () => {
     const body = json({ uiServiceName: UI_SERVICE });
-    for (const name of [...Object.keys(LINK_METRICS).filter((metric) => metric !== 'PrivateDnsRestored'), ...Object.values(EndpointMetric)]) expect(body).toContain(name);
+    for (const name of [
+      ...Object.keys(LINK_METRICS).filter((metric) => metric !== 'PrivateDnsRestored'),
+      ...Object.values(EndpointMetric),
+    ]) {
+      expect(body).toContain(name);
+    }
     expect(body).toContain('UI BytesProcessed');
   });
 
@@ -195,18 +254,31 @@ describe('the state topic', () => {
     return template({ stateTopic: sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:us-east-1:111122223333:states'), ...props });
   };
   const variables = (result: Template): Record<string, unknown> =>
-    Object.values(result.findResources('AWS::Lambda::Function')).map(({ Properties }) => (Properties.Environment?.Variables ?? {}) as Record<string, unknown>).find(({ LINK_NAME: name }) => name !== undefined) ?? {};
+    Object.values(result.findResources('AWS::Lambda::Function'))
+      .map(({ Properties }) => (Properties.Environment?.Variables ?? {}) as Record<string, unknown>)
+      .find(({ LINK_NAME: name }) => name !== undefined) ?? {};
 
   test('is given to the activator, with the time between reminders', () => {
-    expect(variables(withTopic())).toMatchObject({ STATE_TOPIC_ARN: 'arn:aws:sns:us-east-1:111122223333:states', REMINDER_MINUTES: '1440' });
+    expect(variables(withTopic())).toMatchObject({
+      STATE_TOPIC_ARN: 'arn:aws:sns:us-east-1:111122223333:states',
+      REMINDER_MINUTES: '1440',
+    });
     expect(variables(withTopic({ reminderAfter: Duration.hours(4) }))).toMatchObject({ REMINDER_MINUTES: '240' });
     expect(variables(template())).not.toHaveProperty('STATE_TOPIC_ARN');
   });
 
   test('may be published to by the activator, and nothing else may be', () => {
     const statements = (result: Template): unknown[] =>
-      Object.values(result.findResources('AWS::IAM::Role')).flatMap(({ Properties }) => (Properties.Policies as { PolicyDocument: { Statement: { Action: unknown }[] } }[]).flatMap(({ PolicyDocument }) => PolicyDocument.Statement)).filter(({ Action }) => JSON.stringify(Action).includes('sns:'));
-    expect(statements(withTopic())).toEqual([{ Sid: 'TellState', Effect: 'Allow', Action: 'sns:Publish', Resource: 'arn:aws:sns:us-east-1:111122223333:states' }]);
+      Object.values(result.findResources('AWS::IAM::Role'))
+        .flatMap(({ Properties }) =>
+          (Properties.Policies as { PolicyDocument: { Statement: { Action: unknown }[] } }[]).flatMap(
+            ({ PolicyDocument }) => PolicyDocument.Statement,
+          ),
+        )
+        .filter(({ Action }) => JSON.stringify(Action).includes('sns:'));
+    expect(statements(withTopic())).toEqual([
+      { Sid: 'TellState', Effect: 'Allow', Action: 'sns:Publish', Resource: 'arn:aws:sns:us-east-1:111122223333:states' },
+    ]);
     expect(statements(template())).toEqual([]);
   });
 
@@ -219,10 +291,14 @@ describe('the state topic', () => {
 });
 
 test('the name in the metrics is that of the stack and the construct', () => {
-  expect(link().link.metricHealthy().dimensions).toEqual({ Link: expect.stringMatching(/^Network\/Network-Prefect-[0-9A-F]{8}$/) as string });
+  expect(link().link.metricHealthy().dimensions).toEqual({
+    Link: expect.stringMatching(/^Network\/Network-Prefect-[0-9A-F]{8}$/) as string,
+  });
 });
 
 test('the README has the table of metrics', () => {
   const readme = readFileSync(join(__dirname, '..', '..', 'README.md'), 'utf8');
-  for (const [name, { unit, title, published }] of Object.entries(LINK_METRICS)) expect(readme).toContain(`| \`${name}\` | ${unit} | ${title} | ${published} |`);
+  for (const [name, { unit, title, published }] of Object.entries(LINK_METRICS)) {
+    expect(readme).toContain(`| \`${name}\` | ${unit} | ${title} | ${published} |`);
+  }
 });

@@ -2,14 +2,18 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { PrefectPrivateLink } from '../../lib/index';
-import type { PrefectPrivateLinkProps } from '../../lib/index';
+import { PrefectPrivateLink, type PrefectPrivateLinkProps } from '../../lib/index';
 import { API_SERVICE, UI_SERVICE, importedVpc } from './fixtures';
 
 function findings(props: (stack: Stack) => Partial<PrefectPrivateLinkProps>): unknown {
   const app = new App();
   const stack = new Stack(app, 'Network');
-  const link = new PrefectPrivateLink(stack, 'Prefect', { vpc: importedVpc(stack), apiServiceName: API_SERVICE, uiServiceName: UI_SERVICE, ...props(stack) });
+  const link = new PrefectPrivateLink(stack, 'Prefect', {
+    vpc: importedVpc(stack),
+    apiServiceName: API_SERVICE,
+    uiServiceName: UI_SERVICE,
+    ...props(stack),
+  });
   link.addAlarms();
   return new AwsSolutionsChecks(app)
     .validateScope(app)
@@ -20,7 +24,10 @@ function findings(props: (stack: Stack) => Partial<PrefectPrivateLinkProps>): un
 describe('cdk-nag AwsSolutions finds nothing', () => {
   test('by default', () => expect(findings(() => ({}))).toEqual([]));
   test('with notifications', () => expect(findings(() => ({ connectionNotifications: true }))).toEqual([]));
-  test('with a state topic', () => expect(findings((stack) => ({ stateTopic: sns.Topic.fromTopicArn(stack, 'States', 'arn:aws:sns:us-east-1:111122223333:states') }))).toEqual([]));
+  test('with a state topic', () =>
+    expect(
+      findings((stack) => ({ stateTopic: sns.Topic.fromTopicArn(stack, 'States', 'arn:aws:sns:us-east-1:111122223333:states') })),
+    ).toEqual([]));
   test('across Regions', () =>
     expect(
       findings(() => ({
@@ -31,7 +38,12 @@ describe('cdk-nag AwsSolutions finds nothing', () => {
     ).toEqual([]));
   test('in a VPC whose CIDR is known at deployment only', () =>
     expect(
-      findings((stack) => ({ vpc: new ec2.Vpc(stack, 'NewVpc', { natGateways: 0, subnetConfiguration: [{ name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }] }) })),
+      findings((stack) => ({
+        vpc: new ec2.Vpc(stack, 'NewVpc', {
+          natGateways: 0,
+          subnetConfiguration: [{ name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
+        }),
+      })),
     ).toEqual([]));
 });
 

@@ -28,7 +28,9 @@ describe('functions', () => {
   });
 
   test('of the probe speak IPv6 where the endpoints do', () => {
-    template({ ipAddressType: ec2.VpcEndpointIpAddressType.DUALSTACK }).hasResourceProperties('AWS::Lambda::Function', { VpcConfig: { Ipv6AllowedForDualStack: true } });
+    template({ ipAddressType: ec2.VpcEndpointIpAddressType.DUALSTACK }).hasResourceProperties('AWS::Lambda::Function', {
+      VpcConfig: { Ipv6AllowedForDualStack: true },
+    });
     template().hasResourceProperties('AWS::Lambda::Function', { VpcConfig: { Ipv6AllowedForDualStack: Match.absent() } });
   });
 });
@@ -36,14 +38,23 @@ describe('functions', () => {
 test('the key of the user encrypts logs, environment and topic, and AWS may use it for the topic', () => {
   const stack = new Stack(new App(), 'Network');
   const encryptionKey = new kms.Key(stack, 'Key');
-  new PrefectPrivateLink(stack, 'Prefect', { vpc: importedVpc(stack), apiServiceName: API_SERVICE, encryptionKey, connectionNotifications: true });
+  new PrefectPrivateLink(stack, 'Prefect', {
+    vpc: importedVpc(stack),
+    apiServiceName: API_SERVICE,
+    encryptionKey,
+    connectionNotifications: true,
+  });
   const result = Template.fromStack(stack);
   const keyArn = { 'Fn::GetAtt': [Match.stringLikeRegexp('^Key'), 'Arn'] };
   result.allResourcesProperties('AWS::Logs::LogGroup', { KmsKeyId: keyArn });
   result.hasResourceProperties('AWS::Lambda::Function', { KmsKeyArn: keyArn, Environment: Match.anyValue() });
   result.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: keyArn });
   result.hasResourceProperties('AWS::KMS::Key', {
-    KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Action: ['kms:GenerateDataKey*', 'kms:Decrypt'], Principal: { Service: 'vpce.amazonaws.com' } })]) },
+    KeyPolicy: {
+      Statement: Match.arrayWith([
+        Match.objectLike({ Action: ['kms:GenerateDataKey*', 'kms:Decrypt'], Principal: { Service: 'vpce.amazonaws.com' } }),
+      ]),
+    },
   });
 });
 
@@ -52,7 +63,10 @@ test('a VPC that is looked up synthesises before and after the look-up', () => {
   const synthesise = (context?: Record<string, unknown>): App => {
     const app = new App({ context });
     const stack = new Stack(app, 'Network', { env });
-    new PrefectPrivateLink(stack, 'Prefect', { vpc: ec2.Vpc.fromLookup(stack, 'Vpc', { vpcId: 'vpc-0123456789abcdef0' }), apiServiceName: API_SERVICE });
+    new PrefectPrivateLink(stack, 'Prefect', {
+      vpc: ec2.Vpc.fromLookup(stack, 'Vpc', { vpcId: 'vpc-0123456789abcdef0' }),
+      apiServiceName: API_SERVICE,
+    });
     return app;
   };
   const [missing] = synthesise().synth().manifest.missing ?? [];
@@ -62,10 +76,16 @@ test('a VPC that is looked up synthesises before and after the look-up', () => {
     vpcCidrBlock: '10.20.0.0/16',
     availabilityZones: [],
     subnetGroups: [
-      { name: 'Isolated', type: 'Isolated', subnets: [{ subnetId: 'subnet-1', cidr: '10.20.0.0/24', availabilityZone: 'us-east-1a', routeTableId: 'rtb-1' }] },
+      {
+        name: 'Isolated',
+        type: 'Isolated',
+        subnets: [{ subnetId: 'subnet-1', cidr: '10.20.0.0/24', availabilityZone: 'us-east-1a', routeTableId: 'rtb-1' }],
+      },
     ],
   };
-  const stack = synthesise({ [missing?.key ?? '']: found }).synth().getStackByName('Network');
+  const stack = synthesise({ [missing?.key ?? '']: found })
+    .synth()
+    .getStackByName('Network');
   expect(stack.manifest.type).toBe('aws:cloudformation:stack');
   expect(JSON.stringify(stack.template)).toContain('"SubnetIds":["subnet-1"]');
 });

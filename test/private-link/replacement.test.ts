@@ -1,8 +1,7 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { App, CfnParameter, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
-import { PrefectPrivateLink, PrivateDns } from '../../lib/index';
-import type { PrefectPrivateLinkProps } from '../../lib/index';
+import { PrefectPrivateLink, PrivateDns, type PrefectPrivateLinkProps } from '../../lib/index';
 import { API_SERVICE, UI_SERVICE, importedVpc, link, template } from './fixtures';
 
 const OLD = 'vpce-0123456789abcdef0';
@@ -10,7 +9,8 @@ const OLD = 'vpce-0123456789abcdef0';
 function preflightOf(result: Template): Record<string, unknown> {
   return Object.values(result.findResources('Custom::PrefectPrivateLinkPreflight'))[0]?.Properties as Record<string, unknown>;
 }
-const endpointIds = (props: Partial<PrefectPrivateLinkProps>): string[] => Object.keys(template(props).findResources('AWS::EC2::VPCEndpoint'));
+const endpointIds = (props: Partial<PrefectPrivateLinkProps>): string[] =>
+  Object.keys(template(props).findResources('AWS::EC2::VPCEndpoint'));
 
 describe('the preflight is told', () => {
   test('what CloudFormation knows the endpoints by', () => {
@@ -31,7 +31,9 @@ describe('the preflight is told', () => {
     new PrefectPrivateLink(stack, 'Another', { vpc, apiServiceName: API_SERVICE, privateDns: PrivateDns.unmanaged() });
     const other = new Stack(app, 'Other');
     new PrefectPrivateLink(other, 'Prefect', { vpc: importedVpc(other), apiServiceName: API_SERVICE });
-    const tags = Object.values(Template.fromStack(stack).findResources('Custom::PrefectPrivateLinkPreflight')).map(({ Properties }) => Properties.StackLinkTags as unknown);
+    const tags = Object.values(Template.fromStack(stack).findResources('Custom::PrefectPrivateLinkPreflight')).map(
+      ({ Properties }) => Properties.StackLinkTags as unknown,
+    );
     expect(tags).toEqual(Array(2).fill([expect.stringContaining('-Another-'), expect.stringContaining('-Prefect-')]));
     expect(preflightOf(Template.fromStack(other))).toMatchObject({ StackLinkTags: [expect.stringMatching(/^Other\//)] });
   });
@@ -41,7 +43,9 @@ describe('the preflight is told', () => {
     (prefect.apiEndpoint.node.defaultChild as ec2.CfnVPCEndpoint).overrideLogicalId('Kept');
     const result = Template.fromStack(stack);
     expect(preflightOf(result)).toMatchObject({ Endpoints: [{ logicalId: 'Kept' }] });
-    result.hasResourceProperties('AWS::EC2::VPCEndpoint', { Tags: Match.arrayWith([{ Key: 'cdk-prefect-privatelink:logical-id', Value: 'Kept' }]) });
+    result.hasResourceProperties('AWS::EC2::VPCEndpoint', {
+      Tags: Match.arrayWith([{ Key: 'cdk-prefect-privatelink:logical-id', Value: 'Kept' }]),
+    });
   });
 });
 
@@ -70,13 +74,18 @@ describe('an endpoint in place of another', () => {
     const result = template(props);
     const json = JSON.stringify(result.toJSON());
     expect(json).not.toContain(`"Ref":"${endpointIds({})[0]}"`);
-    result.hasResourceProperties('Custom::PrefectPrivateLinkActivation', { Link: { endpoints: [Match.objectLike({ endpointId: { Ref: id } })] } });
+    result.hasResourceProperties('Custom::PrefectPrivateLinkActivation', {
+      Link: { endpoints: [Match.objectLike({ endpointId: { Ref: id } })] },
+    });
     result.hasResourceProperties('AWS::EC2::VPCEndpointConnectionNotification', { VPCEndpointId: { Ref: id } });
   });
 
   test('warns where the old one would be deleted first', () => {
     const text = Match.stringLikeRegexp('deletes the old one, vpce-0123456789abcdef0');
-    Annotations.fromStack(link({ apiEndpointInPlaceOf: OLD, removalPolicy: RemovalPolicy.DESTROY }).stack).hasWarning('/Network/Prefect', text);
+    Annotations.fromStack(link({ apiEndpointInPlaceOf: OLD, removalPolicy: RemovalPolicy.DESTROY }).stack).hasWarning(
+      '/Network/Prefect',
+      text,
+    );
     Annotations.fromStack(link({ apiEndpointInPlaceOf: OLD }).stack).hasNoWarning('/Network/Prefect', text);
   });
 
@@ -90,7 +99,11 @@ describe('an endpoint in place of another', () => {
 
   test('fails for a token', () => {
     const stack = new Stack(new App(), 'Network');
-    const props = { vpc: importedVpc(stack), apiServiceName: API_SERVICE, apiEndpointInPlaceOf: new CfnParameter(stack, 'Old').valueAsString };
+    const props = {
+      vpc: importedVpc(stack),
+      apiServiceName: API_SERVICE,
+      apiEndpointInPlaceOf: new CfnParameter(stack, 'Old').valueAsString,
+    };
     expect(() => new PrefectPrivateLink(stack, 'Prefect', props)).toThrow(/`apiEndpointInPlaceOf` must be written out/);
   });
 });

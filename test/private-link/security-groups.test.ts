@@ -9,7 +9,9 @@ const https = (source: object): object => ({ IpProtocol: 'tcp', FromPort: 443, T
 
 /** Sources of all inbound rules on groups made by the stack. */
 function sources(result: Template): unknown[] {
-  const inline = Object.values(result.findResources('AWS::EC2::SecurityGroup')).flatMap(({ Properties }) => Properties.SecurityGroupIngress ?? []);
+  const inline = Object.values(result.findResources('AWS::EC2::SecurityGroup')).flatMap(
+    ({ Properties }) => Properties.SecurityGroupIngress ?? [],
+  );
   const separate = Object.values(result.findResources('AWS::EC2::SecurityGroupIngress')).map(({ Properties }) => Properties);
   return [...inline, ...separate].map((rule) => rule.CidrIp ?? rule.SourcePrefixListId ?? rule.SourceSecurityGroupId);
 }
@@ -17,12 +19,19 @@ function sources(result: Template): unknown[] {
 describe('the group made here', () => {
   test('admits the VPC and the probe on 443 and nobody else', () => {
     const result = template();
-    result.hasResourceProperties('AWS::EC2::SecurityGroup', { ...ENDPOINT_GROUP, SecurityGroupIngress: [Match.objectLike(https({ CidrIp: '10.0.0.0/16' }))] });
+    result.hasResourceProperties('AWS::EC2::SecurityGroup', {
+      ...ENDPOINT_GROUP,
+      SecurityGroupIngress: [Match.objectLike(https({ CidrIp: '10.0.0.0/16' }))],
+    });
     expect(sources(result)).toEqual(['10.0.0.0/16', { 'Fn::GetAtt': [expect.stringContaining('ProbeSecurityGroup'), 'GroupId'] }]);
   });
 
   test('is retained with the endpoints that use it', () => {
-    template().hasResource('AWS::EC2::SecurityGroup', { Properties: ENDPOINT_GROUP, DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
+    template().hasResource('AWS::EC2::SecurityGroup', {
+      Properties: ENDPOINT_GROUP,
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
+    });
   });
 
   test('closed to the VPC with open: false, still open to the probe', () => {
@@ -41,8 +50,14 @@ describe('the group made here', () => {
     prefect.connections.allowDefaultPortFrom(ec2.SecurityGroup.fromSecurityGroupId(stack, 'Old', 'sg-0123456789abcdef0'));
     prefect.connections.allowDefaultPortFrom(new ec2.SecurityGroup(stack, 'New', { vpc }));
     const result = Template.fromStack(stack);
-    result.hasResource('AWS::EC2::SecurityGroupIngress', { Properties: { SourceSecurityGroupId: 'sg-0123456789abcdef0' }, DeletionPolicy: 'RetainExceptOnCreate' });
-    result.hasResource('AWS::EC2::SecurityGroupIngress', { Properties: { SourceSecurityGroupId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^New'), 'GroupId'] } }, DeletionPolicy: Match.absent() });
+    result.hasResource('AWS::EC2::SecurityGroupIngress', {
+      Properties: { SourceSecurityGroupId: 'sg-0123456789abcdef0' },
+      DeletionPolicy: 'RetainExceptOnCreate',
+    });
+    result.hasResource('AWS::EC2::SecurityGroupIngress', {
+      Properties: { SourceSecurityGroupId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^New'), 'GroupId'] } },
+      DeletionPolicy: Match.absent(),
+    });
   });
 });
 
@@ -50,7 +65,12 @@ describe('groups of the user', () => {
   const own = (stack: Stack): ec2.ISecurityGroup => ec2.SecurityGroup.fromSecurityGroupId(stack, 'Own', 'sg-0aaaaaaaaaaaaaaaa');
   function withOwnGroup(props: { open?: boolean; allowFrom?: ec2.IPeer[] }): Template {
     const stack = new Stack(new App(), 'Network');
-    new PrefectPrivateLink(stack, 'Prefect', { vpc: importedVpc(stack), apiServiceName: API_SERVICE, securityGroups: [own(stack)], ...props });
+    new PrefectPrivateLink(stack, 'Prefect', {
+      vpc: importedVpc(stack),
+      apiServiceName: API_SERVICE,
+      securityGroups: [own(stack)],
+      ...props,
+    });
     return Template.fromStack(stack);
   }
 
@@ -59,12 +79,16 @@ describe('groups of the user', () => {
     result.hasResourceProperties('AWS::EC2::VPCEndpoint', { SecurityGroupIds: ['sg-0aaaaaaaaaaaaaaaa'] });
     result.resourceCountIs('AWS::EC2::SecurityGroup', 1);
     result.resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
-    result.hasResourceProperties('AWS::EC2::SecurityGroup', { SecurityGroupEgress: Match.arrayWith([Match.objectLike(https({ DestinationSecurityGroupId: 'sg-0aaaaaaaaaaaaaaaa' }))]) });
+    result.hasResourceProperties('AWS::EC2::SecurityGroup', {
+      SecurityGroupEgress: Match.arrayWith([Match.objectLike(https({ DestinationSecurityGroupId: 'sg-0aaaaaaaaaaaaaaaa' }))]),
+    });
   });
 
   test('are opened when asked, to the VPC and the probe', () => {
     const result = withOwnGroup({ open: true });
-    expect(sources(result)).toEqual(expect.arrayContaining(['10.0.0.0/16', { 'Fn::GetAtt': [expect.stringContaining('ProbeSecurityGroup'), 'GroupId'] }]));
+    expect(sources(result)).toEqual(
+      expect.arrayContaining(['10.0.0.0/16', { 'Fn::GetAtt': [expect.stringContaining('ProbeSecurityGroup'), 'GroupId'] }]),
+    );
   });
 
   test('are opened to the named peers and the probe only', () => {
@@ -87,7 +111,10 @@ describe('the probe', () => {
       SecurityGroupIngress: Match.absent(),
     });
     result.resourceCountIs('AWS::EC2::SecurityGroupEgress', 1);
-    result.hasResourceProperties('AWS::EC2::SecurityGroupEgress', https({ DestinationSecurityGroupId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^PrefectSecurityGroup'), 'GroupId'] } }));
+    result.hasResourceProperties(
+      'AWS::EC2::SecurityGroupEgress',
+      https({ DestinationSecurityGroupId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^PrefectSecurityGroup'), 'GroupId'] } }),
+    );
   });
 });
 
@@ -96,7 +123,10 @@ describe('clients', () => {
     const { stack, link: prefect, vpc } = link({ open: false });
     const client = new ec2.SecurityGroup(stack, 'Client', { vpc, allowAllOutbound: false });
     prefect.connections.allowDefaultPortFrom(client);
-    Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroupIngress', https({ SourceSecurityGroupId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Client'), 'GroupId'] } }));
+    Template.fromStack(stack).hasResourceProperties(
+      'AWS::EC2::SecurityGroupIngress',
+      https({ SourceSecurityGroupId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Client'), 'GroupId'] } }),
+    );
   });
 
   test('in another stack open from their own side, without a cycle', () => {
@@ -113,5 +143,8 @@ describe('clients', () => {
 });
 
 test.each([ec2.Peer.anyIpv4(), ec2.Peer.anyIpv6()])('a warning when all addresses are admitted', (peer) => {
-  Annotations.fromStack(link({ allowFrom: [peer] }).stack).hasWarning('/Network/Prefect', Match.stringLikeRegexp('everybody who can route to the VPC'));
+  Annotations.fromStack(link({ allowFrom: [peer] }).stack).hasWarning(
+    '/Network/Prefect',
+    Match.stringLikeRegexp('everybody who can route to the VPC'),
+  );
 });

@@ -21,11 +21,15 @@ describe('service names fail', () => {
   });
 
   test('of another Region than the stack', () => {
-    expect(() => link({ apiServiceName: 'com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0' }, { region: 'us-east-1' })).toThrow(/service of eu-west-1, and the stack is in us-east-1.*`serviceRegion: 'eu-west-1'`/);
+    expect(() => link({ apiServiceName: 'com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0' }, { region: 'us-east-1' })).toThrow(
+      /service of eu-west-1, and the stack is in us-east-1.*`serviceRegion: 'eu-west-1'`/,
+    );
   });
 
   test('of another Region than `serviceRegion`', () => {
-    expect(() => link({ apiServiceName: API_SERVICE, serviceRegion: 'eu-west-1' })).toThrow(/service of us-east-1, and `serviceRegion` is 'eu-west-1'/);
+    expect(() => link({ apiServiceName: API_SERVICE, serviceRegion: 'eu-west-1' })).toThrow(
+      /service of us-east-1, and `serviceRegion` is 'eu-west-1'/,
+    );
   });
 
   test('for the UI by its own name', () => {
@@ -48,7 +52,10 @@ test('tokens are accepted wherever they may come from parameters', () => {
     vpcId: new CfnParameter(stack, 'VpcId').valueAsString,
     vpcCidrBlock: new CfnParameter(stack, 'VpcCidr').valueAsString,
     availabilityZones: [Fn.select(0, Fn.getAzs()), Fn.select(1, Fn.getAzs())],
-    privateSubnetIds: [Fn.select(0, new CfnParameter(stack, 'SubnetIds', { type: 'List<AWS::EC2::Subnet::Id>' }).valueAsList), 'subnet-0bbbbbbbbbbbbbbbb'],
+    privateSubnetIds: [
+      Fn.select(0, new CfnParameter(stack, 'SubnetIds', { type: 'List<AWS::EC2::Subnet::Id>' }).valueAsList),
+      'subnet-0bbbbbbbbbbbbbbbb',
+    ],
   });
   new PrefectPrivateLink(stack, 'Prefect', {
     vpc,
@@ -62,23 +69,32 @@ test('tokens are accepted wherever they may come from parameters', () => {
 describe('subnets fail', () => {
   test('when the VPC has public ones only', () => {
     const stack = new Stack(new App(), 'Network');
-    const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', vpcCidrBlock: '10.0.0.0/16', availabilityZones: ['a'], publicSubnetIds: ['subnet-1'] });
+    const vpc = ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+      vpcId: 'vpc-1',
+      vpcCidrBlock: '10.0.0.0/16',
+      availabilityZones: ['a'],
+      publicSubnetIds: ['subnet-1'],
+    });
     expect(() => new PrefectPrivateLink(stack, 'Prefect', { vpc, apiServiceName: API_SERVICE })).toThrow(/no subnets.*Pass `vpcSubnets`/);
   });
 
   test('when two are selected in one zone', () => {
     const stack = new Stack(new App(), 'Network');
-    const subnets = ['subnet-1', 'subnet-2'].map((subnetId) => ec2.Subnet.fromSubnetAttributes(stack, subnetId, { subnetId, availabilityZone: 'us-east-1a' }));
-    expect(() => new PrefectPrivateLink(stack, 'Prefect', { vpc: importedVpc(stack), apiServiceName: API_SERVICE, vpcSubnets: { subnets } })).toThrow(
-      /two subnets of zone us-east-1a: Network\/subnet-1 and Network\/subnet-2/,
+    const subnets = ['subnet-1', 'subnet-2'].map((subnetId) =>
+      ec2.Subnet.fromSubnetAttributes(stack, subnetId, { subnetId, availabilityZone: 'us-east-1a' }),
     );
+    expect(
+      () => new PrefectPrivateLink(stack, 'Prefect', { vpc: importedVpc(stack), apiServiceName: API_SERVICE, vpcSubnets: { subnets } }),
+    ).toThrow(/two subnets of zone us-east-1a: Network\/subnet-1 and Network\/subnet-2/);
   });
 });
 
 test('subnets that are imported by id alone are accepted: their zones are left to the preflight', () => {
   const stack = new Stack(new App(), 'Network');
   const subnets = ['subnet-1', 'subnet-2'].map((subnetId) => ec2.Subnet.fromSubnetId(stack, subnetId, subnetId));
-  expect(() => new PrefectPrivateLink(stack, 'Prefect', { vpc: importedVpc(stack), apiServiceName: API_SERVICE, vpcSubnets: { subnets } })).not.toThrow();
+  expect(
+    () => new PrefectPrivateLink(stack, 'Prefect', { vpc: importedVpc(stack), apiServiceName: API_SERVICE, vpcSubnets: { subnets } }),
+  ).not.toThrow();
 });
 
 describe('a VPC without a known CIDR', () => {
@@ -87,12 +103,16 @@ describe('a VPC without a known CIDR', () => {
 
   test('fails while open', () => {
     const stack = new Stack(new App(), 'Network');
-    expect(() => new PrefectPrivateLink(stack, 'Prefect', { vpc: vpcWithoutCidr(stack), apiServiceName: API_SERVICE })).toThrow(/CIDR of the VPC Network\/Vpc is not known.*`vpcCidrBlock`.*`open: false`/);
+    expect(() => new PrefectPrivateLink(stack, 'Prefect', { vpc: vpcWithoutCidr(stack), apiServiceName: API_SERVICE })).toThrow(
+      /CIDR of the VPC Network\/Vpc is not known.*`vpcCidrBlock`.*`open: false`/,
+    );
   });
 
   test('is accepted with open: false', () => {
     const stack = new Stack(new App(), 'Network');
-    expect(() => new PrefectPrivateLink(stack, 'Prefect', { vpc: vpcWithoutCidr(stack), apiServiceName: API_SERVICE, open: false })).not.toThrow();
+    expect(
+      () => new PrefectPrivateLink(stack, 'Prefect', { vpc: vpcWithoutCidr(stack), apiServiceName: API_SERVICE, open: false }),
+    ).not.toThrow();
   });
 });
 
@@ -118,7 +138,10 @@ describe('warnings', () => {
 
   function withOwnVpc(removalPolicy?: RemovalPolicy): Stack {
     const stack = new Stack(new App(), 'Network');
-    const vpc = new ec2.Vpc(stack, 'Vpc', { natGateways: 0, subnetConfiguration: [{ name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }] });
+    const vpc = new ec2.Vpc(stack, 'Vpc', {
+      natGateways: 0,
+      subnetConfiguration: [{ name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
+    });
     new PrefectPrivateLink(stack, 'Prefect', { vpc, apiServiceName: API_SERVICE, removalPolicy });
     return stack;
   }
@@ -143,7 +166,12 @@ describe('warnings', () => {
   test('not for another VPC', () => {
     const { app } = link();
     const other = new Stack(app, 'Other');
-    const vpc = ec2.Vpc.fromVpcAttributes(other, 'Vpc', { vpcId: 'vpc-other', vpcCidrBlock: '10.1.0.0/16', availabilityZones: ['a'], isolatedSubnetIds: ['subnet-1'] });
+    const vpc = ec2.Vpc.fromVpcAttributes(other, 'Vpc', {
+      vpcId: 'vpc-other',
+      vpcCidrBlock: '10.1.0.0/16',
+      availabilityZones: ['a'],
+      isolatedSubnetIds: ['subnet-1'],
+    });
     new PrefectPrivateLink(other, 'Prefect', { vpc, apiServiceName: API_SERVICE });
     Annotations.fromStack(other).hasNoWarning('/Other/Prefect', SECOND_OWNER);
   });
@@ -151,7 +179,12 @@ describe('warnings', () => {
 
 test('several links in one stack have names and ids of their own', () => {
   const { stack, vpc } = link({ uiServiceName: UI_SERVICE });
-  new PrefectPrivateLink(stack, 'Second', { vpc, apiServiceName: API_SERVICE, uiServiceName: UI_SERVICE, privateDns: PrivateDns.unmanaged() });
+  new PrefectPrivateLink(stack, 'Second', {
+    vpc,
+    apiServiceName: API_SERVICE,
+    uiServiceName: UI_SERVICE,
+    privateDns: PrivateDns.unmanaged(),
+  });
   const names = Object.values(Template.fromStack(stack).findResources('AWS::SSM::Parameter')).map(({ Properties }) => Properties.Name);
   expect(new Set(names).size).toBe(2);
 });

@@ -18,7 +18,9 @@ test('names an address for the endpoint and turns off what would leave the machi
 
 test('gives the app the local AWS, and no profile of this machine', async () => {
   process.env['AWS_PROFILE'] = 'production';
-  const directory = appFolder(`console.error('seen', process.env.AWS_ENDPOINT_URL, process.env.AWS_PROFILE, process.env.OWN); process.exit(1)`);
+  const directory = appFolder(
+    `console.error('seen', process.env.AWS_ENDPOINT_URL, process.env.AWS_PROFILE, process.env.OWN); process.exit(1)`,
+  );
   const lines: string[] = [];
   const result = await runCdk(['synth'], { aws, directory, environment: { OWN: 'value' }, onLine: (line) => lines.push(line) });
   delete process.env['AWS_PROFILE'];

@@ -31,7 +31,9 @@ function program(writes: number, lines: number): string {
 }
 
 function start(source: string): ChildProcess {
-  return spawn(process.execPath, ['--import', pathToFileURL(require.resolve('tsx')).href, '--input-type=module', '--eval', source], { cwd: REPOSITORY });
+  return spawn(process.execPath, ['--import', pathToFileURL(require.resolve('tsx')).href, '--input-type=module', '--eval', source], {
+    cwd: REPOSITORY,
+  });
 }
 
 test('a child that ends without reading its input does not end the program', async () => {

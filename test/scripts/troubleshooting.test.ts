@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { documentation } from '../../lib/handlers/core/catalogue/documentation';
-import { FINDING_CATALOGUE, SUBJECTS } from '../../lib/handlers/core/finding-catalogue';
-import type { CatalogueEntry, FindingCode } from '../../lib/handlers/core/finding-catalogue';
+import { FINDING_CATALOGUE, SUBJECTS, type CatalogueEntry, type FindingCode } from '../../lib/handlers/core/finding-catalogue';
 import { MARKERS, readmeWithSection, troubleshootingPage } from '../../scripts/troubleshooting-text';
 
 const root = join(__dirname, '..', '..');
@@ -13,19 +12,28 @@ test.each([
   ['docs/troubleshooting.md', () => troubleshootingPage()],
   ['README.md', () => readmeWithSection(kept('README.md'))],
 ])('%s is up to date', (file, made) => {
-  if (made() !== kept(file)) throw new Error(`${file} is not up to date: run \`npx tsx scripts/troubleshooting.ts\`, and look at what has changed`);
+  if (made() !== kept(file)) {
+    throw new Error(`${file} is not up to date: run \`npx tsx scripts/troubleshooting.ts\`, and look at what has changed`);
+  }
 });
 
 test('every finding has its anchor, once', () => {
   const headings = kept('docs/troubleshooting.md').match(/^### .*$/gm) ?? [];
   expect(headings.sort()).toEqual(ENTRIES.map(([code]) => `### ${code}`).sort());
-  for (const [code] of ENTRIES) expect(documentation(code)).toBe(`docs/troubleshooting.md#${code}`);
+  for (const [code] of ENTRIES) {
+    expect(documentation(code)).toBe(`docs/troubleshooting.md#${code}`);
+  }
 });
 
 test('every link within the page, and from the README to it, leads to a finding', () => {
-  const anchors = [...kept('docs/troubleshooting.md').matchAll(/\]\(#([^)]*)\)/g), ...kept('README.md').matchAll(/\]\(docs\/troubleshooting\.md#([^)]*)\)/g)];
+  const anchors = [
+    ...kept('docs/troubleshooting.md').matchAll(/\]\(#([^)]*)\)/g),
+    ...kept('README.md').matchAll(/\]\(docs\/troubleshooting\.md#([^)]*)\)/g),
+  ];
   expect(anchors.length).toBeGreaterThan(50);
-  for (const [, anchor] of anchors) expect(Object.keys(FINDING_CATALOGUE)).toContain(anchor);
+  for (const [, anchor] of anchors) {
+    expect(Object.keys(FINDING_CATALOGUE)).toContain(anchor);
+  }
 });
 
 test('a code belongs to one subject', () => {
@@ -41,7 +49,9 @@ test.each(ENTRIES)('%s can be read at night', (code, { title, symptom, cause, ev
     expect(text).toMatch(/^[A-Z`e][^\n|]*[.:`]$/);
     expect(text.length).toBeLessThanOrEqual(320);
   }
-  for (const message of messages) expect(message).not.toMatch(/[\n`]/);
+  for (const message of messages) {
+    expect(message).not.toMatch(/[\n`]/);
+  }
 });
 
 test('a README without markers is refused', () => {

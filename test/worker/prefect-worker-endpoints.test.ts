@@ -2,13 +2,19 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { App, Fn, Stack } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { PrefectWorkerEndpoints, PrefectWorkerService } from '../../lib/index';
-import type { PrefectWorkerEndpointsProps } from '../../lib/index';
+import { PrefectWorkerEndpoints, PrefectWorkerService, type PrefectWorkerEndpointsProps } from '../../lib/index';
 import { importedVpc } from '../private-link/fixtures';
 
-function setUp(props: Partial<PrefectWorkerEndpointsProps> = {}, makeVpc: (stack: Stack) => ec2.IVpc = importedVpc): { stack: Stack; endpoints: PrefectWorkerEndpoints; template: () => Template } {
+function setUp(
+  props: Partial<PrefectWorkerEndpointsProps> = {},
+  makeVpc: (stack: Stack) => ec2.IVpc = importedVpc,
+): { stack: Stack; endpoints: PrefectWorkerEndpoints; template: () => Template } {
   const stack = new Stack(new App(), 'Workers');
-  const endpoints = new PrefectWorkerEndpoints(stack, 'Endpoints', { vpc: makeVpc(stack), services: PrefectWorkerService.forEcsWorker(), ...props });
+  const endpoints = new PrefectWorkerEndpoints(stack, 'Endpoints', {
+    vpc: makeVpc(stack),
+    services: PrefectWorkerService.forEcsWorker(),
+    ...props,
+  });
   return { stack, endpoints, template: () => Template.fromStack(stack) };
 }
 
@@ -23,13 +29,19 @@ function services(template: Template): Record<string, string[]> {
 }
 
 test('for a worker that runs flows as processes', () => {
-  expect(services(setUp({ services: PrefectWorkerService.forProcessWorker() }).template())).toEqual({ Interface: ['ecr.api', 'ecr.dkr', 'logs', 'secretsmanager'], Gateway: ['s3'] });
+  expect(services(setUp({ services: PrefectWorkerService.forProcessWorker() }).template())).toEqual({
+    Interface: ['ecr.api', 'ecr.dkr', 'logs', 'secretsmanager'],
+    Gateway: ['s3'],
+  });
 });
 
 test('for a worker that runs flows as tasks of ECS', () => {
   const template = setUp().template();
   expect(services(template)).toEqual({ Interface: ['ec2', 'ecr.api', 'ecr.dkr', 'ecs', 'logs', 'secretsmanager', 'sqs'], Gateway: ['s3'] });
-  template.hasResourceProperties('AWS::EC2::VPCEndpoint', { VpcEndpointType: 'Gateway', RouteTableIds: ['rtb-0aaaaaaaaaaaaaaaa', 'rtb-0bbbbbbbbbbbbbbbb'] });
+  template.hasResourceProperties('AWS::EC2::VPCEndpoint', {
+    VpcEndpointType: 'Gateway',
+    RouteTableIds: ['rtb-0aaaaaaaaaaaaaaaa', 'rtb-0bbbbbbbbbbbbbbbb'],
+  });
   template.allResourcesProperties('AWS::EC2::VPCEndpoint', Match.not({ PrivateDnsEnabled: false }));
 });
 
@@ -40,14 +52,20 @@ describe('only what the VPC lacks', () => {
   });
 
   test('without what there is already', () => {
-    const template = setUp({ existing: [PrefectWorkerService.S3, PrefectWorkerService.CLOUDWATCH_LOGS, PrefectWorkerService.ECR_API, PrefectWorkerService.SSM] }).template();
+    const template = setUp({
+      existing: [PrefectWorkerService.S3, PrefectWorkerService.CLOUDWATCH_LOGS, PrefectWorkerService.ECR_API, PrefectWorkerService.SSM],
+    }).template();
     expect(services(template)).toEqual({ Interface: ['ec2', 'ecr.dkr', 'ecs', 'secretsmanager', 'sqs'], Gateway: [] });
   });
 
   test.each([
     ['no services', { services: [] }, 'an empty list'],
     ['all there', { services: [PrefectWorkerService.S3], existing: [PrefectWorkerService.S3] }, 'S3'],
-  ])('nothing to make is refused: %s', (_name, props, got) => expect(() => setUp(props)).toThrow(new RegExp(`\`services\` must name at least one service that is not in \`existing\`, got: ${got}\\.`)));
+  ])('nothing to make is refused: %s', (_name, props, got) =>
+    expect(() => setUp(props)).toThrow(
+      new RegExp(`\`services\` must name at least one service that is not in \`existing\`, got: ${got}\\.`),
+    ),
+  );
 
   const conflicts = (add: (stack: Stack, vpc: ec2.IVpc) => void, env?: { region: string }): string => {
     const app = new App();
@@ -64,23 +82,55 @@ describe('only what the VPC lacks', () => {
   };
 
   test.each([
-    ['logs', 'CLOUDWATCH_LOGS', (_stack: Stack, vpc: ec2.IVpc) => vpc.addInterfaceEndpoint('Other', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS })],
-    ['ecr.dkr', 'ECR_DOCKER', (_stack: Stack, vpc: ec2.IVpc) => vpc.addInterfaceEndpoint('Other', { service: ec2.InterfaceVpcEndpointAwsService.ECR_DOCKER })],
+    [
+      'logs',
+      'CLOUDWATCH_LOGS',
+      (_stack: Stack, vpc: ec2.IVpc) => vpc.addInterfaceEndpoint('Other', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS }),
+    ],
+    [
+      'ecr.dkr',
+      'ECR_DOCKER',
+      (_stack: Stack, vpc: ec2.IVpc) => vpc.addInterfaceEndpoint('Other', { service: ec2.InterfaceVpcEndpointAwsService.ECR_DOCKER }),
+    ],
     ['s3', 'S3', (_stack: Stack, vpc: ec2.IVpc) => vpc.addGatewayEndpoint('Other', { service: ec2.GatewayVpcEndpointAwsService.S3 })],
   ])('one of the same app that is not named is refused at synthesis: %s', (service, constant, add) => {
     for (const env of [undefined, { region: 'eu-west-1' }]) {
       const message = conflicts(add, env);
-      expect(message).toContain(`[Workers/Endpoints] the VPC has an endpoint to ${service} at Network/Vpc/Other/Resource already. Add PrefectWorkerService.${constant} to \`existing\``);
+      expect(message).toContain(
+        `[Workers/Endpoints] the VPC has an endpoint to ${service} at Network/Vpc/Other/Resource already. Add PrefectWorkerService.${constant} to \`existing\``,
+      );
       expect(message.match(/already/g)).toHaveLength(1);
     }
   });
 
   test.each<[string, (stack: Stack, vpc: ec2.IVpc) => unknown]>([
-    ['another VPC', (stack) => new ec2.Vpc(stack, 'Second', { natGateways: 0 }).addInterfaceEndpoint('Other', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS })],
-    ['no Private DNS', (_stack, vpc) => vpc.addInterfaceEndpoint('Other', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS, privateDnsEnabled: false })],
+    [
+      'another VPC',
+      (stack) =>
+        new ec2.Vpc(stack, 'Second', { natGateways: 0 }).addInterfaceEndpoint('Other', {
+          service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS,
+        }),
+    ],
+    [
+      'no Private DNS',
+      (_stack, vpc) =>
+        vpc.addInterfaceEndpoint('Other', { service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS, privateDnsEnabled: false }),
+    ],
     ['another kind', (_stack, vpc) => vpc.addInterfaceEndpoint('Other', { service: ec2.InterfaceVpcEndpointAwsService.S3 })],
-    ['a name that ends alike', (_stack, vpc) => vpc.addInterfaceEndpoint('Other', { service: ec2.InterfaceVpcEndpointAwsService.ECS_AGENT })],
-    ['other route tables', (stack, vpc) => new ec2.CfnVPCEndpoint(stack, 'Other', { vpcId: vpc.vpcId, serviceName: `com.amazonaws.${stack.region}.s3`, vpcEndpointType: 'Gateway', routeTableIds: ['rtb-0cccccccccccccccc'] })],
+    [
+      'a name that ends alike',
+      (_stack, vpc) => vpc.addInterfaceEndpoint('Other', { service: ec2.InterfaceVpcEndpointAwsService.ECS_AGENT }),
+    ],
+    [
+      'other route tables',
+      (stack, vpc) =>
+        new ec2.CfnVPCEndpoint(stack, 'Other', {
+          vpcId: vpc.vpcId,
+          serviceName: `com.amazonaws.${stack.region}.s3`,
+          vpcEndpointType: 'Gateway',
+          routeTableIds: ['rtb-0cccccccccccccccc'],
+        }),
+    ],
   ])('one that does not stand in the way is left alone: %s', (_name, add) => expect(conflicts(add)).toBe(''));
 
   test('of two constructs the second one is told', () => {
@@ -100,14 +150,21 @@ describe('only what the VPC lacks', () => {
   test('a VPC that is still being looked up is every VPC, and nothing is said', () => {
     const app = new App();
     const stack = new Stack(app, 'Workers', { env: { account: '123456789012', region: 'us-east-1' } });
-    for (const name of ['one', 'two']) new PrefectWorkerEndpoints(stack, name, { vpc: ec2.Vpc.fromLookup(stack, `Vpc-${name}`, { tags: { name } }), services: PrefectWorkerService.forEcsWorker() });
+    for (const name of ['one', 'two']) {
+      new PrefectWorkerEndpoints(stack, name, {
+        vpc: ec2.Vpc.fromLookup(stack, `Vpc-${name}`, { tags: { name } }),
+        services: PrefectWorkerService.forEcsWorker(),
+      });
+    }
     expect(() => app.synth()).not.toThrow();
   });
 });
 
 describe('who may connect', () => {
   const inbound = (template: Template): unknown[] => [
-    ...Object.values(template.findResources('AWS::EC2::SecurityGroup')).flatMap(({ Properties }) => (Properties.SecurityGroupIngress as unknown[] | undefined) ?? []),
+    ...Object.values(template.findResources('AWS::EC2::SecurityGroup')).flatMap(
+      ({ Properties }) => (Properties.SecurityGroupIngress as unknown[] | undefined) ?? [],
+    ),
     ...Object.values(template.findResources('AWS::EC2::SecurityGroupIngress')).map(({ Properties }) => Properties as unknown),
   ];
   const https = { IpProtocol: 'tcp', FromPort: 443, ToPort: 443 };
@@ -121,26 +178,48 @@ describe('who may connect', () => {
   test('nobody with open: false, then those that are admitted', () => {
     const { stack, endpoints, template } = setUp({ open: false, allowFrom: [ec2.Peer.prefixList('pl-12345678')] });
     endpoints.connections.allowDefaultPortFrom(ec2.SecurityGroup.fromSecurityGroupId(stack, 'Worker', 'sg-0123456789abcdef0'));
-    expect(inbound(template())).toEqual([expect.objectContaining({ ...https, SourcePrefixListId: 'pl-12345678' }), expect.objectContaining({ ...https, SourceSecurityGroupId: 'sg-0123456789abcdef0' })]);
+    expect(inbound(template())).toEqual([
+      expect.objectContaining({ ...https, SourcePrefixListId: 'pl-12345678' }),
+      expect.objectContaining({ ...https, SourceSecurityGroupId: 'sg-0123456789abcdef0' }),
+    ]);
   });
 
   test('groups of the user are left alone', () => {
     const stack = new Stack(new App(), 'Workers');
     const own = ec2.SecurityGroup.fromSecurityGroupId(stack, 'Own', 'sg-0aaaaaaaaaaaaaaaa');
-    new PrefectWorkerEndpoints(stack, 'Endpoints', { vpc: importedVpc(stack), services: PrefectWorkerService.forProcessWorker(), securityGroups: [own] });
+    new PrefectWorkerEndpoints(stack, 'Endpoints', {
+      vpc: importedVpc(stack),
+      services: PrefectWorkerService.forProcessWorker(),
+      securityGroups: [own],
+    });
     const template = Template.fromStack(stack);
     template.resourceCountIs('AWS::EC2::SecurityGroup', 0);
     expect(inbound(template)).toEqual([]);
   });
 
   test('a peer that is too wide is warned of', () => {
-    Annotations.fromStack(setUp({ allowFrom: [ec2.Peer.anyIpv4()] }).stack).hasWarning('*', Match.stringLikeRegexp('`allowFrom` admits 0\\.0\\.0\\.0/0'));
+    Annotations.fromStack(setUp({ allowFrom: [ec2.Peer.anyIpv4()] }).stack).hasWarning(
+      '*',
+      Match.stringLikeRegexp('`allowFrom` admits 0\\.0\\.0\\.0/0'),
+    );
   });
 
-  test('S3 alone needs no group', () => setUp({ services: [PrefectWorkerService.S3] }).template().resourceCountIs('AWS::EC2::SecurityGroup', 0));
+  test('S3 alone needs no group', () =>
+    setUp({ services: [PrefectWorkerService.S3] })
+      .template()
+      .resourceCountIs('AWS::EC2::SecurityGroup', 0));
 });
 
 test('cdk-nag AwsSolutions finds nothing, also for a VPC whose CIDR is a token', () => {
-  const vpc = (stack: Stack): ec2.IVpc => ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a'], isolatedSubnetIds: ['subnet-1'], isolatedSubnetRouteTableIds: ['rtb-1'], vpcCidrBlock: Fn.importValue('cidr') });
-  for (const { stack } of [setUp(), setUp({}, vpc)]) expect(new AwsSolutionsChecks(stack.node.root).validateScope(stack.node.root).violations).toEqual([]);
+  const vpc = (stack: Stack): ec2.IVpc =>
+    ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+      vpcId: 'vpc-1',
+      availabilityZones: ['a'],
+      isolatedSubnetIds: ['subnet-1'],
+      isolatedSubnetRouteTableIds: ['rtb-1'],
+      vpcCidrBlock: Fn.importValue('cidr'),
+    });
+  for (const { stack } of [setUp(), setUp({}, vpc)]) {
+    expect(new AwsSolutionsChecks(stack.node.root).validateScope(stack.node.root).violations).toEqual([]);
+  }
 });

@@ -1,9 +1,8 @@
 /* One call with an API key: what tells an untrusted endpoint for certain. */
 import { request } from 'node:http';
-import type { TLSSocket } from 'node:tls';
-import { finding } from '../../handlers/core/finding';
-import type { Finding } from '../../handlers/core/finding';
-import type { ProbeOptions } from '../../handlers/probe/options';
+import { type TLSSocket } from 'node:tls';
+import { finding, type Finding } from '../../handlers/core/finding';
+import { type ProbeOptions } from '../../handlers/probe/options';
 import { runStep } from '../../handlers/probe/step';
 import { openTcp } from '../../handlers/probe/tcp';
 import { shakeHands } from '../../handlers/probe/tls';
@@ -21,11 +20,15 @@ export interface AuthenticatedCall {
 export async function callWithKey(hostName: string, address: string, key: string, options: ProbeOptions): Promise<AuthenticatedCall> {
   const told = { hostName, path: WORKSPACES_PATH };
   const tcp = await openTcp(address, options);
-  if (!('socket' in tcp.value)) return { ...told, errorCode: tcp.value.errorCode ?? tcp.value.outcome };
+  if (!('socket' in tcp.value)) {
+    return { ...told, errorCode: tcp.value.errorCode ?? tcp.value.outcome };
+  }
   const { socket } = tcp.value;
   try {
     const tls = await shakeHands(socket, hostName, options);
-    if ('verdict' in tls.value) return { ...told, errorCode: tls.value.verdict.errorCode ?? tls.value.verdict.outcome };
+    if ('verdict' in tls.value) {
+      return { ...told, errorCode: tls.value.verdict.errorCode ?? tls.value.verdict.outcome };
+    }
     return { ...told, ...(await ask(tls.value.verified, hostName, key, options.limits.http)) };
   } finally {
     socket.destroy();
@@ -41,7 +44,12 @@ async function ask(socket: TLSSocket, hostName: string, key: string, limit: numb
       const asking = request({
         createConnection: () => socket,
         path: WORKSPACES_PATH,
-        headers: { host: hostName, accept: 'application/json', authorization: `Bearer ${key}`, 'user-agent': 'cdk-prefect-privatelink-check' },
+        headers: {
+          host: hostName,
+          accept: 'application/json',
+          authorization: `Bearer ${key}`,
+          'user-agent': 'cdk-prefect-privatelink-check',
+        },
       });
       asking.on('error', fail);
       asking.on('response', (response) => {
@@ -59,9 +67,17 @@ async function ask(socket: TLSSocket, hostName: string, key: string, limit: numb
 
 export function judgeCall({ hostName, path, httpStatus, errorCode }: AuthenticatedCall): readonly Finding[] {
   const evidence = `GET https://${hostName}${path}: ${httpStatus === undefined ? (errorCode ?? 'no answer') : `HTTP ${httpStatus}`}`;
-  if (httpStatus === undefined) return [finding('http-failed', evidence)];
-  if (httpStatus === 403) return [finding('endpoint-not-trusted', evidence)];
-  if (httpStatus === 401) return [finding('api-key-refused', evidence)];
-  if (httpStatus >= 500) return [finding('http-server-error', evidence)];
+  if (httpStatus === undefined) {
+    return [finding('http-failed', evidence)];
+  }
+  if (httpStatus === 403) {
+    return [finding('endpoint-not-trusted', evidence)];
+  }
+  if (httpStatus === 401) {
+    return [finding('api-key-refused', evidence)];
+  }
+  if (httpStatus >= 500) {
+    return [finding('http-server-error', evidence)];
+  }
   return httpStatus >= 200 && httpStatus < 300 ? [] : [finding('http-client-error', evidence)];
 }

@@ -1,17 +1,15 @@
 /* One host, checked by the probe's own steps from where this program runs. */
 import { lookup } from 'node:dns/promises';
 import { diagnose } from '../../handlers/core/diagnose';
-import { finding } from '../../handlers/core/finding';
-import type { Finding } from '../../handlers/core/finding';
+import { finding, type Finding } from '../../handlers/core/finding';
 import { checkAddress } from '../../handlers/probe/address';
 import { MAX_ADDRESSES } from '../../handlers/probe/limits';
 import { lookUp } from '../../handlers/probe/name';
-import type { ProbeOptions } from '../../handlers/probe/options';
-import type { AddressObservation, NameObservation } from '../../private/probe-contract';
+import { type ProbeOptions } from '../../handlers/probe/options';
+import { type AddressObservation, type NameObservation } from '../../private/probe-contract';
 import { isPrivateAddress } from '../core/cidr';
-import { fullFinding } from '../findings';
-import type { FullFinding } from '../findings';
-import type { Host } from './hosts';
+import { fullFinding, type FullFinding } from '../findings';
+import { type Host } from './hosts';
 
 export interface CheckedHost {
   readonly hostName: string;
@@ -35,7 +33,9 @@ export async function checkHost(host: Host, options: ProbeOptions, now: number):
 
 /** As the client would find it: hosts files and the like come before DNS there. */
 async function systemAddresses(hostName: string, options: ProbeOptions): Promise<readonly string[]> {
-  if (options.nameServers !== undefined) return [];
+  if (options.nameServers !== undefined) {
+    return [];
+  }
   try {
     return (await lookup(hostName, { all: true })).map(({ address }) => address);
   } catch {
@@ -44,24 +44,43 @@ async function systemAddresses(hostName: string, options: ProbeOptions): Promise
 }
 
 function judgeName({ hostName, isPrivate }: Host, name: NameObservation, bySystem: readonly string[]): readonly Finding[] {
-  if (bySystem.length > 0) return [];
+  if (bySystem.length > 0) {
+    return [];
+  }
   if (name.addresses.length === 0) {
     const code = name.outcome === 'unreachable' ? 'resolver-unreachable' : 'name-not-found';
     return [finding(code, `${hostName}: ${name.errorCode ?? 'no address'}`)];
   }
   const foreign = isPrivate ? name.addresses.filter((address) => !isPrivateAddress(address)) : [];
-  return foreign.length === 0 ? [] : [finding('name-answers-elsewhere', `${hostName}: answers ${foreign.join(', ')}, not a private address`)];
+  return foreign.length === 0
+    ? []
+    : [finding('name-answers-elsewhere', `${hostName}: answers ${foreign.join(', ')}, not a private address`)];
 }
 
 /** The activator's own judgement; the answered addresses stand for the endpoint's, which are not known here. */
-function judgePath({ hostName, healthPath }: Host, name: NameObservation, addresses: readonly AddressObservation[], now: number): readonly Finding[] {
-  if (addresses.length === 0) return [];
+function judgePath(
+  { hostName, healthPath }: Host,
+  name: NameObservation,
+  addresses: readonly AddressObservation[],
+  now: number,
+): readonly Finding[] {
+  if (addresses.length === 0) {
+    return [];
+  }
   return diagnose(
     {
       definition: { role: 'api', endpointId: '', serviceName: '', hostName, healthPath },
       description: { state: 'available', privateDnsEnabled: true },
       interfaces: addresses.map(({ address }) => ({ id: address, address })),
-      probe: { ran: true, target: { role: 'api', hostName, name: { ...name, outcome: 'answered', addresses: addresses.map(({ address }) => address) }, addresses } },
+      probe: {
+        ran: true,
+        target: {
+          role: 'api',
+          hostName,
+          name: { ...name, outcome: 'answered', addresses: addresses.map(({ address }) => address) },
+          addresses,
+        },
+      },
     },
     { seen: true, privateDnsWasOn: true },
     { privateDns: 'unmanaged', graceSeconds: 0, now },

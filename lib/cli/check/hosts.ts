@@ -1,5 +1,5 @@
 import { parseRequest } from '../../handlers/probe/request';
-import type { Arguments } from '../command';
+import { type Arguments } from '../command';
 import { UsageError } from '../exit';
 import { PREFECT_ENDPOINTS, PUBLIC_HOSTS } from '../prefect';
 
@@ -13,8 +13,12 @@ export interface Host {
 }
 
 export function chooseHosts(args: Arguments): readonly Host[] {
-  if (args.positionals.length > 0 && args.flag('public')) throw new UsageError('give either hosts or --public, not both');
-  if (args.positionals.length > 0) return args.positionals.map(parseHost);
+  if (args.positionals.length > 0 && args.flag('public')) {
+    throw new UsageError('give either hosts or --public, not both');
+  }
+  if (args.positionals.length > 0) {
+    return args.positionals.map(parseHost);
+  }
   const isPrivate = !args.flag('public');
   const { api, ui } = isPrivate ? PREFECT_ENDPOINTS : PUBLIC_HOSTS;
   return [
@@ -33,5 +37,10 @@ function parseHost(text: string): Host {
   } catch {
     throw new UsageError(`a host is given as api.private.prefect.cloud or api.private.prefect.cloud/api/health, got: ${text}`);
   }
-  return { hostName, healthPath, isApi: healthPath === PREFECT_ENDPOINTS.api.healthPath, isPrivate: hostName.toLowerCase().endsWith('.private.prefect.cloud') };
+  return {
+    hostName,
+    healthPath,
+    isApi: healthPath === PREFECT_ENDPOINTS.api.healthPath,
+    isPrivate: hostName.toLowerCase().endsWith('.private.prefect.cloud'),
+  };
 }

@@ -1,4 +1,4 @@
-import type { Command } from '../command';
+import { type Command } from '../command';
 import { EXIT } from '../exit';
 import { demandLink, invokeActivator } from '../invoke';
 import { printStatus } from '../status-print';
@@ -8,7 +8,9 @@ import { SUBJECT_OPTIONS } from '../subject';
 export const ACTIVATE: Command = {
   summary: 'run a pass of the activator now, and show what it found',
   options: SUBJECT_OPTIONS,
-  details: ['A pass looks at the endpoints, checks the path from inside the VPC and, where it is good, switches Private DNS on: what the schedule does every five minutes. It takes seconds to three minutes.'],
+  details: [
+    'A pass looks at the endpoints, checks the path from inside the VPC and, where it is good, switches Private DNS on: what the schedule does every five minutes. It takes seconds to three minutes.',
+  ],
   examples: ['prefect-privatelink activate'],
   exits: { 0: 'active, and nothing to do', 1: 'not active, or findings' },
   run: async (context) => {

@@ -1,25 +1,19 @@
 import { readFileSync } from 'node:fs';
-import { DEFAULT_OPTIONS, secureContext } from '../../handlers/probe/options';
-import type { ProbeOptions } from '../../handlers/probe/options';
-import { callWithKey, judgeCall } from '../check/authenticated';
-import type { AuthenticatedCall } from '../check/authenticated';
-import { checkHost } from '../check/check-host';
-import type { CheckedHost } from '../check/check-host';
-import { chooseHosts } from '../check/hosts';
-import type { Host } from '../check/hosts';
-import type { Command, Context } from '../command';
+import { DEFAULT_OPTIONS, secureContext, type ProbeOptions } from '../../handlers/probe/options';
+import { callWithKey, judgeCall, type AuthenticatedCall } from '../check/authenticated';
+import { checkHost, type CheckedHost } from '../check/check-host';
+import { chooseHosts, type Host } from '../check/hosts';
+import { type Command, type Context } from '../command';
 import { EXIT, UsageError } from '../exit';
-import { fullFinding, isTrouble, printFindings } from '../findings';
-import type { FullFinding } from '../findings';
-import { styled } from '../output';
-import type { Output } from '../output';
+import { fullFinding, isTrouble, printFindings, type FullFinding } from '../findings';
+import { styled, type Output } from '../output';
 
 /** A header value: anything else would end or split the header. */
 const KEY = /^[\x21-\x7e]{8,512}$/;
 
 export function checkCommand(byDefault: ProbeOptions = DEFAULT_OPTIONS): Command {
   return {
-    summary: 'DNS, TLS and health of Prefect\'s hosts, from where this runs',
+    summary: "DNS, TLS and health of Prefect's hosts, from where this runs",
     positionals: '[host[/health-path]…]',
     options: {
       public: { help: 'check the public hosts instead of the private ones' },
@@ -28,9 +22,14 @@ export function checkCommand(byDefault: ProbeOptions = DEFAULT_OPTIONS): Command
     details: [
       'Needs no AWS credentials: run it on an instance, in a container or in a pod. Without hosts it checks api.private.prefect.cloud and app.private.prefect.cloud.',
       'A call with a key tells for certain whether Prefect trusts the endpoint (tenant authentication): 403 if not, 401 if the key is wrong.',
-      'Connects directly, whatever HTTPS_PROXY says, and trusts what SSL_CERT_FILE names, as Prefect\'s client does; else the authorities of Node.js and of NODE_EXTRA_CA_CERTS.',
+      "Connects directly, whatever HTTPS_PROXY says, and trusts what SSL_CERT_FILE names, as Prefect's client does; else the authorities of Node.js and of NODE_EXTRA_CA_CERTS.",
     ],
-    examples: ['prefect-privatelink check', 'prefect-privatelink check --api-key-env PREFECT_API_KEY', 'prefect-privatelink check --public', 'prefect-privatelink check proxy.example.com/api/health'],
+    examples: [
+      'prefect-privatelink check',
+      'prefect-privatelink check --api-key-env PREFECT_API_KEY',
+      'prefect-privatelink check --public',
+      'prefect-privatelink check proxy.example.com/api/health',
+    ],
     exits: { 0: 'every host is healthy', 1: 'findings', 3: false },
     run: async (context) => {
       const { args, output, io } = context;
@@ -39,7 +38,10 @@ export function checkCommand(byDefault: ProbeOptions = DEFAULT_OPTIONS): Command
       const options = withAuthorities(context, byDefault);
       const checked = await Promise.all(hosts.map((host) => checkHost(host, options, io.now())));
       const calls = key === undefined ? [] : await callAll(hosts, checked, key, options);
-      const findings = [...checked.flatMap((host) => host.findings), ...calls.flatMap((call) => judgeCall(call).map((found) => fullFinding(found)))];
+      const findings = [
+        ...checked.flatMap((host) => host.findings),
+        ...calls.flatMap((call) => judgeCall(call).map((found) => fullFinding(found))),
+      ];
       output.value({ healthy: !findings.some(isTrouble), hosts: checked, calls, findings });
       checked.forEach((host) => printHost(output, host));
       calls.forEach((call) => printCall(output, call));
@@ -54,17 +56,25 @@ export const CHECK = checkCommand();
 
 function keyOf({ args, io, output }: Context): string | undefined {
   const variable = args.text('api-key-env');
-  if (variable === undefined) return undefined;
+  if (variable === undefined) {
+    return undefined;
+  }
   const key = io.env[variable];
-  if (key === undefined || key === '') throw new UsageError(`--api-key-env: the environment variable ${variable} is not set`);
+  if (key === undefined || key === '') {
+    throw new UsageError(`--api-key-env: the environment variable ${variable} is not set`);
+  }
   output.hide(key);
-  if (!KEY.test(key)) throw new UsageError(`--api-key-env: ${variable} does not hold an API key: 8 to 512 printable characters without spaces`);
+  if (!KEY.test(key)) {
+    throw new UsageError(`--api-key-env: ${variable} does not hold an API key: 8 to 512 printable characters without spaces`);
+  }
   return key;
 }
 
 function withAuthorities({ io }: Context, options: ProbeOptions): ProbeOptions {
   const path = io.env.SSL_CERT_FILE;
-  if (path === undefined || path === '') return options;
+  if (path === undefined || path === '') {
+    return options;
+  }
   try {
     return { ...options, secureContext: secureContext(readFileSync(path, 'utf8')) };
   } catch {
@@ -73,9 +83,16 @@ function withAuthorities({ io }: Context, options: ProbeOptions): ProbeOptions {
 }
 
 /** Through the first healthy address of each API host: without one there is nothing to learn. */
-async function callAll(hosts: readonly Host[], checked: readonly CheckedHost[], key: string, options: ProbeOptions): Promise<readonly AuthenticatedCall[]> {
+async function callAll(
+  hosts: readonly Host[],
+  checked: readonly CheckedHost[],
+  key: string,
+  options: ProbeOptions,
+): Promise<readonly AuthenticatedCall[]> {
   const apis = hosts.filter(({ isApi }) => isApi);
-  if (apis.length === 0) throw new UsageError('--api-key-env needs a host of the API: one that is checked at /api/health');
+  if (apis.length === 0) {
+    throw new UsageError('--api-key-env needs a host of the API: one that is checked at /api/health');
+  }
   const calls = apis.map((host) => {
     const healthy = checked.find(({ hostName }) => hostName === host.hostName)?.addresses.find(({ outcome }) => outcome === 'healthy');
     return healthy === undefined ? [] : [callWithKey(host.hostName, healthy.address, key, options)];
@@ -83,17 +100,37 @@ async function callAll(hosts: readonly Host[], checked: readonly CheckedHost[], 
   return Promise.all(calls.flat());
 }
 
-function printHost(output: Output, { hostName, name, bySystem, addresses }: CheckedHost): void {
+function nameText({ name, bySystem }: CheckedHost): string {
+  if (name.addresses.length > 0) {
+    return name.addresses.join(', ');
+  }
+  const error = name.errorCode ?? 'no address';
+  return bySystem ? `not in DNS (${error}); found by this system, for instance in its hosts file` : `${name.outcome} (${error})`;
+}
+
+function printHost(output: Output, host: CheckedHost): void {
+  const { hostName, name, bySystem, addresses } = host;
   output.line(styled('bold', hostName));
-  const dns = name.addresses.length > 0 ? name.addresses.join(', ') : bySystem ? `not in DNS (${name.errorCode ?? 'no address'}); found by this system, for instance in its hosts file` : `${name.outcome} (${name.errorCode ?? 'no address'})`;
-  output.line('  ', mark(name.addresses.length > 0 || bySystem), ' DNS     ', dns, styled('dim', `  ${name.milliseconds} ms`));
+  output.line('  ', mark(name.addresses.length > 0 || bySystem), ' DNS     ', nameText(host), styled('dim', `  ${name.milliseconds} ms`));
   for (const { address, outcome, httpStatus, errorCode, detail, certificateExpires, milliseconds } of addresses) {
     const { tcp, tls, http } = milliseconds;
     const good = (phase: number | undefined, failed: boolean): boolean => phase !== undefined && !failed;
     output.line('  ', mark(good(tcp, outcome.startsWith('tcp'))), ' TCP     ', address, time(tcp));
-    if (tls !== undefined) output.line('  ', mark(good(tls, outcome.startsWith('tls'))), ' TLS     ', certificateExpires === undefined ? '' : `certificate until ${certificateExpires}`, time(tls));
-    if (http !== undefined) output.line('  ', mark(outcome === 'healthy'), ' health  ', httpStatus === undefined ? '' : `HTTP ${httpStatus}`, time(http));
-    if (outcome !== 'healthy') output.line('            ', styled('dim', [outcome, errorCode, detail].filter(Boolean).join(', ')));
+    if (tls !== undefined) {
+      output.line(
+        '  ',
+        mark(good(tls, outcome.startsWith('tls'))),
+        ' TLS     ',
+        certificateExpires === undefined ? '' : `certificate until ${certificateExpires}`,
+        time(tls),
+      );
+    }
+    if (http !== undefined) {
+      output.line('  ', mark(outcome === 'healthy'), ' health  ', httpStatus === undefined ? '' : `HTTP ${httpStatus}`, time(http));
+    }
+    if (outcome !== 'healthy') {
+      output.line('            ', styled('dim', [outcome, errorCode, detail].filter(Boolean).join(', ')));
+    }
   }
 }
 
@@ -104,13 +141,19 @@ function printCall(output: Output, call: AuthenticatedCall): void {
 
 function printVerdict(output: Output, findings: readonly FullFinding[]): void {
   output.line();
-  if (findings.length === 0) output.line(styled('green', 'All healthy.'));
+  if (findings.length === 0) {
+    output.line(styled('green', 'All healthy.'));
+  }
   printFindings(output, findings);
 }
 
 function remarkOnProxy({ io, output }: Context): void {
   const variable = ['HTTPS_PROXY', 'https_proxy'].find((name) => (io.env[name] ?? '') !== '');
-  if (variable !== undefined) output.remark(`Note: ${variable} is set, so Prefect's client goes through that proxy unless NO_PROXY names the hosts; this check does not.`);
+  if (variable !== undefined) {
+    output.remark(
+      `Note: ${variable} is set, so Prefect's client goes through that proxy unless NO_PROXY names the hosts; this check does not.`,
+    );
+  }
 }
 
 function mark(good: boolean): ReturnType<typeof styled> {

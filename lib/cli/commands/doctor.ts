@@ -1,14 +1,11 @@
-import type { Command } from '../command';
-import type { Verdict } from '../core/verdict';
-import { examine } from '../doctor/examine';
-import type { Examination } from '../doctor/examine';
+import { type Command } from '../command';
+import { type Verdict } from '../core/verdict';
+import { examine, type Examination } from '../doctor/examine';
 import { HOP_TITLES, hopsOf, stopOf } from '../doctor/hops';
-import { judge } from '../doctor/judge';
-import type { ExaminedPath } from '../doctor/judge';
+import { judge, type ExaminedPath } from '../doctor/judge';
 import { EXIT } from '../exit';
 import { isTrouble, printFindings } from '../findings';
-import { styled } from '../output';
-import type { Output, Span } from '../output';
+import { styled, type Output, type Span } from '../output';
 import { chooseSubject, SUBJECT_OPTIONS } from '../subject';
 
 export const DOCTOR: Command = {
@@ -23,7 +20,11 @@ export const DOCTOR: Command = {
     'Needs ssm:GetParametersByPath, ec2:Describe{VpcEndpoints, NetworkInterfaces, Vpcs, VpcAttribute, SecurityGroups, NetworkAcls, DhcpOptions}, ec2:GetManagedPrefixListEntries and route53:ListHostedZonesByVPC; for a subnet ec2:DescribeSubnets, with --probe lambda:InvokeFunction. What may not be read is said, and the rest is done.',
     'Rules are read as they are written; names, TLS and health are what the probe saw, from its own place in the VPC. `prefect-privatelink check` looks from the client itself.',
   ],
-  examples: ['prefect-privatelink doctor', 'prefect-privatelink doctor --probe --from sg-0123456789abcdef0', 'prefect-privatelink doctor --from eni-0123456789abcdef0 --api-endpoint-id vpce-0123456789abcdef0'],
+  examples: [
+    'prefect-privatelink doctor',
+    'prefect-privatelink doctor --probe --from sg-0123456789abcdef0',
+    'prefect-privatelink doctor --from eni-0123456789abcdef0 --api-endpoint-id vpce-0123456789abcdef0',
+  ],
   exits: { 0: 'nothing found, and nothing stops the path', 1: 'findings, or the path stops' },
   run: async (context) => {
     const { output, io } = context;
@@ -34,11 +35,19 @@ export const DOCTOR: Command = {
       ...(examination.link === undefined ? {} : { link: examination.link.name, condition: examination.link.status?.condition }),
       ...(examination.clientNamed ? { from: examination.client?.label } : {}),
       findings,
-      paths: paths.map(({ endpoint, hops }) => ({ role: endpoint.seen.named.role, endpointId: endpoint.seen.named.endpointId, hostName: endpoint.seen.named.hostName, stopsAt: stopOf(hops)?.hop, hops })),
+      paths: paths.map(({ endpoint, hops }) => ({
+        role: endpoint.seen.named.role,
+        endpointId: endpoint.seen.named.endpointId,
+        hostName: endpoint.seen.named.hostName,
+        stopsAt: stopOf(hops)?.hop,
+        hops,
+      })),
       freshProbe: examination.freshProbe,
       notLookedAt: examination.refused,
     });
-    if (findings.length === 0) output.line(styled('green', 'No findings.'));
+    if (findings.length === 0) {
+      output.line(styled('green', 'No findings.'));
+    }
     printFindings(output, findings);
     paths.forEach((path) => printPath(output, path, examination));
     printRefused(output, examination);
@@ -60,13 +69,24 @@ function printPath(output: Output, { endpoint, hops }: ExaminedPath, { client }:
   const width = Math.max(...hops.map(({ hop }) => HOP_TITLES[hop].length));
   output.line();
   output.line('From ', styled('bold', client?.label ?? 'a client'), ' to ', styled('bold', hostName), ` by ${endpointId}`);
-  for (const { hop, verdict, checked } of hops) output.line('  ', MARKS[verdict], HOP_TITLES[hop].padEnd(width), '  ', styled('dim', checked));
-  output.line('  ', stop === undefined ? (hops.some(({ verdict }) => verdict !== 'open') ? 'Nothing seen stops it.' : styled('green', 'The whole way is open.')) : styled('red', `It stops at: ${HOP_TITLES[stop.hop]}.`));
+  for (const { hop, verdict, checked } of hops) {
+    output.line('  ', MARKS[verdict], HOP_TITLES[hop].padEnd(width), '  ', styled('dim', checked));
+  }
+  if (stop !== undefined) {
+    output.line('  ', styled('red', `It stops at: ${HOP_TITLES[stop.hop]}.`));
+    return;
+  }
+  const open = hops.every(({ verdict }) => verdict === 'open');
+  output.line('  ', open ? styled('green', 'The whole way is open.') : 'Nothing seen stops it.');
 }
 
 function printRefused(output: Output, { refused }: Examination): void {
-  if (refused.length === 0) return;
+  if (refused.length === 0) {
+    return;
+  }
   output.line();
   output.line(styled('yellow', 'Not looked at:'));
-  for (const { action, reason } of refused) output.line(`  ${action}: ${reason}`);
+  for (const { action, reason } of refused) {
+    output.line(`  ${action}: ${reason}`);
+  }
 }

@@ -1,12 +1,10 @@
 import { apiKeyAt } from '../../client/settings/api-key';
 import { checkResourceName, checkSecretField, refuseApiKey } from '../../client/settings/checks';
-import { clientSettings } from '../../client/settings/client-settings';
-import type { ClientSettings } from '../../client/settings/client-settings';
+import { clientSettings, type ClientSettings } from '../../client/settings/client-settings';
 import { PRIVATE_HOSTS, PUBLIC_HOSTS } from '../../client/settings/hosts';
 import { SettingError } from '../../client/settings/setting-error';
-import { CLIENT_FORMATS, formatsWith, isClientFormat } from '../client-formats';
-import type { ClientFormat, ClientFormatName } from '../client-formats';
-import type { Arguments, Command } from '../command';
+import { CLIENT_FORMATS, formatsWith, isClientFormat, type ClientFormat, type ClientFormatName } from '../client-formats';
+import { type Arguments, type Command } from '../command';
 import { EXIT, UsageError } from '../exit';
 
 const DEFAULT = 'shell';
@@ -27,7 +25,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
 };
 
 export const ENV: Command = {
-  summary: 'settings for Prefect\'s clients, for a shell, files, EC2, ECS, Lambda, Kubernetes or Helm',
+  summary: "settings for Prefect's clients, for a shell, files, EC2, ECS, Lambda, Kubernetes or Helm",
   options: {
     'account-id': { value: '<uuid>', help: 'account of Prefect Cloud, as in the address of its web interface' },
     'workspace-id': { value: '<uuid>', help: 'workspace, as in the address of its web interface' },
@@ -75,19 +73,33 @@ interface Rendered {
 function rendered(args: Arguments, name: ClientFormatName, asJson: boolean): Rendered {
   const format: ClientFormat = CLIENT_FORMATS[name];
   const [keyOption, other] = API_KEY_OPTIONS.filter((option) => args.text(option) !== undefined).map((option) => `--${option}`);
-  if (other !== undefined) throw new UsageError(`give either ${keyOption} or ${other}, not both: the API key is in one place`);
+  if (other !== undefined) {
+    throw new UsageError(`give either ${keyOption} or ${other}, not both: the API key is in one place`);
+  }
   try {
     const settings = settingsOf(args, format);
     const text = format.render(settings);
     const remark = format.remark?.(settings);
     // No renderer has refused it, but none has used it either.
-    if (keyOption !== undefined && keyOption !== format.apiKey) throw new UsageError(`${keyOption} has no effect with --format ${name}: ${format.apiKey === undefined ? 'the API key is not in it. Set PREFECT_API_KEY from a secret' : `give ${format.apiKey}`}`);
-    if (typeof text === 'object') return { text: `${JSON.stringify(text, null, 2)}\n`, remark };
-    if (asJson) throw new UsageError(`--format ${name} is not JSON: give either --format ${name} or --json`);
+    if (keyOption !== undefined && keyOption !== format.apiKey) {
+      throw new UsageError(
+        `${keyOption} has no effect with --format ${name}: ${format.apiKey === undefined ? 'the API key is not in it. Set PREFECT_API_KEY from a secret' : `give ${format.apiKey}`}`,
+      );
+    }
+    if (typeof text === 'object') {
+      return { text: `${JSON.stringify(text, null, 2)}\n`, remark };
+    }
+    if (asJson) {
+      throw new UsageError(`--format ${name} is not JSON: give either --format ${name} or --json`);
+    }
     return { text, remark };
   } catch (error) {
-    if (!(error instanceof SettingError)) throw error;
-    if (error.input !== 'apiKey') throw new UsageError(`${OPTIONS[error.input] ?? error.input} ${error.problem}`);
+    if (!(error instanceof SettingError)) {
+      throw error;
+    }
+    if (error.input !== 'apiKey') {
+      throw new UsageError(`${OPTIONS[error.input] ?? error.input} ${error.problem}`);
+    }
     throw new UsageError(`${keyOption} ${error.problem}${keyOption === format.apiKey ? '' : `. Give ${format.apiKey}`}`);
   }
 }
@@ -109,20 +121,28 @@ function settingsOf(args: Arguments, { withoutWorkspace }: ClientFormat): Client
 }
 
 function formatOf(text: string): ClientFormatName {
-  if (!isClientFormat(text)) throw new UsageError(`--format must be one of ${FORMATS.join(', ')}, got: ${text}`);
+  if (!isClientFormat(text)) {
+    throw new UsageError(`--format must be one of ${FORMATS.join(', ')}, got: ${text}`);
+  }
   return text;
 }
 
 function needed(args: Arguments, option: string): string {
   const value = args.text(option);
-  if (value === undefined) throw new UsageError(`--${option} is needed: copy it from the address of Prefect's web interface`);
+  if (value === undefined) {
+    throw new UsageError(`--${option} is needed: copy it from the address of Prefect's web interface`);
+  }
   return value;
 }
 
 function uiHost(args: Arguments): string | undefined {
   const given = args.text('ui-host');
-  if (!args.flag('no-ui-endpoint')) return given;
-  if (given !== undefined) throw new UsageError('give either --ui-host or --no-ui-endpoint, not both');
+  if (!args.flag('no-ui-endpoint')) {
+    return given;
+  }
+  if (given !== undefined) {
+    throw new UsageError('give either --ui-host or --no-ui-endpoint, not both');
+  }
   return PUBLIC_HOSTS.ui;
 }
 
@@ -133,7 +153,9 @@ function list(text: string | undefined): string[] {
 /** What is no number is shown as it was given. */
 function statusOf(text: string): number {
   refuseApiKey('retryCodes', text);
-  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--retry-codes must be HTTP status codes from 400 to 599, separated by commas, got: '${text}'`);
+  if (!/^\d{1,9}$/.test(text)) {
+    throw new UsageError(`--retry-codes must be HTTP status codes from 400 to 599, separated by commas, got: '${text}'`);
+  }
   return Number(text);
 }
 
@@ -142,7 +164,9 @@ function apiKeyArn(text: string | undefined): ClientSettings['apiKey'] {
 }
 
 function apiKeySecret(text: string | undefined): ClientSettings['apiKey'] {
-  if (text === undefined) return undefined;
+  if (text === undefined) {
+    return undefined;
+  }
   const [name = '', ...rest] = text.split(':');
   const key = rest.length === 0 ? 'key' : rest.join(':');
   checkResourceName('--api-key-secret', name);

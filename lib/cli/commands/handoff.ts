@@ -1,9 +1,8 @@
-import type { Command, Context } from '../command';
+import { type Command, type Context } from '../command';
 import { factsOfEndpoints, readEndpoints } from '../endpoints';
 import { CannotLookError, EXIT } from '../exit';
-import type { HandOffFacts } from '../links';
-import { chooseSubject, SUBJECT_OPTIONS } from '../subject';
-import type { Subject } from '../subject';
+import { type HandOffFacts } from '../links';
+import { chooseSubject, SUBJECT_OPTIONS, type Subject } from '../subject';
 
 export const HANDOFF: Command = {
   summary: 'the facts that Prefect asks for, as a message ready to send',
@@ -21,11 +20,17 @@ export const HANDOFF: Command = {
 
 async function readFacts({ aws }: Context, subject: Subject): Promise<HandOffFacts> {
   if (subject.kind === 'link') {
-    if (subject.link.handOff === undefined) throw new CannotLookError(`the hand-off of ${subject.link.name} cannot be read; the stack's outputs have the same facts`);
+    if (subject.link.handOff === undefined) {
+      throw new CannotLookError(`the hand-off of ${subject.link.name} cannot be read; the stack's outputs have the same facts`);
+    }
     return subject.link.handOff;
   }
   const facts = factsOfEndpoints(await readEndpoints(aws(), subject.endpoints), await aws().region());
-  if (facts === undefined) throw new CannotLookError(`EC2 knows none of ${subject.endpoints.map(({ endpointId }) => endpointId).join(', ')} in ${await aws().region()}`);
+  if (facts === undefined) {
+    throw new CannotLookError(
+      `EC2 knows none of ${subject.endpoints.map(({ endpointId }) => endpointId).join(', ')} in ${await aws().region()}`,
+    );
+  }
   return facts;
 }
 

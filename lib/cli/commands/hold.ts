@@ -1,8 +1,6 @@
-import type { Command, Context } from '../command';
-import { EXIT, UsageError } from '../exit';
-import type { ExitCode } from '../exit';
-import { demandLink, invokeActivator } from '../invoke';
-import type { ActivatorEvent } from '../invoke';
+import { type Command, type Context } from '../command';
+import { EXIT, UsageError, type ExitCode } from '../exit';
+import { demandLink, invokeActivator, type ActivatorEvent } from '../invoke';
 import { printStatus } from '../status-print';
 import { viewOfStatus } from '../status-view';
 import { SUBJECT_OPTIONS } from '../subject';
@@ -10,12 +8,16 @@ import { SUBJECT_OPTIONS } from '../subject';
 export const HOLD: Command = {
   summary: 'stop the activator from changing anything, whatever it sees',
   options: { reason: { value: '<text>', help: 'why, for those who find it; needed' }, ...SUBJECT_OPTIONS },
-  details: ['While a link is held, passes look and report, and change nothing in EC2. Status and alarms show it. It lasts until `prefect-privatelink release`.'],
+  details: [
+    'While a link is held, passes look and report, and change nothing in EC2. Status and alarms show it. It lasts until `prefect-privatelink release`.',
+  ],
   examples: ['prefect-privatelink hold --reason "migration to the new endpoint, until Friday"'],
   exits: { 0: 'held', 1: 'the activator did not hold' },
   run: async (context) => {
     const reason = context.args.text('reason')?.trim() ?? '';
-    if (reason === '') throw new UsageError('--reason is needed, for those who find the link held');
+    if (reason === '') {
+      throw new UsageError('--reason is needed, for those who find the link held');
+    }
     return tell(context, 'hold', { command: 'hold', reason }, true);
   },
 };
@@ -34,7 +36,9 @@ async function tell(context: Context, command: string, event: ActivatorEvent, he
   const view = viewOfStatus(link.name, await invokeActivator(context.aws(), link, event));
   context.output.value(view);
   printStatus(context.output, view, context.io.now());
-  if ((view.held !== undefined) === held) return EXIT.healthy;
+  if ((view.held !== undefined) === held) {
+    return EXIT.healthy;
+  }
   context.output.remark(`The activator did not ${command} the link: it may be older than this command line.`);
   return EXIT.findings;
 }

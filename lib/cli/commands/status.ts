@@ -1,12 +1,11 @@
-import type { Command, Context } from '../command';
-import type { ExitCode } from '../exit';
+import { type Command, type Context } from '../command';
+import { type ExitCode } from '../exit';
 import { exitOf, isReached, look } from '../look';
 import { conditionSpan, printStatus, progress } from '../status-print';
 import { styled } from '../output';
-import type { StatusView } from '../status-view';
+import { type StatusView } from '../status-view';
 import { duration } from '../parse';
-import { chooseSubject, SUBJECT_OPTIONS } from '../subject';
-import type { Subject } from '../subject';
+import { chooseSubject, SUBJECT_OPTIONS, type Subject } from '../subject';
 
 export const STATUS: Command = {
   summary: 'state of the link, since when, and what to do',
@@ -19,12 +18,18 @@ export const STATUS: Command = {
     'Reads what the activator last wrote; a pass runs every five minutes by default. `prefect-privatelink activate` runs one now.',
     'With endpoint ids it asks EC2 instead, and can tell everything but what a check from inside the VPC would.',
   ],
-  examples: ['prefect-privatelink status', 'prefect-privatelink status --watch --link Platform', 'prefect-privatelink status --api-endpoint-id vpce-0123456789abcdef0'],
+  examples: [
+    'prefect-privatelink status',
+    'prefect-privatelink status --watch --link Platform',
+    'prefect-privatelink status --api-endpoint-id vpce-0123456789abcdef0',
+  ],
   exits: { 0: 'active, and nothing to do', 1: 'not active, or findings' },
   run: async (context) => {
     const every = duration(context.args.text('interval') ?? '5s', 'interval');
     const subject = await chooseSubject(context);
-    if (context.args.flag('watch')) return watch(context, subject, every);
+    if (context.args.flag('watch')) {
+      return watch(context, subject, every);
+    }
     const view = await look(context, subject);
     context.output.value(view);
     printStatus(context.output, view, context.io.now());
@@ -41,11 +46,16 @@ async function watch(context: Context, subject: Subject, every: number): Promise
     const now = JSON.stringify({ ...view, writtenAt: undefined });
     if (now !== before) {
       output.event(view);
-      if (before === '') printStatus(output, view, io.now());
-      else printChange(context, view);
+      if (before === '') {
+        printStatus(output, view, io.now());
+      } else {
+        printChange(context, view);
+      }
       before = now;
     }
-    if (isReached(subject, view)) return exitOf(subject, view);
+    if (isReached(subject, view)) {
+      return exitOf(subject, view);
+    }
     await io.sleep(every);
   }
 }
@@ -53,8 +63,17 @@ async function watch(context: Context, subject: Subject, every: number): Promise
 export function printChange({ output, io }: Context, view: StatusView): void {
   const time = styled('dim', new Date(io.now()).toISOString().slice(11, 19));
   for (const endpoint of view.endpoints) {
-    output.line(time, '  ', styled('bold', endpoint.role.padEnd(4)), conditionSpan(endpoint.condition.padEnd(20)), '  ', progress(endpoint));
-    for (const { code, evidence } of endpoint.findings) output.line('            ', styled('dim', `${code}: ${evidence}`));
+    output.line(
+      time,
+      '  ',
+      styled('bold', endpoint.role.padEnd(4)),
+      conditionSpan(endpoint.condition.padEnd(20)),
+      '  ',
+      progress(endpoint),
+    );
+    for (const { code, evidence } of endpoint.findings) {
+      output.line('            ', styled('dim', `${code}: ${evidence}`));
+    }
   }
   output.line(time, '  ', 'link  ', conditionSpan(view.condition), `  ${view.text}`);
 }

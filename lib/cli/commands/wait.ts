@@ -1,12 +1,10 @@
-import type { Command, Context } from '../command';
-import { CannotLookError, EXIT, UsageError } from '../exit';
-import type { ExitCode } from '../exit';
+import { type Command, type Context } from '../command';
+import { CannotLookError, EXIT, UsageError, type ExitCode } from '../exit';
 import { exitOf, isReached, look } from '../look';
 import { duration } from '../parse';
 import { printStatus } from '../status-print';
-import type { StatusView } from '../status-view';
-import { chooseSubject, SUBJECT_OPTIONS } from '../subject';
-import type { Subject } from '../subject';
+import { type StatusView } from '../status-view';
+import { chooseSubject, SUBJECT_OPTIONS, type Subject } from '../subject';
 import { printChange } from './status';
 
 /** States that EC2 never leaves by itself: waiting on would only hide them. */
@@ -25,19 +23,26 @@ export const WAIT: Command = {
     'Prints a line for each change. Ends at once if Prefect rejects the connection or an endpoint fails, expires or is deleted, since waiting does not mend that.',
     'With endpoint ids it waits until each is accepted and available: the moment at which Private DNS may be switched on, for instance by a second `terraform apply`.',
   ],
-  examples: ['prefect-privatelink wait --timeout 12h && ./move-workers.sh', 'prefect-privatelink wait --api-endpoint-id vpce-0123456789abcdef0 --timeout 2d'],
+  examples: [
+    'prefect-privatelink wait --timeout 12h && ./move-workers.sh',
+    'prefect-privatelink wait --api-endpoint-id vpce-0123456789abcdef0 --timeout 2d',
+  ],
   exits: { 0: 'active (with endpoint ids: available)', 1: 'not within the time, or it cannot happen any more' },
   run: async (context) => {
     const timeout = duration(context.args.text('timeout') ?? '12h', 'timeout');
     const interval = duration(context.args.text('interval') ?? '30s', 'interval');
-    if (interval < 1000) throw new UsageError('--interval must be 1s or more');
+    if (interval < 1000) {
+      throw new UsageError('--interval must be 1s or more');
+    }
     const subject = await chooseSubject(context);
     const { end, view } = await waitUntil(context, subject, context.io.now() + timeout, interval);
     context.output.value({ reached: end === 'reached', ...view });
     printStatus(context.output, view, context.io.now());
-    if (end === 'timeout') context.output.remark(`Not ${subject.kind === 'link' ? 'active' : 'available'} within ${context.args.text('timeout') ?? '12h'}.`);
+    if (end === 'timeout') {
+      context.output.remark(`Not ${subject.kind === 'link' ? 'active' : 'available'} within ${context.args.text('timeout') ?? '12h'}.`);
+    }
     // A link that became active is what was waited for, whatever else there is to say of it.
-    return end === 'reached' ? EXIT.healthy : Math.max(exitOf(subject, view), EXIT.findings) as ExitCode;
+    return end === 'reached' ? EXIT.healthy : (Math.max(exitOf(subject, view), EXIT.findings) as ExitCode);
   },
 };
 
@@ -54,17 +59,27 @@ async function waitUntil(context: Context, subject: Subject, deadline: number, i
     try {
       const view = await look(context, subject);
       failures = 0;
-      if (last === undefined || last.condition !== view.condition || JSON.stringify(last.endpoints) !== JSON.stringify(view.endpoints)) printChange(context, view);
+      if (last === undefined || last.condition !== view.condition || JSON.stringify(last.endpoints) !== JSON.stringify(view.endpoints)) {
+        printChange(context, view);
+      }
       last = view;
-      if (isReached(subject, view)) return { end: 'reached', view };
-      if (view.endpoints.some(({ condition }) => FINAL.includes(condition))) return { end: 'final', view };
+      if (isReached(subject, view)) {
+        return { end: 'reached', view };
+      }
+      if (view.endpoints.some(({ condition }) => FINAL.includes(condition))) {
+        return { end: 'final', view };
+      }
     } catch (error) {
       failures += 1;
       // The first look shows whether it can work at all.
-      if (!(error instanceof CannotLookError) || last === undefined || failures > FAILURES_IN_A_ROW) throw error;
+      if (!(error instanceof CannotLookError) || last === undefined || failures > FAILURES_IN_A_ROW) {
+        throw error;
+      }
       context.output.remark(`Could not look (${error.message}); trying again.`);
     }
-    if (io.now() >= deadline && last !== undefined) return { end: 'timeout', view: last };
+    if (io.now() >= deadline && last !== undefined) {
+      return { end: 'timeout', view: last };
+    }
     await io.sleep(Math.max(0, Math.min(interval, deadline - io.now())));
   }
 }

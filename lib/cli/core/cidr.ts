@@ -12,10 +12,14 @@ const BITS = { 4: 32, 6: 128 } as const;
 export function parseRange(text: string): AddressRange | undefined {
   const [address = '', length, ...rest] = text.trim().split('/');
   const parsed = parseAddress(address);
-  if (parsed === undefined || rest.length > 0 || (length !== undefined && !/^\d{1,3}$/.test(length))) return undefined;
+  if (parsed === undefined || rest.length > 0 || (length !== undefined && !/^\d{1,3}$/.test(length))) {
+    return undefined;
+  }
   const bits = BITS[parsed.family];
   const prefix = length === undefined ? bits : Number(length);
-  if (prefix > bits) return undefined;
+  if (prefix > bits) {
+    return undefined;
+  }
   const size = 1n << BigInt(bits - prefix);
   const first = (parsed.value / size) * size;
   return { family: parsed.family, first, last: first + size - 1n };
@@ -40,30 +44,44 @@ export function isPrivateAddress(address: string): boolean {
 
 function parseAddress(text: string): { readonly family: 4 | 6; readonly value: bigint } | undefined {
   const v4 = parseV4(text);
-  if (v4 !== undefined) return { family: 4, value: v4 };
+  if (v4 !== undefined) {
+    return { family: 4, value: v4 };
+  }
   const v6 = parseV6(text);
   return v6 === undefined ? undefined : { family: 6, value: v6 };
 }
 
 function parseV4(text: string): bigint | undefined {
   const parts = text.split('.');
-  if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) < 256)) return undefined;
+  if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) < 256)) {
+    return undefined;
+  }
   return parts.reduce((value, part) => value * 256n + BigInt(part), 0n);
 }
 
 function parseV6(text: string): bigint | undefined {
-  if (!text.includes(':')) return undefined;
+  if (!text.includes(':')) {
+    return undefined;
+  }
   const halves = text.split('::');
-  if (halves.length > 2) return undefined;
+  if (halves.length > 2) {
+    return undefined;
+  }
   const [head, tail] = [groups(halves[0] ?? ''), halves.length === 2 ? groups(halves[1] ?? '') : []];
-  if (head === undefined || tail === undefined) return undefined;
+  if (head === undefined || tail === undefined) {
+    return undefined;
+  }
   const missing = 8 - head.length - tail.length;
-  if (halves.length === 2 ? missing < 1 : missing !== 0) return undefined;
+  if (halves.length === 2 ? missing < 1 : missing !== 0) {
+    return undefined;
+  }
   return [...head, ...Array<bigint>(missing).fill(0n), ...tail].reduce((value, group) => value * 65_536n + group, 0n);
 }
 
 function groups(text: string): readonly bigint[] | undefined {
-  if (text === '') return [];
+  if (text === '') {
+    return [];
+  }
   const parts = text.split(':');
   return parts.every((part) => /^[0-9a-f]{1,4}$/i.test(part)) ? parts.map((part) => BigInt(`0x${part}`)) : undefined;
 }
@@ -75,9 +93,15 @@ function groups(text: string): readonly bigint[] | undefined {
 export function pieces(range: AddressRange, blocks: readonly AddressRange[]): readonly AddressRange[] {
   const starts = new Set([range.first]);
   for (const block of blocks) {
-    if (!overlaps(block, range)) continue;
-    if (block.first > range.first) starts.add(block.first);
-    if (block.last < range.last) starts.add(block.last + 1n);
+    if (!overlaps(block, range)) {
+      continue;
+    }
+    if (block.first > range.first) {
+      starts.add(block.first);
+    }
+    if (block.last < range.last) {
+      starts.add(block.last + 1n);
+    }
   }
   const sorted = [...starts].sort((a, b) => (a < b ? -1 : 1));
   return sorted.map((first, index) => ({ family: range.family, first, last: (sorted[index + 1] ?? range.last + 1n) - 1n }));

@@ -2,14 +2,10 @@
  * The way of a packet from a client to an endpoint and back, by the rules that are written down: security groups and
  * network ACLs. Pure. Whether it arrives is for the probe to say.
  */
-import { parseRange } from './cidr';
-import type { AddressRange } from './cidr';
-import { aclAnswer } from './network-acl';
-import type { NetworkAcl, Ports } from './network-acl';
-import { groupsVerdict, showRules } from './security-group';
-import type { PrefixLists, SecurityGroup } from './security-group';
-import { together } from './verdict';
-import type { Verdict } from './verdict';
+import { parseRange, type AddressRange } from './cidr';
+import { aclAnswer, type NetworkAcl, type Ports } from './network-acl';
+import { groupsVerdict, showRules, type PrefixLists, type SecurityGroup } from './security-group';
+import { together, type Verdict } from './verdict';
 
 export const HOPS = ['clientGroup', 'clientAclOut', 'endpointAclIn', 'endpointGroup', 'endpointAclOut', 'clientAclIn'] as const;
 export type PathHop = (typeof HOPS)[number];
@@ -64,20 +60,37 @@ export function evaluatePath({ client, endpoint, prefixLists }: PathQuestion): r
 
 function groupHop(hop: 'clientGroup' | 'endpointGroup', own: End, other: End, prefixLists: PrefixLists): HopAnswer {
   const { groups } = own;
-  if (groups === undefined) return { hop, verdict: 'unknown', checked: 'the security groups are not known' };
+  if (groups === undefined) {
+    return { hop, verdict: 'unknown', checked: 'the security groups are not known' };
+  }
   const direction = hop === 'clientGroup' ? 'egress' : 'ingress';
   const verdicts = other.places.map((place) =>
-    groupsVerdict(groups, direction, { ranges: rangesOf(place), groupIds: other.groups?.map(({ groupId }) => groupId) }, HTTPS.from, prefixLists),
+    groupsVerdict(
+      groups,
+      direction,
+      { ranges: rangesOf(place), groupIds: other.groups?.map(({ groupId }) => groupId) },
+      HTTPS.from,
+      prefixLists,
+    ),
   );
   const ids = groups.map(({ groupId }) => groupId).join(', ') || 'no group';
   const word = direction === 'egress' ? 'lets out TCP 443 to' : 'admits TCP 443 from';
-  return { hop, verdict: together(verdicts), checked: `${ids} ${word} ${showRules(groups, direction, HTTPS.from)}; asked for ${labels(other)}` };
+  return {
+    hop,
+    verdict: together(verdicts),
+    checked: `${ids} ${word} ${showRules(groups, direction, HTTPS.from)}; asked for ${labels(other)}`,
+  };
 }
 
 function aclHop(hop: PathHop, own: End, other: End, egress: boolean, ports: Ports): HopAnswer {
   const answers = own.places.flatMap((place) => other.places.map((peer) => ({ place, peer, ...ask(place, peer, egress, ports) })));
   const verdict = together(answers.map((answer) => answer.verdict));
-  const stopped = answers.filter((answer) => answer.stoppedBy !== undefined).map(({ place, peer, stoppedBy }) => `${place.acl?.aclId ?? ''} of ${place.subnetId ?? place.label}, rule ${stoppedBy ?? ''}, stops ${words(peer, egress, ports)}`);
+  const stopped = answers
+    .filter((answer) => answer.stoppedBy !== undefined)
+    .map(
+      ({ place, peer, stoppedBy }) =>
+        `${place.acl?.aclId ?? ''} of ${place.subnetId ?? place.label}, rule ${stoppedBy ?? ''}, stops ${words(peer, egress, ports)}`,
+    );
   const notes = stopped.length > 0 ? stopped : answers.map(({ note }) => note);
   return { hop, verdict, checked: [...new Set(notes)].slice(0, 3).join('; ') || 'nothing to check' };
 }
@@ -90,11 +103,18 @@ interface Asked {
 
 function ask(place: Place, peer: Place, egress: boolean, ports: Ports): Asked {
   // ACLs stand at the border of a subnet.
-  if (place.subnetId !== undefined && place.subnetId === peer.subnetId) return { verdict: 'open', note: `both ends are in ${place.subnetId}, where no ACL stands between` };
-  if (place.acl === undefined) return { verdict: 'unknown', note: `the network ACL of ${place.subnetId ?? place.label} is not known` };
+  if (place.subnetId !== undefined && place.subnetId === peer.subnetId) {
+    return { verdict: 'open', note: `both ends are in ${place.subnetId}, where no ACL stands between` };
+  }
+  if (place.acl === undefined) {
+    return { verdict: 'unknown', note: `the network ACL of ${place.subnetId ?? place.label} is not known` };
+  }
   const { verdict, stoppedBy } = aclAnswer(place.acl, egress, rangesOf(peer), ports);
   if (verdict === 'partly' && ports === EPHEMERAL && aclAnswer(place.acl, egress, rangesOf(peer), EPHEMERAL_OF_LINUX).verdict === 'open') {
-    return { verdict: 'open', note: `${place.acl.aclId} lets ${words(peer, egress, EPHEMERAL_OF_LINUX)} through, which is enough for Linux and not for every system` };
+    return {
+      verdict: 'open',
+      note: `${place.acl.aclId} lets ${words(peer, egress, EPHEMERAL_OF_LINUX)} through, which is enough for Linux and not for every system`,
+    };
   }
   const note = `${place.acl.aclId} lets ${words(peer, egress, ports)} through`;
   return stoppedBy === undefined ? { verdict, note } : { verdict, note, stoppedBy };

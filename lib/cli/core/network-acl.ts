@@ -1,8 +1,6 @@
 /* Whether a network ACL lets packets through. Pure. ACLs know no connections: each direction is judged by itself. */
-import { contains, parseRange, pieces } from './cidr';
-import type { AddressRange } from './cidr';
-import { verdictOf } from './verdict';
-import type { Verdict } from './verdict';
+import { contains, parseRange, pieces, type AddressRange } from './cidr';
+import { verdictOf, type Verdict } from './verdict';
 
 export interface AclRule {
   readonly number: number;
@@ -45,8 +43,17 @@ export function aclAnswer(acl: NetworkAcl, egress: boolean, peers: readonly Addr
     // The lowest number that matches decides.
     .sort((a, b) => a.number - b.number);
   const deciding = peers
-    .flatMap((peer) => pieces(peer, rules.map(({ block }) => block)))
-    .flatMap((piece) => portPieces(ports, rules).map((port) => rules.find((rule) => contains(rule.block, piece) && rule.ports.from <= port && port <= rule.ports.to)));
+    .flatMap((peer) =>
+      pieces(
+        peer,
+        rules.map(({ block }) => block),
+      ),
+    )
+    .flatMap((piece) =>
+      portPieces(ports, rules).map((port) =>
+        rules.find((rule) => contains(rule.block, piece) && rule.ports.from <= port && port <= rule.ports.to),
+      ),
+    );
   const stopper = deciding.find((rule) => rule?.allow !== true);
   const verdict = verdictOf(deciding.map((rule) => (rule?.allow === true ? 'passes' : 'stopped')));
   // EC2 lists the final rule, which nobody can change, under its largest number.
@@ -56,7 +63,9 @@ export function aclAnswer(acl: NetworkAcl, egress: boolean, peers: readonly Addr
 
 function readRule(rule: AclRule): readonly ReadRule[] {
   const block = parseRange(rule.cidr);
-  if (block === undefined) return [];
+  if (block === undefined) {
+    return [];
+  }
   const everyPort = rule.protocol === '-1' || (rule.fromPort === undefined && rule.toPort === undefined);
   return [{ ...rule, block, ports: everyPort ? { from: 0, to: 65_535 } : { from: rule.fromPort ?? 0, to: rule.toPort ?? 65_535 } }];
 }

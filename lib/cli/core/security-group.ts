@@ -1,8 +1,6 @@
 /* Whether security groups let a connection through. Pure. Groups keep track of connections: answers need no rule. */
-import { contains, parseRange, pieces } from './cidr';
-import type { AddressRange } from './cidr';
-import { verdictOf } from './verdict';
-import type { Fate, Verdict } from './verdict';
+import { contains, parseRange, pieces, type AddressRange } from './cidr';
+import { verdictOf, type Fate, type Verdict } from './verdict';
 
 export interface GroupRule {
   /** `tcp`, `6`, `-1`, … */
@@ -33,14 +31,22 @@ export type PrefixLists = ReadonlyMap<string, readonly string[]>;
 const TCP = ['tcp', '6', '-1'];
 
 /** The rules of all groups together: what any of them allows is allowed. */
-export function groupsVerdict(groups: readonly SecurityGroup[], direction: 'ingress' | 'egress', peer: Peer, port: number, prefixLists: PrefixLists): Verdict {
+export function groupsVerdict(
+  groups: readonly SecurityGroup[],
+  direction: 'ingress' | 'egress',
+  peer: Peer,
+  port: number,
+  prefixLists: PrefixLists,
+): Verdict {
   const rules = groups.flatMap((group) => group[direction]).filter((rule) => matchesPort(rule, port));
   const byGroup = groupFate(rules, peer);
   const blocks = rules.flatMap((rule) => blocksOf(rule, prefixLists));
   const hidden = rules.some(({ prefixListIds }) => prefixListIds.some((id) => !prefixLists.has(id)));
   const fates = peer.ranges.flatMap((range) =>
     pieces(range, blocks).map((piece): Fate => {
-      if (byGroup === 'passes' || blocks.some((block) => contains(block, piece))) return 'passes';
+      if (byGroup === 'passes' || blocks.some((block) => contains(block, piece))) {
+        return 'passes';
+      }
       return byGroup === 'maybe' || hidden ? 'maybe' : 'stopped';
     }),
   );
@@ -48,15 +54,23 @@ export function groupsVerdict(groups: readonly SecurityGroup[], direction: 'ingr
 }
 
 function matchesPort({ protocol, fromPort, toPort }: GroupRule, port: number): boolean {
-  if (!TCP.includes(protocol.toLowerCase())) return false;
-  if (protocol === '-1') return true;
+  if (!TCP.includes(protocol.toLowerCase())) {
+    return false;
+  }
+  if (protocol === '-1') {
+    return true;
+  }
   return (fromPort ?? 0) <= port && port <= (toPort ?? 65_535);
 }
 
 function groupFate(rules: readonly GroupRule[], { groupIds }: Peer): Fate {
   const referenced = rules.flatMap((rule) => rule.groupIds);
-  if (referenced.length === 0) return 'stopped';
-  if (groupIds === undefined) return 'maybe';
+  if (referenced.length === 0) {
+    return 'stopped';
+  }
+  if (groupIds === undefined) {
+    return 'maybe';
+  }
   return referenced.some((id) => groupIds.includes(id)) ? 'passes' : 'stopped';
 }
 

@@ -6,19 +6,31 @@ export type Fate = 'passes' | 'maybe' | 'stopped';
 
 /** Over all pieces. Nothing to judge is not known to pass. */
 export function verdictOf(fates: readonly Fate[]): Verdict {
-  if (fates.length === 0) return 'unknown';
+  if (fates.length === 0) {
+    return 'unknown';
+  }
   const has = (fate: Fate): boolean => fates.includes(fate);
-  if (!has('stopped') && !has('maybe')) return 'open';
-  if (!has('passes') && !has('maybe')) return 'closed';
+  if (!has('stopped') && !has('maybe')) {
+    return 'open';
+  }
+  if (!has('passes') && !has('maybe')) {
+    return 'closed';
+  }
   return has('passes') && has('stopped') ? 'partly' : 'unknown';
 }
 
 /** Of several ways, for instance to each zone. */
 export function together(verdicts: readonly Verdict[]): Verdict {
   const has = (verdict: Verdict): boolean => verdicts.includes(verdict);
-  if (verdicts.length === 0) return 'unknown';
+  if (verdicts.length === 0) {
+    return 'unknown';
+  }
   const [first] = verdicts;
-  if (first !== undefined && verdicts.every((verdict) => verdict === first)) return first;
-  if (has('partly') || (has('open') && has('closed'))) return 'partly';
+  if (first !== undefined && verdicts.every((verdict) => verdict === first)) {
+    return first;
+  }
+  if (has('partly') || (has('open') && has('closed'))) {
+    return 'partly';
+  }
   return 'unknown';
 }

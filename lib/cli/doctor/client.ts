@@ -1,10 +1,8 @@
 /* The client that `--from` names, as one end of a path. */
-import { DescribeNetworkInterfacesCommand, DescribeSubnetsCommand } from '@aws-sdk/client-ec2';
-import type { NetworkInterface } from '@aws-sdk/client-ec2';
-import type { Asked } from '../../handlers/core/preflight';
-import { ask, demand } from '../aws';
-import type { Aws } from '../aws';
-import type { End, Place } from '../core/client-path';
+import { DescribeNetworkInterfacesCommand, DescribeSubnetsCommand, type NetworkInterface } from '@aws-sdk/client-ec2';
+import { type Asked } from '../../handlers/core/preflight';
+import { ask, demand, type Aws } from '../aws';
+import { type End, type Place } from '../core/client-path';
 import { CannotLookError, UsageError } from '../exit';
 import { withAcl } from './convert';
 import { readAcls, readGroups } from './read';
@@ -22,47 +20,86 @@ export interface Client {
 const MOST_INTERFACES = 100;
 
 export async function readClient(aws: Aws, from: string, vpcCidrs: readonly string[]): Promise<Client> {
-  if (/^subnet-[0-9a-f]+$/.test(from)) return subnetClient(aws, from);
+  if (/^subnet-[0-9a-f]+$/.test(from)) {
+    return subnetClient(aws, from);
+  }
   const filter = filterOf(from);
   const request = new DescribeNetworkInterfacesCommand({ Filters: [{ Name: filter, Values: [from] }] });
   const interfaces = (await demand('ec2:DescribeNetworkInterfaces', () => aws.ec2.send(request))).NetworkInterfaces ?? [];
-  if (filter !== 'group-id' && interfaces.length === 0) throw new CannotLookError(`EC2 knows no ${from} in ${await aws.region()}`);
-  return interfacesClient(aws, from, filter === 'group-id' ? [from] : interfaces.flatMap(({ Groups }) => (Groups ?? []).flatMap(({ GroupId }) => GroupId ?? [])), interfaces, vpcCidrs);
+  if (filter !== 'group-id' && interfaces.length === 0) {
+    throw new CannotLookError(`EC2 knows no ${from} in ${await aws.region()}`);
+  }
+  return interfacesClient(
+    aws,
+    from,
+    filter === 'group-id' ? [from] : interfaces.flatMap(({ Groups }) => (Groups ?? []).flatMap(({ GroupId }) => GroupId ?? [])),
+    interfaces,
+    vpcCidrs,
+  );
 }
 
 function filterOf(from: string): string {
-  if (/^sg-[0-9a-f]+$/.test(from)) return 'group-id';
-  if (/^eni-[0-9a-f]+$/.test(from)) return 'network-interface-id';
-  if (/^i-[0-9a-f]+$/.test(from)) return 'attachment.instance-id';
-  throw new UsageError(`--from takes a security group (sg-…), a subnet (subnet-…), a network interface (eni-…) or an instance (i-…), got: ${from}`);
+  if (/^sg-[0-9a-f]+$/.test(from)) {
+    return 'group-id';
+  }
+  if (/^eni-[0-9a-f]+$/.test(from)) {
+    return 'network-interface-id';
+  }
+  if (/^i-[0-9a-f]+$/.test(from)) {
+    return 'attachment.instance-id';
+  }
+  throw new UsageError(
+    `--from takes a security group (sg-…), a subnet (subnet-…), a network interface (eni-…) or an instance (i-…), got: ${from}`,
+  );
 }
 
 async function subnetClient(aws: Aws, subnetId: string): Promise<Client> {
   const request = new DescribeSubnetsCommand({ Filters: [{ Name: 'subnet-id', Values: [subnetId] }] });
   const [subnet] = (await demand('ec2:DescribeSubnets', () => aws.ec2.send(request))).Subnets ?? [];
-  if (subnet?.VpcId === undefined) throw new CannotLookError(`EC2 knows no ${subnetId} in ${await aws.region()}`);
+  if (subnet?.VpcId === undefined) {
+    throw new CannotLookError(`EC2 knows no ${subnetId} in ${await aws.region()}`);
+  }
   const { VpcId: vpcId } = subnet;
   const acls = await ask('ec2:DescribeNetworkAcls', () => readAcls(aws, vpcId));
-  const addresses = [subnet.CidrBlock, ...(subnet.Ipv6CidrBlockAssociationSet ?? []).map(({ Ipv6CidrBlock }) => Ipv6CidrBlock)].flatMap((block) => block ?? []);
-  return { label: subnetId, vpcId, end: { places: [withAcl({ label: [subnetId, ...addresses].join(' '), addresses, subnetId }, acls)] }, refused: [acls] };
+  const addresses = [subnet.CidrBlock, ...(subnet.Ipv6CidrBlockAssociationSet ?? []).map(({ Ipv6CidrBlock }) => Ipv6CidrBlock)].flatMap(
+    (block) => block ?? [],
+  );
+  return {
+    label: subnetId,
+    vpcId,
+    end: { places: [withAcl({ label: [subnetId, ...addresses].join(' '), addresses, subnetId }, acls)] },
+    refused: [acls],
+  };
 }
 
-async function interfacesClient(aws: Aws, label: string, groupIds: readonly string[], interfaces: readonly NetworkInterface[], vpcCidrs: readonly string[]): Promise<Client> {
+async function interfacesClient(
+  aws: Aws,
+  label: string,
+  groupIds: readonly string[],
+  interfaces: readonly NetworkInterface[],
+  vpcCidrs: readonly string[],
+): Promise<Client> {
   const vpcId = interfaces[0]?.VpcId;
   const [groups, acls] = await Promise.all([
     readGroups(aws, [...new Set(groupIds)]),
     vpcId === undefined ? undefined : ask('ec2:DescribeNetworkAcls', () => readAcls(aws, vpcId)),
   ]);
-  if (groups.known && groups.value.length === 0 && groupIds.length > 0) throw new CannotLookError(`EC2 knows no ${label} in ${await aws.region()}`);
-  const places = interfaces.slice(0, MOST_INTERFACES).map(({ NetworkInterfaceId = '', PrivateIpAddress, Ipv6Addresses, SubnetId }): Place => {
-    const addresses = [PrivateIpAddress, ...(Ipv6Addresses ?? []).map(({ Ipv6Address }) => Ipv6Address)].flatMap((address) => address ?? []);
-    return withAcl({ label: [NetworkInterfaceId, ...addresses].join(' '), addresses, ...(SubnetId === undefined ? {} : { subnetId: SubnetId }) }, acls);
-  });
+  if (groups.known && groups.value.length === 0 && groupIds.length > 0) {
+    throw new CannotLookError(`EC2 knows no ${label} in ${await aws.region()}`);
+  }
+  const places = interfaces
+    .slice(0, MOST_INTERFACES)
+    .map(({ NetworkInterfaceId = '', PrivateIpAddress, Ipv6Addresses, SubnetId }): Place => {
+      const addresses = [PrivateIpAddress, ...(Ipv6Addresses ?? []).map(({ Ipv6Address }) => Ipv6Address)].flatMap(
+        (address) => address ?? [],
+      );
+      return withAcl({ label: [NetworkInterfaceId, ...addresses].join(' '), addresses, subnetId: SubnetId }, acls);
+    });
   // A group that nothing uses yet may be used anywhere in the VPC.
   const anywhere: Place = { label: 'any address of the VPC', addresses: vpcCidrs };
   return {
     label,
-    ...(vpcId === undefined ? {} : { vpcId }),
+    vpcId,
     end: { places: places.length > 0 ? places : [anywhere], ...(groups.known ? { groups: groups.value } : {}) },
     refused: [groups, ...(acls === undefined ? [] : [acls])],
   };
@@ -70,5 +107,10 @@ async function interfacesClient(aws: Aws, label: string, groupIds: readonly stri
 
 /** Whoever is in the VPC, where no client is named. */
 export function anyClient(vpcId: string, vpcCidrs: readonly string[]): Client {
-  return { label: 'any client of the VPC', vpcId, end: { places: [{ label: `the VPC, ${vpcCidrs.join(' ') || vpcId}`, addresses: vpcCidrs }] }, refused: [] };
+  return {
+    label: 'any client of the VPC',
+    vpcId,
+    end: { places: [{ label: `the VPC, ${vpcCidrs.join(' ') || vpcId}`, addresses: vpcCidrs }] },
+    refused: [],
+  };
 }

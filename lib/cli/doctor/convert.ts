@@ -1,19 +1,27 @@
 /* From EC2's words to those of the path evaluation. */
-import type { IpPermission, NetworkAcl as Ec2Acl, SecurityGroup as Ec2Group } from '@aws-sdk/client-ec2';
-import type { Asked } from '../../handlers/core/preflight';
-import type { Place } from '../core/client-path';
-import type { AclRule, NetworkAcl } from '../core/network-acl';
-import type { GroupRule, SecurityGroup } from '../core/security-group';
+import { type IpPermission, type NetworkAcl as Ec2Acl, type SecurityGroup as Ec2Group } from '@aws-sdk/client-ec2';
+import { type Asked } from '../../handlers/core/preflight';
+import { type Place } from '../core/client-path';
+import { type AclRule, type NetworkAcl } from '../core/network-acl';
+import { type GroupRule, type SecurityGroup } from '../core/security-group';
 
 export function groupOf({ GroupId = '', IpPermissions = [], IpPermissionsEgress = [] }: Ec2Group): SecurityGroup {
   return { groupId: GroupId, ingress: IpPermissions.map(ruleOf), egress: IpPermissionsEgress.map(ruleOf) };
 }
 
-function ruleOf({ IpProtocol = '', FromPort, ToPort, IpRanges = [], Ipv6Ranges = [], UserIdGroupPairs = [], PrefixListIds = [] }: IpPermission): GroupRule {
+function ruleOf({
+  IpProtocol = '',
+  FromPort,
+  ToPort,
+  IpRanges = [],
+  Ipv6Ranges = [],
+  UserIdGroupPairs = [],
+  PrefixListIds = [],
+}: IpPermission): GroupRule {
   return {
     protocol: IpProtocol,
-    ...(FromPort === undefined ? {} : { fromPort: FromPort }),
-    ...(ToPort === undefined ? {} : { toPort: ToPort }),
+    fromPort: FromPort,
+    toPort: ToPort,
     cidrs: [...IpRanges.flatMap(({ CidrIp }) => CidrIp ?? []), ...Ipv6Ranges.flatMap(({ CidrIpv6 }) => CidrIpv6 ?? [])],
     groupIds: UserIdGroupPairs.flatMap(({ GroupId }) => GroupId ?? []),
     prefixListIds: PrefixListIds.flatMap(({ PrefixListId }) => PrefixListId ?? []),
@@ -25,7 +33,9 @@ export function aclOf({ NetworkAclId = '', Entries = [] }: Ec2Acl): NetworkAcl {
     aclId: NetworkAclId,
     rules: Entries.flatMap(({ RuleNumber, Egress, Protocol = '', RuleAction, CidrBlock, Ipv6CidrBlock, PortRange }): AclRule[] => {
       const cidr = CidrBlock ?? Ipv6CidrBlock;
-      if (RuleNumber === undefined || cidr === undefined) return [];
+      if (RuleNumber === undefined || cidr === undefined) {
+        return [];
+      }
       return [
         {
           number: RuleNumber,
@@ -33,8 +43,8 @@ export function aclOf({ NetworkAclId = '', Entries = [] }: Ec2Acl): NetworkAcl {
           protocol: Protocol,
           allow: RuleAction === 'allow',
           cidr,
-          ...(PortRange?.From === undefined ? {} : { fromPort: PortRange.From }),
-          ...(PortRange?.To === undefined ? {} : { toPort: PortRange.To }),
+          fromPort: PortRange?.From,
+          toPort: PortRange?.To,
         },
       ];
     }),

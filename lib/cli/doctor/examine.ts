@@ -1,24 +1,21 @@
 /* Puts together all that the doctor looks at. */
 import { memoryOf } from '../../handlers/core/link-status';
 import { parseProbeResult } from '../../handlers/core/parse-probe-result';
-import type { EndpointInterface, EndpointMemory, EndpointObservation } from '../../handlers/core/observation';
-import type { Asked } from '../../handlers/core/preflight';
-import type { EndpointStatus } from '../../private/link-status';
-import type { PrivateDnsMode } from '../../private/link-definition';
-import type { TargetObservation } from '../../private/probe-contract';
-import type { Aws } from '../aws';
-import type { Context } from '../command';
-import { observe, readEndpoints } from '../endpoints';
-import type { SeenEndpoint } from '../endpoints';
+import { type EndpointInterface, type EndpointMemory, type EndpointObservation } from '../../handlers/core/observation';
+import { type Asked } from '../../handlers/core/preflight';
+import { type EndpointStatus } from '../../private/link-status';
+import { type PrivateDnsMode } from '../../private/link-definition';
+import { type TargetObservation } from '../../private/probe-contract';
+import { type Aws } from '../aws';
+import { type Context } from '../command';
+import { observe, readEndpoints, type SeenEndpoint } from '../endpoints';
 import { CannotLookError, UsageError } from '../exit';
 import { invokeProbe } from '../invoke';
-import type { StoredLink } from '../links';
-import type { NamedEndpoint, Subject } from '../subject';
-import type { PrefixLists, SecurityGroup } from '../core/security-group';
-import { anyClient, readClient } from './client';
-import type { Client } from './client';
-import { readGroups, readPrefixLists, readVpc } from './read';
-import type { VpcFacts } from './read';
+import { type StoredLink } from '../links';
+import { type NamedEndpoint, type Subject } from '../subject';
+import { type PrefixLists, type SecurityGroup } from '../core/security-group';
+import { anyClient, readClient, type Client } from './client';
+import { readGroups, readPrefixLists, readVpc, type VpcFacts } from './read';
 
 export interface ExaminedEndpoint {
   readonly seen: SeenEndpoint;
@@ -51,23 +48,26 @@ export async function examine(context: Context, subject: Subject): Promise<Exami
   const aws = context.aws();
   const from = context.args.text('from');
   const link = subject.kind === 'link' ? subject.link : undefined;
-  if (subject.kind === 'endpoints' && context.args.flag('probe')) throw new UsageError('--probe needs a link made by the construct; run `prefect-privatelink check` inside the VPC instead');
+  if (subject.kind === 'endpoints' && context.args.flag('probe')) {
+    throw new UsageError('--probe needs a link made by the construct; run `prefect-privatelink check` inside the VPC instead');
+  }
   const named = subject.kind === 'endpoints' ? subject.endpoints : endpointsOf(subject.link);
   const seen = await readEndpoints(aws, named);
   const vpcId = seen.find(({ described }) => described?.VpcId !== undefined)?.described?.VpcId ?? link?.handOff?.vpcId;
   const vpc = vpcId === undefined ? undefined : await readVpc(aws, vpcId, seen);
   const cidrs = vpc?.cidrs.known ? vpc.cidrs.value : [];
-  const client = from !== undefined ? await readClient(aws, from, cidrs) : vpcId === undefined ? undefined : anyClient(vpcId, cidrs);
+  const anyone = vpcId === undefined ? undefined : anyClient(vpcId, cidrs);
+  const client = from === undefined ? anyone : await readClient(aws, from, cidrs);
   const probed = await probe(context, aws, link, seen, vpc);
   const endpoints = await Promise.all(seen.map((endpoint) => examineEndpoint(aws, endpoint, link, vpc, probed.targets)));
   const groups = [...(client?.end.groups ?? []), ...endpoints.flatMap((endpoint) => (endpoint.groups.known ? endpoint.groups.value : []))];
   const { lists, refused } = await readPrefixLists(aws, groups);
   return {
-    ...(link === undefined ? {} : { link }),
+    link,
     privateDns: link?.status?.link.privateDns ?? 'unmanaged',
     endpoints,
-    ...(vpc === undefined ? {} : { vpc }),
-    ...(client === undefined ? {} : { client }),
+    vpc,
+    client,
     clientNamed: from !== undefined,
     prefixLists: lists,
     freshProbe: probed.targets.length > 0,
@@ -84,12 +84,22 @@ export async function examine(context: Context, subject: Subject): Promise<Exami
 }
 
 function endpointsOf({ name, status, handOff }: StoredLink): readonly NamedEndpoint[] {
-  if (status !== undefined) return status.link.endpoints;
+  if (status !== undefined) {
+    return status.link.endpoints;
+  }
   const ids = [handOff?.apiEndpointId, handOff?.uiEndpointId].filter((id) => id !== undefined).join(' and ');
-  throw new CannotLookError(`${name} has no status that this version can read yet${ids === '' ? '' : `; look at ${ids} with --api-endpoint-id and --ui-endpoint-id`}`);
+  throw new CannotLookError(
+    `${name} has no status that this version can read yet${ids === '' ? '' : `; look at ${ids} with --api-endpoint-id and --ui-endpoint-id`}`,
+  );
 }
 
-async function examineEndpoint(aws: Aws, seen: SeenEndpoint, link: StoredLink | undefined, vpc: VpcFacts | undefined, targets: readonly TargetObservation[]): Promise<ExaminedEndpoint> {
+async function examineEndpoint(
+  aws: Aws,
+  seen: SeenEndpoint,
+  link: StoredLink | undefined,
+  vpc: VpcFacts | undefined,
+  targets: readonly TargetObservation[],
+): Promise<ExaminedEndpoint> {
   const stored = link?.status?.endpoints.find(({ endpointId }) => endpointId === seen.named.endpointId);
   const own = ownInterfaces(seen, vpc);
   const interfaces: readonly EndpointInterface[] = own.length > 0 ? own : (stored?.interfaces ?? []);
@@ -100,19 +110,24 @@ async function examineEndpoint(aws: Aws, seen: SeenEndpoint, link: StoredLink | 
     seen,
     observation: target === undefined ? base : { ...base, probe: { ran: true, target } },
     memory: memoryOf(base.definition, link?.status),
-    ...(stored === undefined ? {} : { stored }),
+    stored,
     groups: await readGroups(aws, groupIds),
     subnets: new Map(own.flatMap(({ address, subnetId }): [string, string][] => (subnetId === undefined ? [] : [[address, subnetId]]))),
   };
 }
 
-function ownInterfaces({ described }: SeenEndpoint, vpc: VpcFacts | undefined): readonly (EndpointInterface & { readonly subnetId?: string })[] {
-  if (vpc === undefined || !vpc.interfaces.known) return [];
+function ownInterfaces(
+  { described }: SeenEndpoint,
+  vpc: VpcFacts | undefined,
+): readonly (EndpointInterface & { readonly subnetId?: string })[] {
+  if (vpc === undefined || !vpc.interfaces.known) {
+    return [];
+  }
   return vpc.interfaces.value
     .filter(({ NetworkInterfaceId }) => NetworkInterfaceId !== undefined && described?.NetworkInterfaceIds?.includes(NetworkInterfaceId))
     .flatMap(({ NetworkInterfaceId: id = '', PrivateIpAddress, Ipv6Addresses, AvailabilityZone: zone, SubnetId: subnetId }) =>
       [PrivateIpAddress, ...(Ipv6Addresses ?? []).map(({ Ipv6Address }) => Ipv6Address)].flatMap((address) =>
-        address === undefined ? [] : [{ id, address, ...(zone === undefined ? {} : { zone }), ...(subnetId === undefined ? {} : { subnetId }) }],
+        address === undefined ? [] : [{ id, address, zone, subnetId }],
       ),
     );
 }
@@ -122,25 +137,39 @@ interface Probed {
   readonly refused: readonly { readonly action: string; readonly reason: string }[];
 }
 
-async function probe({ args }: Context, aws: Aws, link: StoredLink | undefined, seen: readonly SeenEndpoint[], vpc: VpcFacts | undefined): Promise<Probed> {
-  if (!args.flag('probe') || link === undefined) return { targets: [], refused: [] };
+async function probe(
+  { args }: Context,
+  aws: Aws,
+  link: StoredLink | undefined,
+  seen: readonly SeenEndpoint[],
+  vpc: VpcFacts | undefined,
+): Promise<Probed> {
+  if (!args.flag('probe') || link === undefined) {
+    return { targets: [], refused: [] };
+  }
   const targets = seen.map(({ named, described }) => ({
     role: named.role,
     hostName: named.hostName,
     healthPath: named.healthPath,
-    addresses: ownInterfaces({ named, ...(described === undefined ? {} : { described }) }, vpc).map(({ address }) => address),
+    addresses: ownInterfaces({ named, described }, vpc).map(({ address }) => address),
   }));
   try {
     const result = await invokeProbe(aws, link, { targets });
     return { targets: parseProbeResult(JSON.stringify(result)).targets, refused: [] };
   } catch (error) {
-    if (!(error instanceof CannotLookError)) throw error;
+    if (!(error instanceof CannotLookError)) {
+      throw error;
+    }
     return { targets: [], refused: [{ action: 'lambda:InvokeFunction', reason: error.message }] };
   }
 }
 
 function reasons(asked: readonly Asked<unknown>[]): Examination['refused'] {
   const found = new Map<string, string>();
-  for (const each of asked) if (!each.known) found.set(each.failure.action, `${each.failure.errorName}: ${each.failure.message}`);
+  for (const each of asked) {
+    if (!each.known) {
+      found.set(each.failure.action, `${each.failure.errorName}: ${each.failure.message}`);
+    }
+  }
   return [...found].map(([action, reason]) => ({ action, reason }));
 }

@@ -2,13 +2,11 @@
 import { conditionOfState, conditionText } from '../../handlers/core/condition';
 import { nameVerdict } from '../../handlers/core/path-check';
 import { parseRange } from '../core/cidr';
-import { evaluatePath } from '../core/client-path';
-import type { End, HopAnswer, PathHop, Place } from '../core/client-path';
-import { together } from '../core/verdict';
-import type { Verdict } from '../core/verdict';
-import type { Client } from './client';
+import { evaluatePath, type End, type HopAnswer, type PathHop, type Place } from '../core/client-path';
+import { together, type Verdict } from '../core/verdict';
+import { type Client } from './client';
 import { withAcl } from './convert';
-import type { Examination, ExaminedEndpoint } from './examine';
+import { type Examination, type ExaminedEndpoint } from './examine';
 
 export type HopName = PathHop | 'endpoint' | 'privateDns' | 'name' | 'tcp' | 'tls' | 'health';
 
@@ -19,12 +17,12 @@ export interface Hop {
 }
 
 export const HOP_TITLES: Readonly<Record<HopName, string>> = {
-  clientGroup: 'client\'s group, outbound 443',
-  clientAclOut: 'client\'s subnet ACL, outbound 443',
-  endpointAclIn: 'endpoint\'s subnet ACL, inbound 443',
-  endpointGroup: 'endpoint\'s group, inbound 443',
-  endpointAclOut: 'endpoint\'s subnet ACL, answers out',
-  clientAclIn: 'client\'s subnet ACL, answers in',
+  clientGroup: "client's group, outbound 443",
+  clientAclOut: "client's subnet ACL, outbound 443",
+  endpointAclIn: "endpoint's subnet ACL, inbound 443",
+  endpointGroup: "endpoint's group, inbound 443",
+  endpointAclOut: "endpoint's subnet ACL, answers out",
+  clientAclIn: "client's subnet ACL, answers in",
   endpoint: 'endpoint',
   privateDns: 'Private DNS',
   name: 'name',
@@ -34,7 +32,13 @@ export const HOP_TITLES: Readonly<Record<HopName, string>> = {
 };
 
 export function hopsOf(endpoint: ExaminedEndpoint, examination: Examination): readonly Hop[] {
-  return [...ruleHops(endpoint, examination), endpointHop(endpoint), privateDnsHop(endpoint, examination), nameHop(endpoint, examination), ...answerHops(endpoint)];
+  return [
+    ...ruleHops(endpoint, examination),
+    endpointHop(endpoint),
+    privateDnsHop(endpoint, examination),
+    nameHop(endpoint, examination),
+    ...answerHops(endpoint),
+  ];
 }
 
 /** The first hop that lets nothing through. */
@@ -42,16 +46,32 @@ export function stopOf(hops: readonly Hop[]): Hop | undefined {
   return hops.find(({ verdict }) => verdict === 'closed');
 }
 
-function ruleHops({ seen, observation, groups, subnets }: ExaminedEndpoint, { client, clientNamed, vpc, prefixLists }: Examination): readonly Hop[] {
+function ruleHops(
+  { seen, observation, groups, subnets }: ExaminedEndpoint,
+  { client, clientNamed, vpc, prefixLists }: Examination,
+): readonly Hop[] {
   // Of an endpoint that is gone, rules say nothing.
-  if (client === undefined || seen.described === undefined || observation.interfaces.length === 0) return [];
+  if (client === undefined || seen.described === undefined || observation.interfaces.length === 0) {
+    return [];
+  }
   const places = observation.interfaces.map(({ address, zone }): Place => {
     const subnetId = subnets.get(address);
-    return withAcl({ label: zone === undefined ? address : `${address} in ${zone}`, addresses: [address], ...(subnetId === undefined ? {} : { subnetId }) }, vpc?.acls);
+    return withAcl(
+      {
+        label: zone === undefined ? address : `${address} in ${zone}`,
+        addresses: [address],
+        subnetId,
+      },
+      vpc?.acls,
+    );
   });
   const [from, to] = oneFamily(client, { places, ...(groups.known ? { groups: groups.value } : {}) });
   const answers = evaluatePath({ client: from, endpoint: to, prefixLists });
-  return answers.map((answer) => (clientNamed || !answer.hop.startsWith('client') ? answer : { ...answer, checked: 'not asked for: name a client with --from' })).map(plainHop);
+  return answers
+    .map((answer) =>
+      clientNamed || !answer.hop.startsWith('client') ? answer : { ...answer, checked: 'not asked for: name a client with --from' },
+    )
+    .map(plainHop);
 }
 
 function plainHop({ hop, verdict, checked }: HopAnswer): Hop {
@@ -62,33 +82,59 @@ function plainHop({ hop, verdict, checked }: HopAnswer): Hop {
 function oneFamily({ end }: Client, endpoint: End): readonly [End, End] {
   const isV4 = (address: string): boolean => parseRange(address)?.family === 4;
   const bothHave = [end, endpoint].every(({ places }) => places.every(({ addresses }) => addresses.some(isV4)));
-  const narrow = (side: End): End => ({ ...side, places: side.places.map((place) => ({ ...place, addresses: place.addresses.filter(isV4) })) });
+  const narrow = (side: End): End => ({
+    ...side,
+    places: side.places.map((place) => ({ ...place, addresses: place.addresses.filter(isV4) })),
+  });
   const withoutEmpty = (side: End): End => ({ ...side, places: side.places.filter(({ addresses }) => addresses.some(isV4)) });
-  return bothHave ? [narrow(end), narrow(endpoint)] : end.places.some(({ addresses }) => addresses.some(isV4)) ? [narrow(withoutEmpty(end)), narrow(withoutEmpty(endpoint))] : [end, endpoint];
+  if (bothHave) {
+    return [narrow(end), narrow(endpoint)];
+  }
+  const oneHas = end.places.some(({ addresses }) => addresses.some(isV4));
+  return oneHas ? [narrow(withoutEmpty(end)), narrow(withoutEmpty(endpoint))] : [end, endpoint];
 }
 
 function endpointHop({ observation }: ExaminedEndpoint): Hop {
   const { state, stateWord } = observation.description;
   const id = observation.definition.endpointId;
-  if (state === 'available') return { hop: 'endpoint', verdict: 'open', checked: `${id} is available` };
-  const word = conditionOfState(state);
-  return { hop: 'endpoint', verdict: word === undefined ? 'unknown' : word === 'PARTIAL' ? 'partly' : 'closed', checked: `${id}: ${word === undefined ? (stateWord ?? state) : conditionText(word)}` };
+  if (state === 'available') {
+    return { hop: 'endpoint', verdict: 'open', checked: `${id} is available` };
+  }
+  const condition = conditionOfState(state);
+  if (condition === undefined) {
+    return { hop: 'endpoint', verdict: 'unknown', checked: `${id}: ${stateWord ?? state}` };
+  }
+  return { hop: 'endpoint', verdict: condition === 'PARTIAL' ? 'partly' : 'closed', checked: `${id}: ${conditionText(condition)}` };
 }
 
 function privateDnsHop(endpoint: ExaminedEndpoint, { client, vpc, privateDns }: Examination): Hop {
   const hop = 'privateDns';
   const { observation } = endpoint;
-  const attributes = vpc?.dns.known === true ? [vpc.dns.value.support ? [] : ['enableDnsSupport is off'], vpc.dns.value.hostnames ? [] : ['enableDnsHostnames is off']].flat() : [];
+  const attributes =
+    vpc?.dns.known === true
+      ? [vpc.dns.value.support ? [] : ['enableDnsSupport is off'], vpc.dns.value.hostnames ? [] : ['enableDnsHostnames is off']].flat()
+      : [];
   const told = attributes.length === 0 ? '' : `; ${attributes.join(', ')}`;
   if (!observation.description.privateDnsEnabled) {
-    if (privateDns === 'unmanaged' && leadsHere(nameWord(endpoint))) return { hop, verdict: 'open', checked: 'off, and the name leads to the endpoint by another way' };
-    const zone = vpc?.zones.known === true ? vpc.zones.value.find(({ name }) => name === observation.definition.hostName.toLowerCase()) : undefined;
-    if (privateDns === 'unmanaged' && zone !== undefined) return { hop, verdict: 'unknown', checked: `off; the hosted zone ${zone.id} answers for the name instead` };
+    if (privateDns === 'unmanaged' && leadsHere(nameWord(endpoint))) {
+      return { hop, verdict: 'open', checked: 'off, and the name leads to the endpoint by another way' };
+    }
+    const zone =
+      vpc?.zones.known === true ? vpc.zones.value.find(({ name }) => name === observation.definition.hostName.toLowerCase()) : undefined;
+    if (privateDns === 'unmanaged' && zone !== undefined) {
+      return { hop, verdict: 'unknown', checked: `off; the hosted zone ${zone.id} answers for the name instead` };
+    }
     return { hop, verdict: 'closed', checked: `off${privateDns === 'unmanaged' ? ', and left to whoever manages it' : ''}${told}` };
   }
-  if (attributes.length > 0) return { hop, verdict: 'closed', checked: `on, and of no effect${told}` };
+  if (attributes.length > 0) {
+    return { hop, verdict: 'closed', checked: `on, and of no effect${told}` };
+  }
   if (client?.vpcId !== undefined && vpc !== undefined && client.vpcId !== vpc.vpcId) {
-    return { hop, verdict: 'unknown', checked: `on in ${vpc.vpcId}, while the client is in ${client.vpcId}: there it needs a hosted zone or a resolver rule, and a route` };
+    return {
+      hop,
+      verdict: 'unknown',
+      checked: `on in ${vpc.vpcId}, while the client is in ${client.vpcId}: there it needs a hosted zone or a resolver rule, and a route`,
+    };
   }
   return { hop, verdict: 'open', checked: 'on' };
 }
@@ -126,7 +172,12 @@ function nameHop(endpoint: ExaminedEndpoint, { vpc }: Examination): Hop {
 
 /** Outcomes by address, from the fresh probe or the last one. */
 function outcomes({ observation, stored }: ExaminedEndpoint): readonly (readonly [string, string])[] {
-  if (observation.probe?.ran) return observation.probe.target.addresses.map(({ address, outcome, httpStatus }): [string, string] => [address, httpStatus === undefined ? outcome : `${outcome} (HTTP ${httpStatus})`]);
+  if (observation.probe?.ran) {
+    return observation.probe.target.addresses.map(({ address, outcome, httpStatus }): [string, string] => [
+      address,
+      httpStatus === undefined ? outcome : `${outcome} (HTTP ${httpStatus})`,
+    ]);
+  }
   return Object.entries(stored?.lastProbe?.addresses ?? {});
 }
 
@@ -138,10 +189,20 @@ function answerHops(endpoint: ExaminedEndpoint): readonly Hop[] {
     ['health', /^http/, /^healthy/],
   ] as const;
   return phases.map(([hop, failing, passing]): Hop => {
-    const verdicts = seen.map(([, outcome]): Verdict => (passing.test(outcome) ? 'open' : failing.test(outcome) ? 'closed' : 'unknown'));
-    const bad = seen.filter(([, outcome]) => failing.test(outcome)).map(([address, outcome]) => `${address}: ${outcome}`);
-    const checked = seen.length === 0 ? 'not checked yet' : `${bad.length > 0 ? bad.join(', ') : verdicts.every((verdict) => verdict === 'open') ? `well at ${seen.map(([address]) => address).join(', ')}` : 'not reached'}, ${source(endpoint)}`;
-    return { hop, verdict: together(verdicts), checked };
+    if (seen.length === 0) {
+      return { hop, verdict: together([]), checked: 'not checked yet' };
+    }
+    const bad = seen.filter(([, outcome]) => failing.test(outcome));
+    const good = seen.filter(([, outcome]) => passing.test(outcome));
+    const verdicts = seen.map((address): Verdict => {
+      if (good.includes(address)) {
+        return 'open';
+      }
+      return bad.includes(address) ? 'closed' : 'unknown';
+    });
+    const reached = good.length === seen.length ? `healthy at ${good.map(([address]) => address).join(', ')}` : 'not reached';
+    const checked = bad.length > 0 ? bad.map(([address, outcome]) => `${address}: ${outcome}`).join(', ') : reached;
+    return { hop, verdict: together(verdicts), checked: `${checked}, ${source(endpoint)}` };
   });
 }
 

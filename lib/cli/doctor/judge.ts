@@ -1,13 +1,11 @@
 /* Findings of the doctor: what the activator finds, and what only a look around the VPC can tell. Pure. */
 import { diagnose } from '../../handlers/core/diagnose';
-import { finding } from '../../handlers/core/finding';
-import type { Finding } from '../../handlers/core/finding';
-import type { FindingCode } from '../../handlers/core/finding-catalogue';
-import type { StatusFinding } from '../../private/link-status';
-import { fullFinding, worstFirst } from '../findings';
-import type { FullFinding } from '../findings';
-import type { Examination, ExaminedEndpoint } from './examine';
-import type { Hop, HopName } from './hops';
+import { finding, type Finding } from '../../handlers/core/finding';
+import { type FindingCode } from '../../handlers/core/finding-catalogue';
+import { type StatusFinding } from '../../private/link-status';
+import { fullFinding, worstFirst, type FullFinding } from '../findings';
+import { type Examination, type ExaminedEndpoint } from './examine';
+import { type Hop, type HopName } from './hops';
 
 export interface ExaminedPath {
   readonly endpoint: ExaminedEndpoint;
@@ -26,7 +24,9 @@ export function judge(examination: Examination, paths: readonly ExaminedPath[], 
 }
 
 function judgeVpc({ vpc }: Examination): readonly Finding[] {
-  if (vpc === undefined || !vpc.dns.known) return [];
+  if (vpc === undefined || !vpc.dns.known) {
+    return [];
+  }
   return [
     ...(vpc.dns.value.support ? [] : [finding('vpc-dns-support-off', `${vpc.vpcId}: enableDnsSupport is false`)]),
     ...(vpc.dns.value.hostnames ? [] : [finding('vpc-dns-hostnames-off', `${vpc.vpcId}: enableDnsHostnames is false`)]),
@@ -50,31 +50,48 @@ function judgePath({ endpoint, hops }: ExaminedPath, examination: Examination, n
 
 /** What comes from the state of the endpoint or from a probe is known better by now. */
 function stillHolds({ code }: StatusFinding, { observation }: ExaminedEndpoint): boolean {
-  if (code === 'waiting-for-acceptance' || code.startsWith('endpoint-')) return false;
-  if (code.startsWith('private-dns-') && observation.description.privateDnsEnabled) return code === 'private-dns-restored';
+  if (code === 'waiting-for-acceptance' || code.startsWith('endpoint-')) {
+    return false;
+  }
+  if (code.startsWith('private-dns-') && observation.description.privateDnsEnabled) {
+    return code === 'private-dns-restored';
+  }
   const byProbe = /^(tcp|tls|http|name|probe|resolver|certificate|zone-unhealthy|check)-?/.test(code);
   return !(byProbe && observation.probe !== undefined);
 }
 
 function judgePrivateDns({ observation, memory }: ExaminedEndpoint, { privateDns }: Examination): readonly Finding[] {
   const { description, definition } = observation;
-  if (description.state !== 'available' || description.privateDnsEnabled) return [];
-  if (privateDns === 'unmanaged') return [finding('private-dns-unmanaged', `${definition.hostName}: Private DNS of ${definition.endpointId} is off`)];
+  if (description.state !== 'available' || description.privateDnsEnabled) {
+    return [];
+  }
+  if (privateDns === 'unmanaged') {
+    return [finding('private-dns-unmanaged', `${definition.hostName}: Private DNS of ${definition.endpointId} is off`)];
+  }
   return memory.privateDnsWasOn ? [finding('private-dns-off', `Private DNS of ${definition.endpointId} is off`)] : [];
 }
 
 function judgeNames({ seen, observation }: ExaminedEndpoint, { vpc, endpoints, privateDns }: Examination): readonly Finding[] {
-  if (vpc === undefined) return [];
+  if (vpc === undefined) {
+    return [];
+  }
   // Where Private DNS is left off, the other owner is how clients find the endpoint.
-  if (privateDns === 'unmanaged' && !observation.description.privateDnsEnabled) return [];
+  if (privateDns === 'unmanaged' && !observation.description.privateDnsEnabled) {
+    return [];
+  }
   const host = seen.named.hostName.toLowerCase();
   const own = endpoints.map((endpoint) => endpoint.seen.named.endpointId);
   const owners = vpc.endpoints.known
     ? vpc.endpoints.value
-        .filter(({ VpcEndpointId = '', PrivateDnsEnabled, DnsEntries = [] }) => !own.includes(VpcEndpointId) && PrivateDnsEnabled === true && DnsEntries.some(({ DnsName = '' }) => covers(DnsName, host)))
+        .filter(
+          ({ VpcEndpointId = '', PrivateDnsEnabled, DnsEntries = [] }) =>
+            !own.includes(VpcEndpointId) && PrivateDnsEnabled === true && DnsEntries.some(({ DnsName = '' }) => covers(DnsName, host)),
+        )
         .map(({ VpcEndpointId = '' }) => VpcEndpointId)
     : [];
-  const zones = vpc.zones.known ? vpc.zones.value.filter(({ name, byService }) => !byService && name === host).map(({ id, owner }) => `hosted zone ${id} of ${owner}`) : [];
+  const zones = vpc.zones.known
+    ? vpc.zones.value.filter(({ name, byService }) => !byService && name === host).map(({ id, owner }) => `hosted zone ${id} of ${owner}`)
+    : [];
   const all = [...owners, ...zones];
   return all.length === 0 ? [] : [finding('conflicting-dns-name', `${host} belongs to ${all.join(', ')}`)];
 }

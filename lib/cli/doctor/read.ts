@@ -7,17 +7,16 @@ import {
   DescribeVpcEndpointsCommand,
   DescribeVpcsCommand,
   GetManagedPrefixListEntriesCommand,
+  type NetworkInterface,
+  type SecurityGroup,
+  type VpcEndpoint,
 } from '@aws-sdk/client-ec2';
-import type { NetworkInterface, SecurityGroup, VpcEndpoint } from '@aws-sdk/client-ec2';
-import { ListHostedZonesByVPCCommand } from '@aws-sdk/client-route-53';
-import type { VPCRegion } from '@aws-sdk/client-route-53';
-import type { Asked } from '../../handlers/core/preflight';
-import { ask } from '../aws';
-import type { Aws } from '../aws';
-import type { NetworkAcl } from '../core/network-acl';
-import type { PrefixLists, SecurityGroup as GroupRules } from '../core/security-group';
-import { readInterfaces } from '../endpoints';
-import type { SeenEndpoint } from '../endpoints';
+import { ListHostedZonesByVPCCommand, type VPCRegion } from '@aws-sdk/client-route-53';
+import { type Asked } from '../../handlers/core/preflight';
+import { ask, type Aws } from '../aws';
+import { type NetworkAcl } from '../core/network-acl';
+import { type PrefixLists, type SecurityGroup as GroupRules } from '../core/security-group';
+import { readInterfaces, type SeenEndpoint } from '../endpoints';
 import { aclOf, groupOf } from './convert';
 
 export interface VpcFacts {
@@ -50,11 +49,23 @@ export async function readVpc(aws: Aws, vpcId: string, seen: readonly SeenEndpoi
     ask('ec2:DescribeNetworkAcls', () => readAcls(aws, vpcId)),
     ask('route53:ListHostedZonesByVPC', () => readZones(aws, vpcId)),
     ask('ec2:DescribeVpcEndpoints', () => readVpcEndpoints(aws, vpcId)),
-    ask('ec2:DescribeNetworkInterfaces', () => readInterfaces(aws, seen.flatMap(({ described }) => described?.NetworkInterfaceIds ?? []))),
+    ask('ec2:DescribeNetworkInterfaces', () =>
+      readInterfaces(
+        aws,
+        seen.flatMap(({ described }) => described?.NetworkInterfaceIds ?? []),
+      ),
+    ),
   ]);
-  const nameServers: Asked<readonly string[]> = found.known ? await ask('ec2:DescribeDhcpOptions', () => readNameServers(aws, found.value?.DhcpOptionsId)) : found;
+  const nameServers: Asked<readonly string[]> = found.known
+    ? await ask('ec2:DescribeDhcpOptions', () => readNameServers(aws, found.value?.DhcpOptionsId))
+    : found;
   const cidrs: Asked<readonly string[]> = found.known
-    ? { known: true, value: [...(found.value?.CidrBlockAssociationSet ?? []), ...(found.value?.Ipv6CidrBlockAssociationSet ?? [])].flatMap((block) => ('CidrBlock' in block ? block.CidrBlock : 'Ipv6CidrBlock' in block ? block.Ipv6CidrBlock : undefined) ?? []) }
+    ? {
+        known: true,
+        value: [...(found.value?.CidrBlockAssociationSet ?? []), ...(found.value?.Ipv6CidrBlockAssociationSet ?? [])].flatMap(
+          (block: { readonly CidrBlock?: string; readonly Ipv6CidrBlock?: string }) => block.CidrBlock ?? block.Ipv6CidrBlock ?? [],
+        ),
+      }
     : found;
   return { vpcId, cidrs, dns, nameServers, acls, zones, endpoints, interfaces };
 }
@@ -69,7 +80,9 @@ async function readDnsAttributes(aws: Aws, vpcId: string): Promise<{ readonly su
 
 async function readNameServers(aws: Aws, optionsId: string | undefined): Promise<readonly string[]> {
   // `default` stands for no set of options: no name server at all is handed out.
-  if (optionsId === undefined || optionsId === 'default') return [];
+  if (optionsId === undefined || optionsId === 'default') {
+    return [];
+  }
   const answer = await aws.ec2.send(new DescribeDhcpOptionsCommand({ Filters: [{ Name: 'dhcp-options-id', Values: [optionsId] }] }));
   const servers = answer.DhcpOptions?.[0]?.DhcpConfigurations?.find(({ Key }) => Key === 'domain-name-servers');
   return (servers?.Values ?? []).flatMap(({ Value }) => Value ?? []);
@@ -78,7 +91,9 @@ async function readNameServers(aws: Aws, optionsId: string | undefined): Promise
 export async function readAcls(aws: Aws, vpcId: string): Promise<ReadonlyMap<string, NetworkAcl>> {
   const answer = await aws.ec2.send(new DescribeNetworkAclsCommand({ Filters: [{ Name: 'vpc-id', Values: [vpcId] }] }));
   return new Map(
-    (answer.NetworkAcls ?? []).flatMap((acl) => (acl.Associations ?? []).flatMap(({ SubnetId }): [string, NetworkAcl][] => (SubnetId === undefined ? [] : [[SubnetId, aclOf(acl)]]))),
+    (answer.NetworkAcls ?? []).flatMap((acl) =>
+      (acl.Associations ?? []).flatMap(({ SubnetId }): [string, NetworkAcl][] => (SubnetId === undefined ? [] : [[SubnetId, aclOf(acl)]])),
+    ),
   );
 }
 
@@ -87,9 +102,14 @@ async function readZones(aws: Aws, vpcId: string): Promise<readonly HostedZone[]
   let token: string | undefined;
   do {
     const region = (await aws.region()) as VPCRegion;
-    const answer = await aws.route53.send(new ListHostedZonesByVPCCommand({ VPCId: vpcId, VPCRegion: region, ...(token === undefined ? {} : { NextToken: token }) }));
+    const answer = await aws.route53.send(new ListHostedZonesByVPCCommand({ VPCId: vpcId, VPCRegion: region, NextToken: token }));
     for (const { HostedZoneId = '', Name = '', Owner } of answer.HostedZoneSummaries ?? []) {
-      zones.push({ id: HostedZoneId, name: Name.replace(/\.$/, '').toLowerCase(), owner: Owner?.OwningAccount ?? Owner?.OwningService ?? '', byService: Owner?.OwningService !== undefined });
+      zones.push({
+        id: HostedZoneId,
+        name: Name.replace(/\.$/, '').toLowerCase(),
+        owner: Owner?.OwningAccount ?? Owner?.OwningService ?? '',
+        byService: Owner?.OwningService !== undefined,
+      });
     }
     token = answer.NextToken;
   } while (token !== undefined && token !== '' && zones.length < 1000);
@@ -100,7 +120,12 @@ async function readVpcEndpoints(aws: Aws, vpcId: string): Promise<readonly VpcEn
   const endpoints: VpcEndpoint[] = [];
   let token: string | undefined;
   do {
-    const answer = await aws.ec2.send(new DescribeVpcEndpointsCommand({ Filters: [{ Name: 'vpc-id', Values: [vpcId] }], ...(token === undefined ? {} : { NextToken: token }) }));
+    const answer = await aws.ec2.send(
+      new DescribeVpcEndpointsCommand({
+        Filters: [{ Name: 'vpc-id', Values: [vpcId] }],
+        NextToken: token,
+      }),
+    );
     endpoints.push(...(answer.VpcEndpoints ?? []));
     token = answer.NextToken;
   } while (token !== undefined && token !== '' && endpoints.length < 1000);
@@ -109,7 +134,9 @@ async function readVpcEndpoints(aws: Aws, vpcId: string): Promise<readonly VpcEn
 
 /** Groups by id; those that EC2 does not know are left out. */
 export async function readGroups(aws: Aws, groupIds: readonly string[]): Promise<Asked<readonly GroupRules[]>> {
-  if (groupIds.length === 0) return { known: true, value: [] };
+  if (groupIds.length === 0) {
+    return { known: true, value: [] };
+  }
   return ask('ec2:DescribeSecurityGroups', async () => {
     const answer = await aws.ec2.send(new DescribeSecurityGroupsCommand({ Filters: [{ Name: 'group-id', Values: [...groupIds] }] }));
     return (answer.SecurityGroups ?? []).map((group: SecurityGroup) => groupOf(group));
@@ -117,14 +144,26 @@ export async function readGroups(aws: Aws, groupIds: readonly string[]): Promise
 }
 
 /** Entries of the prefix lists that these groups name, as far as they may be read. */
-export async function readPrefixLists(aws: Aws, groups: readonly GroupRules[]): Promise<{ readonly lists: PrefixLists; readonly refused: readonly Asked<unknown>[] }> {
+export async function readPrefixLists(
+  aws: Aws,
+  groups: readonly GroupRules[],
+): Promise<{ readonly lists: PrefixLists; readonly refused: readonly Asked<unknown>[] }> {
   const ids = new Set(groups.flatMap(({ ingress, egress }) => [...ingress, ...egress]).flatMap(({ prefixListIds }) => prefixListIds));
   const lists = new Map<string, readonly string[]>();
   const refused: Asked<unknown>[] = [];
   for (const id of ids) {
-    const asked = await ask('ec2:GetManagedPrefixListEntries', async () => (await aws.ec2.send(new GetManagedPrefixListEntriesCommand({ PrefixListId: id }))).Entries ?? []);
-    if (asked.known) lists.set(id, asked.value.flatMap(({ Cidr }) => Cidr ?? []));
-    else refused.push(asked);
+    const asked = await ask(
+      'ec2:GetManagedPrefixListEntries',
+      async () => (await aws.ec2.send(new GetManagedPrefixListEntriesCommand({ PrefixListId: id }))).Entries ?? [],
+    );
+    if (asked.known) {
+      lists.set(
+        id,
+        asked.value.flatMap(({ Cidr }) => Cidr ?? []),
+      );
+    } else {
+      refused.push(asked);
+    }
   }
   return { lists, refused };
 }

@@ -1,6 +1,6 @@
 /* Where AWS holds the API key. */
 import { checkSecretField, refuseApiKey } from './checks';
-import type { ApiKeyReference } from './client-settings';
+import { type ApiKeyReference } from './client-settings';
 import { SettingError } from './setting-error';
 
 const PREFIX = String.raw`arn:aws(?:-[a-z]+)*`;
@@ -18,14 +18,22 @@ export function apiKeyAt(input: string, text: string): ApiKeyReference {
   const [, arn, region, field] = SECRET.exec(text) ?? [];
   if (arn !== undefined && region !== undefined) {
     const [, fieldForEcs] = AS_FOR_ECS.exec(field ?? '') ?? [];
-    if (fieldForEcs !== undefined) throw new SettingError(input, `ends with ::, as in a task definition of ECS: write ${arn}:${fieldForEcs}, without ::`);
-    if (field !== undefined) checkSecretField(input, field);
+    if (fieldForEcs !== undefined) {
+      throw new SettingError(input, `ends with ::, as in a task definition of ECS: write ${arn}:${fieldForEcs}, without ::`);
+    }
+    if (field !== undefined) {
+      checkSecretField(input, field);
+    }
     return { store: 'secretsManager', arn, field, region };
   }
   const [, parameterRegion] = PARAMETER.exec(text) ?? [];
   // Its ARN for its name, which Systems Manager takes as well: `key` and `/key` have the same ARN.
-  if (parameterRegion !== undefined) return { store: 'parameter', arn: text, name: text, region: parameterRegion };
-  if (WITHOUT_LAST_CHARACTERS.test(text)) throw new SettingError(input, `must be the complete ARN of the secret: its last 6 characters (-AbCdEf) are missing, got: '${text}'`);
+  if (parameterRegion !== undefined) {
+    return { store: 'parameter', arn: text, name: text, region: parameterRegion };
+  }
+  if (WITHOUT_LAST_CHARACTERS.test(text)) {
+    throw new SettingError(input, `must be the complete ARN of the secret: its last 6 characters (-AbCdEf) are missing, got: '${text}'`);
+  }
   throw new SettingError(
     input,
     `must be the complete ARN of a secret in Secrets Manager, with :<field> after it if the secret is JSON, or of a parameter in Systems Manager, got: '${text}'. For example: arn:aws:secretsmanager:us-east-1:111122223333:secret:prefect-AbCdEf, or arn:aws:ssm:us-east-1:111122223333:parameter/prefect/api-key`,

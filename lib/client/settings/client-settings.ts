@@ -48,7 +48,9 @@ export type IsKnown = (value: string) => boolean;
 
 export function clientSettings(input: ClientInput, isKnown: IsKnown = () => true): ClientSettings {
   const checked = <T extends string | undefined>(name: keyof ClientInput, value: T, check: (name: string, value: string) => void): T => {
-    if (value !== undefined && isKnown(value)) check(name, value);
+    if (value !== undefined && isKnown(value)) {
+      check(name, value);
+    }
     return value;
   };
   const apiHost = checked('apiHostName', input.apiHostName ?? PRIVATE_HOSTS.api, checkHost);
@@ -56,9 +58,15 @@ export function clientSettings(input: ClientInput, isKnown: IsKnown = () => true
   const accountId = checked('accountId', input.accountId, checkId);
   const workspaceId = checked('workspaceId', input.workspaceId, checkId);
   const proxyUrl = checked('proxyUrl', input.proxyUrl, checkProxyUrl);
-  for (const host of input.noProxy ?? []) checked('noProxy', host, checkNoProxy);
-  for (const code of input.retryCodes ?? []) checkRetryCode('retryCodes', code);
-  if (proxyUrl === undefined && (input.noProxy ?? []).length > 0) throw new SettingError('noProxy', 'needs a proxy');
+  for (const host of input.noProxy ?? []) {
+    checked('noProxy', host, checkNoProxy);
+  }
+  for (const code of input.retryCodes ?? []) {
+    checkRetryCode('retryCodes', code);
+  }
+  if (proxyUrl === undefined && (input.noProxy ?? []).length > 0) {
+    throw new SettingError('noProxy', 'needs a proxy');
+  }
 
   return {
     cloudApiUrl: cloudApiUrl(apiHost),
@@ -68,7 +76,10 @@ export function clientSettings(input: ClientInput, isKnown: IsKnown = () => true
     proxy:
       proxyUrl === undefined
         ? undefined
-        : { url: proxyUrl, except: [...new Set([...(input.prefectThroughProxy === true ? [] : [apiHost, uiHost]), ...METADATA, ...(input.noProxy ?? [])])] },
+        : {
+            url: proxyUrl,
+            except: [...new Set([...(input.prefectThroughProxy === true ? [] : [apiHost, uiHost]), ...METADATA, ...(input.noProxy ?? [])])],
+          },
     telemetry: input.telemetry ?? true,
     retryCodes: [...new Set(input.retryCodes ?? [])].sort((one, other) => one - other),
     apiKey: input.apiKey,
@@ -76,7 +87,11 @@ export function clientSettings(input: ClientInput, isKnown: IsKnown = () => true
 }
 
 function workspaceOf(apiHost: string, accountId: string | undefined, workspaceId: string | undefined): ClientSettings['workspace'] {
-  if (accountId !== undefined && workspaceId !== undefined) return { accountId, workspaceId, apiUrl: workspaceApiUrl(apiHost, accountId, workspaceId) };
-  if (accountId === undefined && workspaceId === undefined) return undefined;
+  if (accountId !== undefined && workspaceId !== undefined) {
+    return { accountId, workspaceId, apiUrl: workspaceApiUrl(apiHost, accountId, workspaceId) };
+  }
+  if (accountId === undefined && workspaceId === undefined) {
+    return undefined;
+  }
   throw new SettingError(accountId === undefined ? 'accountId' : 'workspaceId', 'is needed too: a workspace is named by both ids');
 }

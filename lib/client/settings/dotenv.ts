@@ -1,4 +1,4 @@
-import type { ClientSettings } from './client-settings';
+import { type ClientSettings } from './client-settings';
 import { environmentOf, foreignVariables } from './environment';
 import { SettingError } from './setting-error';
 
@@ -27,7 +27,11 @@ function lines(variables: Readonly<Record<string, string>>): string {
 }
 
 function quote(name: string, value: string): string {
-  if (PLAIN.test(value)) return value;
-  if (DISPUTED.test(value)) throw new SettingError(name, `cannot be written to a .env file, whose readers disagree on quotes, backslashes and \${}, got: ${value}`);
+  if (PLAIN.test(value)) {
+    return value;
+  }
+  if (DISPUTED.test(value)) {
+    throw new SettingError(name, `cannot be written to a .env file, whose readers disagree on quotes, backslashes and \${}, got: ${value}`);
+  }
   return `'${value}'`;
 }

@@ -1,5 +1,5 @@
 import { notInAws } from './api-key';
-import type { ApiKeyReference, ClientSettings } from './client-settings';
+import { type ApiKeyReference, type ClientSettings } from './client-settings';
 import { environmentOf } from './environment';
 
 /** A part of a container in a task definition, as ECS's API and Terraform write it. */
@@ -18,6 +18,8 @@ export function ecsContainer(settings: ClientSettings): EcsContainer {
 
 /** As ECS names a secret: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html */
 export function ecsValueFrom(apiKey: ApiKeyReference): string {
-  if (apiKey.store === 'kubernetes') throw notInAws('ECS');
+  if (apiKey.store === 'kubernetes') {
+    throw notInAws('ECS');
+  }
   return apiKey.store === 'secretsManager' && apiKey.field !== undefined ? `${apiKey.arn}:${apiKey.field}::` : apiKey.arn;
 }

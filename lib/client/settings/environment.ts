@@ -1,4 +1,4 @@
-import type { ClientSettings } from './client-settings';
+import { type ClientSettings } from './client-settings';
 
 /**
  * As environment variables: the only form that holds all settings but the key, and what a container takes as it is.

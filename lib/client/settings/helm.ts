@@ -1,6 +1,5 @@
-import type { ClientSettings } from './client-settings';
-import { containerVariables, kubernetesApiKey } from './kubernetes';
-import type { ContainerVariable } from './kubernetes';
+import { type ClientSettings } from './client-settings';
+import { containerVariables, kubernetesApiKey, type ContainerVariable } from './kubernetes';
 import { SettingError } from './setting-error';
 
 /** Given by the chart itself. */
@@ -26,7 +25,9 @@ export interface WorkerValues {
  */
 export function helmValues(settings: ClientSettings): WorkerValues {
   const { workspace, cloudApiUrl } = settings;
-  if (workspace === undefined) throw new SettingError('workspace', 'is needed for Helm: the chart joins the address of the workspace itself');
+  if (workspace === undefined) {
+    throw new SettingError('workspace', 'is needed for Helm: the chart joins the address of the workspace itself');
+  }
   return {
     worker: {
       apiConfig: 'customerManagedCloud',

@@ -1,5 +1,5 @@
 import { notInAws } from './api-key';
-import type { ClientSettings } from './client-settings';
+import { type ClientSettings } from './client-settings';
 import { ecsValueFrom } from './ecs';
 import { foreignVariables } from './environment';
 
@@ -29,7 +29,9 @@ export function jobTemplate(settings: ClientSettings, flowRuns: EcsFlowRuns = {}
   const { apiKey } = settings;
   const env = foreignVariables(settings);
   const ofEcs = ecsVariables(flowRuns);
-  if (apiKey?.store === 'kubernetes' && Object.keys(ofEcs).length > 0) throw notInAws('ECS');
+  if (apiKey?.store === 'kubernetes' && Object.keys(ofEcs).length > 0) {
+    throw notInAws('ECS');
+  }
   const secret = apiKey === undefined || apiKey.store === 'kubernetes' ? undefined : ecsValueFrom(apiKey);
   const defaults: Readonly<Record<string, Default>> = {
     ...(Object.keys(env).length === 0 ? {} : { env }),
@@ -50,12 +52,17 @@ function ecsVariables({ cluster, executionRole, taskRole, image, logGroup, netwo
     ...(taskRole === undefined ? {} : { task_role_arn: taskRole }),
     ...(image === undefined ? {} : { image }),
     // It is there, so that nobody needs the right to make one.
-    ...(logGroup === undefined ? {} : { configure_cloudwatch_logs: true, cloudwatch_logs_options: { 'awslogs-group': logGroup, 'awslogs-create-group': 'false' } }),
+    ...(logGroup === undefined
+      ? {}
+      : { configure_cloudwatch_logs: true, cloudwatch_logs_options: { 'awslogs-group': logGroup, 'awslogs-create-group': 'false' } }),
     // By `vpc_id` alone the worker takes any subnets, and public addresses.
     ...(network === undefined ? {} : { vpc_id: network.vpc, network_configuration: networkConfiguration(network) }),
   };
 }
 
-function networkConfiguration({ subnets, securityGroups }: NonNullable<EcsFlowRuns['network']>): Record<string, string | readonly string[]> {
+function networkConfiguration({
+  subnets,
+  securityGroups,
+}: NonNullable<EcsFlowRuns['network']>): Record<string, string | readonly string[]> {
   return { subnets, ...(securityGroups.length === 0 ? {} : { securityGroups }), assignPublicIp: 'DISABLED' };
 }

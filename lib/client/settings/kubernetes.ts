@@ -1,5 +1,5 @@
 /* As JSON, which is YAML too: `kubectl apply -f -` takes it. */
-import type { ClientSettings } from './client-settings';
+import { type ClientSettings } from './client-settings';
 import { environmentOf } from './environment';
 import { SettingError } from './setting-error';
 
@@ -23,11 +23,19 @@ export interface ContainerVariable {
 /** The part of a container that refers to the ConfigMap and the Secret. */
 export interface ContainerReferences {
   readonly envFrom: readonly { readonly configMapRef: { readonly name: string } }[];
-  readonly env: readonly (ContainerVariable | { readonly name: string; readonly valueFrom: { readonly secretKeyRef: { readonly name: string; readonly key: string } } })[];
+  readonly env: readonly (
+    | ContainerVariable
+    | { readonly name: string; readonly valueFrom: { readonly secretKeyRef: { readonly name: string; readonly key: string } } }
+  )[];
 }
 
 export function kubernetesConfigMap(settings: ClientSettings, name: string = CONFIG_MAP_NAME, namespace?: string): ConfigMap {
-  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, ...(namespace === undefined ? {} : { namespace }) }, data: environmentOf(settings) };
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name, ...(namespace === undefined ? {} : { namespace }) },
+    data: environmentOf(settings),
+  };
 }
 
 export function kubernetesContainer(settings: ClientSettings, configMapName: string = CONFIG_MAP_NAME): ContainerReferences {
@@ -46,12 +54,22 @@ const CLUSTER_API = '$(KUBERNETES_SERVICE_HOST)';
 
 /** As `env` of a container, where Kubernetes puts the value of a variable for `$(NAME)`. */
 export function containerVariables(settings: ClientSettings): ContainerVariable[] {
-  return Object.entries(environmentOf(settings)).map(([name, value]) => ({ name, value: name === 'NO_PROXY' ? `${value},${CLUSTER_API}` : value }));
+  return Object.entries(environmentOf(settings)).map(([name, value]) => ({
+    name,
+    value: name === 'NO_PROXY' ? `${value},${CLUSTER_API}` : value,
+  }));
 }
 
 /** The Secret with the key. */
 export function kubernetesApiKey({ apiKey }: ClientSettings): { readonly name: string; readonly key: string } {
-  if (apiKey === undefined) return API_KEY_SECRET;
-  if (apiKey.store === 'kubernetes') return { name: apiKey.name, key: apiKey.key };
-  throw new SettingError('apiKey', 'must be a Kubernetes Secret here: pods do not read Secrets Manager or Systems Manager by themselves. Sync it, for instance with External Secrets, and refer to the Secret');
+  if (apiKey === undefined) {
+    return API_KEY_SECRET;
+  }
+  if (apiKey.store === 'kubernetes') {
+    return { name: apiKey.name, key: apiKey.key };
+  }
+  throw new SettingError(
+    'apiKey',
+    'must be a Kubernetes Secret here: pods do not read Secrets Manager or Systems Manager by themselves. Sync it, for instance with External Secrets, and refer to the Secret',
+  );
 }

@@ -1,5 +1,5 @@
 import { notInAws } from './api-key';
-import type { ApiKeyReference, ClientSettings } from './client-settings';
+import { type ApiKeyReference, type ClientSettings } from './client-settings';
 import { environmentOf } from './environment';
 
 /** The environment of a function. Lambda keeps it as plain text, so it names the secret, and the code reads it. */
@@ -13,7 +13,11 @@ export function lambdaEnvironment(settings: ClientSettings): Record<string, stri
 }
 
 function keyVariable(apiKey: ApiKeyReference): Record<string, string> {
-  if (apiKey.store === 'kubernetes') throw notInAws('a function');
-  if (apiKey.store === 'parameter') return { API_KEY_PARAMETER_NAME: apiKey.name };
+  if (apiKey.store === 'kubernetes') {
+    throw notInAws('a function');
+  }
+  if (apiKey.store === 'parameter') {
+    return { API_KEY_PARAMETER_NAME: apiKey.name };
+  }
   return { API_KEY_SECRET_ARN: apiKey.arn, ...(apiKey.field === undefined ? {} : { API_KEY_SECRET_FIELD: apiKey.field }) };
 }

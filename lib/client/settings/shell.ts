@@ -1,4 +1,4 @@
-import type { ClientSettings } from './client-settings';
+import { type ClientSettings } from './client-settings';
 import { environmentOf } from './environment';
 
 /** Exports for any POSIX shell. */

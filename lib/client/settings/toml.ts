@@ -1,4 +1,4 @@
-import type { ClientSettings } from './client-settings';
+import { type ClientSettings } from './client-settings';
 import { foreignVariables } from './environment';
 
 /** A `prefect.toml`, which Prefect reads from its working directory. */
@@ -20,6 +20,13 @@ function table(name: string, members: Readonly<Record<string, string | false | u
 
 function remarks(settings: ClientSettings): string[] {
   const foreign = Object.entries(foreignVariables(settings));
-  if (foreign.length === 0) return [];
-  return [['# Not settings of Prefect: these must be in the environment of the client as well.', ...foreign.map(([name, value]) => `# ${name}=${value}`)].join('\n')];
+  if (foreign.length === 0) {
+    return [];
+  }
+  return [
+    [
+      '# Not settings of Prefect: these must be in the environment of the client as well.',
+      ...foreign.map(([name, value]) => `# ${name}=${value}`),
+    ].join('\n'),
+  ];
 }

@@ -1,14 +1,20 @@
 import { notInAws } from './api-key';
-import type { ApiKeyReference, ClientSettings } from './client-settings';
+import { type ApiKeyReference, type ClientSettings } from './client-settings';
 import { SettingError } from './setting-error';
 import { shellExports, shellQuote } from './shell';
 
 /** Commands for the user data of a Linux instance: what follows them has the settings. The key is never stored. */
 export function userDataCommands(settings: ClientSettings): string[] {
   const { apiKey } = settings;
-  if (apiKey === undefined) return shellExports(settings);
+  if (apiKey === undefined) {
+    return shellExports(settings);
+  }
   // Two commands: `export` would hide that the first one failed.
-  return [...shellExports(settings), `PREFECT_API_KEY="$(${fetchCommand(apiKey)})" && ${THERE_IS_ONE} || ${giveUp(apiKey)}`, 'export PREFECT_API_KEY'];
+  return [
+    ...shellExports(settings),
+    `PREFECT_API_KEY="$(${fetchCommand(apiKey)})" && ${THERE_IS_ONE} || ${giveUp(apiKey)}`,
+    'export PREFECT_API_KEY',
+  ];
 }
 
 /** The command line prints `None` for what is not there: a secret that is not text. */
@@ -21,9 +27,18 @@ function giveUp(apiKey: ApiKeyReference): string {
 }
 
 function fetchCommand(apiKey: ApiKeyReference): string {
-  if (apiKey.store === 'kubernetes') throw notInAws('an instance');
+  if (apiKey.store === 'kubernetes') {
+    throw notInAws('an instance');
+  }
   const region = `--region ${shellQuote(apiKey.region)} --output text`;
-  if (apiKey.store === 'parameter') return `aws ssm get-parameter --name ${shellQuote(apiKey.name)} --with-decryption --query Parameter.Value ${region}`;
-  if (apiKey.field !== undefined) throw new SettingError('apiKey', 'must be a secret that holds nothing but the key here: a field would need a JSON parser on the instance');
+  if (apiKey.store === 'parameter') {
+    return `aws ssm get-parameter --name ${shellQuote(apiKey.name)} --with-decryption --query Parameter.Value ${region}`;
+  }
+  if (apiKey.field !== undefined) {
+    throw new SettingError(
+      'apiKey',
+      'must be a secret that holds nothing but the key here: a field would need a JSON parser on the instance',
+    );
+  }
   return `aws secretsmanager get-secret-value --secret-id ${shellQuote(apiKey.arn)} --query SecretString ${region}`;
 }

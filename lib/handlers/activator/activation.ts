@@ -1,21 +1,17 @@
-import type { ACTIVATION_ATTRIBUTES } from '../../private/link-definition';
-import type { LinkDefinition } from '../../private/link-definition';
-import type { LinkStatus } from '../../private/link-status';
+import { type ACTIVATION_ATTRIBUTES, type LinkDefinition } from '../../private/link-definition';
+import { type LinkStatus } from '../../private/link-status';
 import { conditionText } from '../core/condition';
 import { callFinding } from '../core/call-finding';
-import { finding } from '../core/finding';
-import type { Finding } from '../core/finding';
+import { finding, type Finding } from '../core/finding';
 import { statusChanged, withFinding, withHeld } from '../core/link-status';
 import { parseLink } from '../core/parse-link';
-import type { Answer, CloudFormationEvent } from './cloudformation';
-import { clock } from './clock';
-import type { Deadline } from './clock';
+import { type Answer, type CloudFormationEvent } from './cloudformation';
+import { clock, type Deadline } from './clock';
 import { log } from './log';
 import { publishMetrics } from './metrics';
 import { tellState } from './notify';
 import { runPass } from './pass';
-import { deleteStatus, heldIn, isFree, readStatus, writeStatus } from './status-store';
-import type { StoredStatus } from './status-store';
+import { deleteStatus, heldIn, isFree, readStatus, writeStatus, type StoredStatus } from './status-store';
 
 /** Kept free at the end of a pass for storing what it came to. */
 const STORING_MILLISECONDS = 15_000;
@@ -27,7 +23,7 @@ export type Trigger = 'cloudformation' | 'schedule' | 'notification' | 'invocati
 export async function runActivation(event: CloudFormationEvent, deadline: Deadline): Promise<Answer> {
   if (event.RequestType === 'Delete') {
     const failure = await deleteStatus();
-    log({ level: failure === undefined ? 'info' : 'error', message: 'link deleted', ...(failure === undefined ? {} : { failure }) });
+    log({ level: failure === undefined ? 'info' : 'error', message: 'link deleted', failure });
     return { status: 'SUCCESS' };
   }
   const status = await activate('cloudformation', parseLink(event.ResourceProperties?.Link), deadline);
@@ -40,9 +36,16 @@ export function activationUnfinished(event: CloudFormationEvent, reason: string)
 }
 
 function activationData(status: LinkStatus | undefined): Readonly<Record<(typeof ACTIVATION_ATTRIBUTES)[number], string>> {
-  const condition = (role: string): string => status?.endpoints.find((endpoint) => endpoint.role === role)?.condition ?? (status === undefined ? 'UNKNOWN' : 'NONE');
-  const codes = status === undefined ? [] : [...status.findings, ...status.endpoints.flatMap(({ findings }) => findings)].map(({ code }) => code);
-  return { State: status?.condition ?? 'UNKNOWN', ApiState: condition('api'), UiState: condition('ui'), Findings: [...new Set(codes)].join(',') || 'none' };
+  const condition = (role: string): string =>
+    status?.endpoints.find((endpoint) => endpoint.role === role)?.condition ?? (status === undefined ? 'UNKNOWN' : 'NONE');
+  const codes =
+    status === undefined ? [] : [...status.findings, ...status.endpoints.flatMap(({ findings }) => findings)].map(({ code }) => code);
+  return {
+    State: status?.condition ?? 'UNKNOWN',
+    ApiState: condition('api'),
+    UiState: condition('ui'),
+    Findings: [...new Set(codes)].join(',') || 'none',
+  };
 }
 
 /**
@@ -50,14 +53,25 @@ function activationData(status: LinkStatus | undefined): Readonly<Record<(typeof
  *
  * @throws Error when no link is known: nothing has been registered yet, and Parameter Store was readable.
  */
-export async function activate(trigger: Trigger, told: LinkDefinition | undefined, deadline: Deadline, intervalMinutes = 0): Promise<LinkStatus> {
+export async function activate(
+  trigger: Trigger,
+  told: LinkDefinition | undefined,
+  deadline: Deadline,
+  intervalMinutes = 0,
+): Promise<LinkStatus> {
   const started = clock.now();
   const stored = await readStatus();
   const previous = stored.kind === 'stored' ? stored.status : undefined;
   const link = told ?? previous?.link;
-  if (link === undefined) throw new Error(noLinkText(stored));
+  if (link === undefined) {
+    throw new Error(noLinkText(stored));
+  }
 
-  const { status: seen, steps, checkMilliseconds } = await runPass(
+  const {
+    status: seen,
+    steps,
+    checkMilliseconds,
+  } = await runPass(
     link,
     previous,
     { millisecondsLeft: () => deadline.millisecondsLeft() - STORING_MILLISECONDS },
@@ -68,7 +82,9 @@ export async function activate(trigger: Trigger, told: LinkDefinition | undefine
   const { status, findings } = deadline.millisecondsLeft() > 0 ? await settle(trigger, stored, seen) : { status: seen, findings: [] };
   logPass(trigger, status, findings, steps, clock.now() - started);
   publishMetrics(status, checkMilliseconds, intervalMinutes);
-  return findings.length === 0 ? status : { ...status, findings: [...status.findings, ...findings.map((found) => ({ ...found, since: status.writtenAt }))] };
+  return findings.length === 0
+    ? status
+    : { ...status, findings: [...status.findings, ...findings.map((found) => ({ ...found, since: status.writtenAt }))] };
 }
 
 function noLinkText(stored: StoredStatus): string {
@@ -83,27 +99,42 @@ interface Settled {
   readonly findings: readonly Finding[];
 }
 
-const UNREADABLE = finding('status-not-stored', 'ssm:GetParameter: the stored value was written by another version or by hand, and is replaced');
+const UNREADABLE = finding(
+  'status-not-stored',
+  'ssm:GetParameter: the stored value was written by another version or by hand, and is replaced',
+);
 
 function gateNow(stored: StoredStatus): { readonly open: boolean; readonly unknown?: Finding } {
-  if (stored.kind === 'failed') return { open: false, unknown: notStored(stored.failure) };
+  if (stored.kind === 'failed') {
+    return { open: false, unknown: notStored(stored.failure) };
+  }
   return { open: isFree(stored), ...(stored.kind === 'unreadable' ? { unknown: UNREADABLE } : {}) };
 }
 
 /** Tells what has changed, and stores the status. */
 async function settle(trigger: Trigger, stored: StoredStatus, seen: LinkStatus): Promise<Settled> {
   // What could not be read is not overwritten: it remembers since when things are as they are, and what has been told.
-  if (stored.kind === 'failed') return { status: seen, findings: [notStored(stored.failure)] };
+  if (stored.kind === 'failed') {
+    return { status: seen, findings: [notStored(stored.failure)] };
+  }
   // Why this pass changed nothing in EC2.
   const reported = stored.kind === 'unreadable' ? withFinding(seen, UNREADABLE, undefined, { now: clock.now() }) : seen;
   const status = await tellState(reported, stored.kind === 'stored' ? stored.status : undefined);
-  if (stored.kind === 'absent') return write(status);
-  if (stored.kind === 'stored' && !statusChanged(stored.status, status)) return { status, findings: [] };
+  if (stored.kind === 'absent') {
+    return write(status);
+  }
+  if (stored.kind === 'stored' && !statusChanged(stored.status, status)) {
+    return { status, findings: [] };
+  }
 
   const latest = await readStatus();
-  if (latest.kind === 'failed') return { status, findings: [notStored(latest.failure)] };
+  if (latest.kind === 'failed') {
+    return { status, findings: [notStored(latest.failure)] };
+  }
   // A pass that is overtaken by the final Delete must not bring the status back.
-  if (latest.kind === 'absent' && trigger !== 'cloudformation') return { status, findings: [] };
+  if (latest.kind === 'absent' && trigger !== 'cloudformation') {
+    return { status, findings: [] };
+  }
   // The hold may be younger than this pass.
   return write(withHeld(status, heldIn(latest)));
 }
@@ -113,13 +144,24 @@ async function write(status: LinkStatus): Promise<Settled> {
   return { status, findings: failure === undefined ? [] : [notStored(failure)] };
 }
 
-function notStored(failure: { readonly kind: string; readonly action: string; readonly errorName: string; readonly message: string }): Finding {
+function notStored(failure: {
+  readonly kind: string;
+  readonly action: string;
+  readonly errorName: string;
+  readonly message: string;
+}): Finding {
   return failure.kind === 'permissionMissing'
     ? callFinding({ ...failure, kind: 'permissionMissing' })
     : finding('status-not-stored', `${failure.action}: ${failure.errorName}: ${failure.message}`);
 }
 
-function logPass(trigger: Trigger, status: LinkStatus, storing: readonly Finding[], steps: Readonly<Record<string, number>>, milliseconds: number): void {
+function logPass(
+  trigger: Trigger,
+  status: LinkStatus,
+  storing: readonly Finding[],
+  steps: Readonly<Record<string, number>>,
+  milliseconds: number,
+): void {
   log({
     level: 'info',
     message: 'pass',
@@ -129,7 +171,14 @@ function logPass(trigger: Trigger, status: LinkStatus, storing: readonly Finding
     text: conditionText(status.condition),
     since: status.since,
     held: status.held,
-    endpoints: status.endpoints.map(({ role, endpointId, condition, since, findings, lastProbe }) => ({ role, endpointId, state: condition, since, findings, lastProbe })),
+    endpoints: status.endpoints.map(({ role, endpointId, condition, since, findings, lastProbe }) => ({
+      role,
+      endpointId,
+      state: condition,
+      since,
+      findings,
+      lastProbe,
+    })),
     findings: [...status.findings, ...storing],
     steps,
     milliseconds,

@@ -18,13 +18,16 @@ export function deadlineIn(milliseconds: number): Deadline {
 export async function within<T>(deadline: Deadline, work: Promise<T>, late: () => T): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeOut = new Promise<T>((resolve, reject) => {
-    timer = setTimeout(() => {
-      try {
-        resolve(late());
-      } catch (error) {
-        reject(error);
-      }
-    }, Math.max(0, deadline.millisecondsLeft()));
+    timer = setTimeout(
+      () => {
+        try {
+          resolve(late());
+        } catch (error) {
+          reject(error);
+        }
+      },
+      Math.max(0, deadline.millisecondsLeft()),
+    );
   });
   work.catch(() => undefined);
   try {

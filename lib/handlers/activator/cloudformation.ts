@@ -35,14 +35,22 @@ const ATTEMPTS = 5;
 const ATTEMPT_TIMEOUT_MILLISECONDS = 3000;
 
 export function isCloudFormationEvent(event: unknown): event is CloudFormationEvent {
-  if (typeof event !== 'object' || event === null) return false;
+  if (typeof event !== 'object' || event === null) {
+    return false;
+  }
   const candidate = event as Record<string, unknown>;
-  return typeof candidate.ResponseURL === 'string' && typeof candidate.StackId === 'string' && ['Create', 'Update', 'Delete'].includes(String(candidate.RequestType));
+  return (
+    typeof candidate.ResponseURL === 'string' &&
+    typeof candidate.StackId === 'string' &&
+    ['Create', 'Update', 'Delete'].includes(String(candidate.RequestType))
+  );
 }
 
 /** The physical id never changes, so that CloudFormation never sees a replacement. */
 export function physicalId(event: CloudFormationEvent, answer: Answer): string {
-  if (event.RequestType === 'Create') return answer.status === 'FAILED' ? CREATION_FAILED : event.LogicalResourceId;
+  if (event.RequestType === 'Create') {
+    return answer.status === 'FAILED' ? CREATION_FAILED : event.LogicalResourceId;
+  }
   return event.PhysicalResourceId ?? event.LogicalResourceId;
 }
 
@@ -61,18 +69,24 @@ export function responseBody(event: CloudFormationEvent, answer: Answer): string
   const reason = answer.reason ?? answer.status;
   for (const length of [reason.length, 2000, 1000, 500, 200, 50]) {
     const body = build(cut(reason, length), answer.data);
-    if (utf8Bytes(body) <= LARGEST_RESPONSE_BYTES) return body;
+    if (utf8Bytes(body) <= LARGEST_RESPONSE_BYTES) {
+      return body;
+    }
   }
   for (const length of [800, 400, 100]) {
     const body = build(answer.status, shortLists(answer.data, length));
-    if (utf8Bytes(body) <= LARGEST_RESPONSE_BYTES) return body;
+    if (utf8Bytes(body) <= LARGEST_RESPONSE_BYTES) {
+      return body;
+    }
   }
   return build(answer.status, shortLists(answer.data, 0));
 }
 
 /** Values are lists joined by commas; half an item would be a wrong one. */
 function shortLists(data: Answer['data'], length: number): Answer['data'] {
-  if (data === undefined) return undefined;
+  if (data === undefined) {
+    return undefined;
+  }
   return Object.fromEntries(
     Object.entries(data).map(([key, value]) => [key, value.length <= length ? value : value.slice(0, length + 1).replace(/,?[^,]*$/, '')]),
   );
@@ -91,13 +105,17 @@ export async function respond(event: CloudFormationEvent, answer: Answer): Promi
   for (let attempt = 1; ; attempt += 1) {
     try {
       const status = await transport.put(event.ResponseURL, body);
-      if (status >= 200 && status < 300) return;
+      if (status >= 200 && status < 300) {
+        return;
+      }
       throw new Error(`CloudFormation's response URL answered ${status}`);
     } catch (error) {
       log({ level: 'error', message: 'answering CloudFormation failed', attempt, error: loggable(error) });
-      // Lambda logs all members of what is thrown, and the URL may be one.
-      // eslint-disable-next-line preserve-caught-error -- so that the log keeps no secret
-      if (attempt >= ATTEMPTS) throw new Error(`CloudFormation could not be answered: ${loggable(error).message}`);
+      if (attempt >= ATTEMPTS) {
+        // Lambda logs all members of what is thrown, and the URL may be one.
+        // eslint-disable-next-line preserve-caught-error -- so that the log keeps no secret
+        throw new Error(`CloudFormation could not be answered: ${loggable(error).message}`);
+      }
       await clock.sleep(2 ** attempt * 100 * (1 + Math.random()));
     }
   }

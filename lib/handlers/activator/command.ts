@@ -1,9 +1,8 @@
-import type { ActivatorCommand } from '../../private/activator-command';
-import type { LinkStatus } from '../../private/link-status';
+import { type ActivatorCommand } from '../../private/activator-command';
+import { type LinkStatus } from '../../private/link-status';
 import { hold, release } from '../core/hold';
 import { activate } from './activation';
-import { clock } from './clock';
-import type { Deadline } from './clock';
+import { clock, type Deadline } from './clock';
 import { log } from './log';
 import { tellState } from './notify';
 import { heldIn, readStatus, writeStatus } from './status-store';
@@ -39,7 +38,9 @@ async function change(command: ActivatorCommand['command'], apply: (status: Link
   changed = await tellState(changed, changed);
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const failure = await writeStatus({ ...changed, writtenAt: new Date(clock.now()).toISOString() });
-    if (failure !== undefined) throw new Error(`the ${command} could not be stored: ${failure.action}: ${failure.errorName}: ${failure.message}`);
+    if (failure !== undefined) {
+      throw new Error(`the ${command} could not be stored: ${failure.action}: ${failure.errorName}: ${failure.message}`);
+    }
     await clock.sleep(SETTLED_MILLISECONDS);
     const stored = await readStatus();
     if (stored.kind === 'stored' && (heldIn(stored) !== undefined) === (command === 'hold')) {
@@ -57,8 +58,12 @@ async function registered(): Promise<LinkStatus> {
     case 'stored':
       return stored.status;
     case 'failed':
-      throw new Error(`the stored status could not be read: ${stored.failure.action}: ${stored.failure.errorName}: ${stored.failure.message}`);
+      throw new Error(
+        `the stored status could not be read: ${stored.failure.action}: ${stored.failure.errorName}: ${stored.failure.message}`,
+      );
     default:
-      throw new Error(`no status is stored${stored.kind === 'absent' ? ' yet: the activation resource registers the link at deployment' : ' that this version can read; the next pass replaces it'}`);
+      throw new Error(
+        `no status is stored${stored.kind === 'absent' ? ' yet: the activation resource registers the link at deployment' : ' that this version can read; the next pass replaces it'}`,
+      );
   }
 }

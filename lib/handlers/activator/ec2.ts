@@ -7,14 +7,15 @@ import {
   DescribeVpcEndpointServicesCommand,
   EC2Client,
   ModifyVpcEndpointCommand,
+  type NetworkInterface,
+  type VpcEndpoint,
 } from '@aws-sdk/client-ec2';
-import type { NetworkInterface, VpcEndpoint } from '@aws-sdk/client-ec2';
 import { LINK_TAG, LOGICAL_ID_TAG, ROLE_TAG } from '../../private/link-definition';
 import { callFailure } from '../core/call-failure';
 import { endpointState } from '../core/endpoint-state';
-import type { EndpointDescription, EndpointInterface, EnablingResult } from '../core/observation';
-import type { Asked, LiveEndpoint, ServiceDescription, SubnetZone } from '../core/preflight';
-import type { TaggedEndpoint } from '../core/replacement-guard';
+import { type EndpointDescription, type EndpointInterface, type EnablingResult } from '../core/observation';
+import { type Asked, type LiveEndpoint, type ServiceDescription, type SubnetZone } from '../core/preflight';
+import { type TaggedEndpoint } from '../core/replacement-guard';
 
 const client = new EC2Client({
   maxAttempts: 3,
@@ -68,21 +69,30 @@ function described(endpoint: VpcEndpoint): DescribedEndpoint {
 
 export function describeInterfaces(interfaceIds: readonly string[]): Promise<Asked<readonly EndpointInterface[]>> {
   return ask('ec2:DescribeNetworkInterfaces', async () => {
-    const answer = await client.send(new DescribeNetworkInterfacesCommand({ Filters: [{ Name: 'network-interface-id', Values: [...interfaceIds] }] }));
-    return (answer.NetworkInterfaces ?? []).flatMap(interfaceAddresses).sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+    const answer = await client.send(
+      new DescribeNetworkInterfacesCommand({ Filters: [{ Name: 'network-interface-id', Values: [...interfaceIds] }] }),
+    );
+    return (answer.NetworkInterfaces ?? []).flatMap(interfaceAddresses).sort((a, b) => Number(a.id > b.id) - Number(a.id < b.id));
   });
 }
 
 /** Dual-stack interfaces have an address of each family, and clients may be led to either. */
-function interfaceAddresses({ NetworkInterfaceId: id, PrivateIpAddress, Ipv6Addresses, AvailabilityZone: zone }: NetworkInterface): readonly EndpointInterface[] {
-  if (id === undefined) return [];
-  return [PrivateIpAddress, Ipv6Addresses?.[0]?.Ipv6Address].flatMap((address) =>
-    address === undefined ? [] : [{ id, address, ...(zone === undefined ? {} : { zone }) }],
-  );
+function interfaceAddresses({
+  NetworkInterfaceId: id,
+  PrivateIpAddress,
+  Ipv6Addresses,
+  AvailabilityZone: zone,
+}: NetworkInterface): readonly EndpointInterface[] {
+  if (id === undefined) {
+    return [];
+  }
+  return [PrivateIpAddress, Ipv6Addresses?.[0]?.Ipv6Address].flatMap((address) => (address === undefined ? [] : [{ id, address, zone }]));
 }
 
 export async function enablePrivateDns(endpointId: string): Promise<EnablingResult> {
-  const asked = await ask('ec2:ModifyVpcEndpoint', () => modifyClient.send(new ModifyVpcEndpointCommand({ VpcEndpointId: endpointId, PrivateDnsEnabled: true })));
+  const asked = await ask('ec2:ModifyVpcEndpoint', () =>
+    modifyClient.send(new ModifyVpcEndpointCommand({ VpcEndpointId: endpointId, PrivateDnsEnabled: true })),
+  );
   return asked.known ? { done: true } : { done: false, failure: asked.failure };
 }
 
@@ -103,12 +113,14 @@ export function describeService(serviceName: string, serviceRegion: string | und
     const answer = await client.send(
       new DescribeVpcEndpointServicesCommand({
         ServiceNames: [serviceName],
-        ...(serviceRegion === undefined ? {} : { ServiceRegions: [serviceRegion] }),
+        ServiceRegions: serviceRegion === undefined ? undefined : [serviceRegion],
       }),
     );
     const detail = answer.ServiceDetails?.find(({ ServiceName }) => ServiceName === serviceName);
     // The service exists, but nothing is known of its zones and names.
-    if (detail === undefined) throw new Error(`no details of ${serviceName}`);
+    if (detail === undefined) {
+      throw new Error(`no details of ${serviceName}`);
+    }
     const names = [...(detail.PrivateDnsNames ?? []).map(({ PrivateDnsName }) => PrivateDnsName), detail.PrivateDnsName];
     return {
       zoneIds: detail.AvailabilityZoneIds ?? [],
@@ -175,7 +187,10 @@ async function allEndpoints(filter: string, value: string): Promise<readonly Vpc
   let token: string | undefined;
   do {
     const answer = await client.send(
-      new DescribeVpcEndpointsCommand({ Filters: [{ Name: filter, Values: [value] }], ...(token === undefined ? {} : { NextToken: token }) }),
+      new DescribeVpcEndpointsCommand({
+        Filters: [{ Name: filter, Values: [value] }],
+        NextToken: token,
+      }),
     );
     endpoints.push(...(answer.VpcEndpoints ?? []));
     token = answer.NextToken;

@@ -1,13 +1,20 @@
-import type { LinkDefinition } from '../../private/link-definition';
-import type { EndpointObservation } from '../core/observation';
+import { type LinkDefinition } from '../../private/link-definition';
+import { type EndpointObservation } from '../core/observation';
 import { nameVerdict } from '../core/path-check';
 import * as ec2 from './ec2';
 
 /** Looks up the VPC's DNS attributes when a name that should resolve does not; otherwise asks nothing. */
-export async function explainNames(link: LinkDefinition, observations: readonly EndpointObservation[]): Promise<readonly EndpointObservation[]> {
-  if (!observations.some(isLost)) return observations;
+export async function explainNames(
+  link: LinkDefinition,
+  observations: readonly EndpointObservation[],
+): Promise<readonly EndpointObservation[]> {
+  if (!observations.some(isLost)) {
+    return observations;
+  }
   const asked = await ec2.describeVpcDns(link.vpcId);
-  if (!asked.known) return observations;
+  if (!asked.known) {
+    return observations;
+  }
   return observations.map((observation) => (isLost(observation) ? { ...observation, vpcDns: asked.value } : observation));
 }
 

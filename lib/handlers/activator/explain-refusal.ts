@@ -1,10 +1,13 @@
-import type { LinkDefinition } from '../../private/link-definition';
-import type { EndpointObservation } from '../core/observation';
+import { type LinkDefinition } from '../../private/link-definition';
+import { type EndpointObservation } from '../core/observation';
 import { nameOwners } from '../core/refusal-cause';
 import * as ec2 from './ec2';
 
 /** Looks up what EC2's refusals leave open. Asks nothing unless there is one, so that a steady pass stays at one call. */
-export async function explainRefusals(link: LinkDefinition, observations: readonly EndpointObservation[]): Promise<readonly EndpointObservation[]> {
+export async function explainRefusals(
+  link: LinkDefinition,
+  observations: readonly EndpointObservation[],
+): Promise<readonly EndpointObservation[]> {
   const refused = new Set(observations.map(({ enabling }) => (enabling?.done === false ? enabling.failure.kind : undefined)));
   const [vpcDns, live] = await Promise.all([
     refused.has('vpcDnsAttributes') ? ec2.describeVpcDns(link.vpcId) : undefined,
@@ -12,7 +15,9 @@ export async function explainRefusals(link: LinkDefinition, observations: readon
   ]);
   return observations.map((observation): EndpointObservation => {
     const { enabling, definition } = observation;
-    if (enabling?.done !== false) return observation;
+    if (enabling?.done !== false) {
+      return observation;
+    }
     const cause = {
       ...(vpcDns?.known ? { vpcDns: vpcDns.value } : {}),
       ...(live?.known ? { owners: nameOwners(definition, live.value) } : {}),

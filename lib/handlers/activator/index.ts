@@ -1,14 +1,10 @@
-import type { Context } from 'aws-lambda';
-import { ACTIVATION_RESOURCE_TYPE, PREFLIGHT_RESOURCE_TYPE } from '../../private/link-definition';
-import type { LinkDefinition } from '../../private/link-definition';
-import type { LinkStatus } from '../../private/link-status';
+import { type Context } from 'aws-lambda';
+import { ACTIVATION_RESOURCE_TYPE, PREFLIGHT_RESOURCE_TYPE, type LinkDefinition } from '../../private/link-definition';
+import { type LinkStatus } from '../../private/link-status';
 import { parseLink } from '../core/parse-link';
-import { activate, activationUnfinished, runActivation } from './activation';
-import type { Trigger } from './activation';
-import { CREATION_FAILED, isCloudFormationEvent, respond } from './cloudformation';
-import type { Answer, CloudFormationEvent } from './cloudformation';
-import { deadlineIn, within } from './clock';
-import type { Deadline } from './clock';
+import { activate, activationUnfinished, runActivation, type Trigger } from './activation';
+import { CREATION_FAILED, isCloudFormationEvent, respond, type Answer, type CloudFormationEvent } from './cloudformation';
+import { deadlineIn, within, type Deadline } from './clock';
 import { isCommand, runCommand } from './command';
 import { log, loggable } from './log';
 import { preflightUnfinished, runPreflight } from './preflight';
@@ -46,25 +42,44 @@ export async function handler(event: unknown, context: Pick<Context, 'getRemaini
 
 /** Never throws: an event without an answer leaves the stack hanging. */
 async function answerCloudFormation(event: CloudFormationEvent, deadline: Deadline): Promise<Answer> {
-  if (event.RequestType === 'Delete' && event.PhysicalResourceId === CREATION_FAILED) return { status: 'SUCCESS' };
+  if (event.RequestType === 'Delete' && event.PhysicalResourceId === CREATION_FAILED) {
+    return { status: 'SUCCESS' };
+  }
   const resource = RESOURCES.get(event.ResourceType);
   if (resource === undefined) {
-    return event.RequestType === 'Delete' ? { status: 'SUCCESS' } : { status: 'FAILED', reason: `no such resource type: ${event.ResourceType}` };
+    return event.RequestType === 'Delete'
+      ? { status: 'SUCCESS' }
+      : { status: 'FAILED', reason: `no such resource type: ${event.ResourceType}` };
   }
   try {
     return await within(deadline, resource.run(event, deadline), () => resource.unfinished(event, 'not finished in time'));
   } catch (error) {
-    log({ level: 'error', message: 'custom resource failed', resourceType: event.ResourceType, requestType: event.RequestType, error: loggable(error) });
+    log({
+      level: 'error',
+      message: 'custom resource failed',
+      resourceType: event.ResourceType,
+      requestType: event.RequestType,
+      error: loggable(error),
+    });
     return resource.unfinished(event, `${loggable(error).name}: ${loggable(error).message}`);
   }
+}
+
+function triggerOf(record: Readonly<Record<string, unknown>>): Trigger {
+  if (Array.isArray(record.Records)) {
+    return 'notification';
+  }
+  return record.trigger === 'schedule' ? 'schedule' : 'invocation';
 }
 
 /** A message only means "go and look" (design D2): whatever cannot be read leads to the registered link. */
 function readEvent(event: unknown): { readonly trigger: Trigger; readonly link?: LinkDefinition; readonly intervalMinutes?: number } {
   const record = typeof event === 'object' && event !== null ? (event as Record<string, unknown>) : {};
-  const trigger: Trigger = Array.isArray(record.Records) ? 'notification' : record.trigger === 'schedule' ? 'schedule' : 'invocation';
+  const trigger = triggerOf(record);
   const interval = typeof record.intervalMinutes === 'number' ? { intervalMinutes: record.intervalMinutes } : {};
-  if (record.link === undefined) return { trigger, ...interval };
+  if (record.link === undefined) {
+    return { trigger, ...interval };
+  }
   try {
     return { trigger, ...interval, link: parseLink(record.link) };
   } catch (error) {

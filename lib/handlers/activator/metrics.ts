@@ -1,5 +1,5 @@
 import { ACTIVATOR_ENVIRONMENT } from '../../private/link-definition';
-import type { LinkStatus } from '../../private/link-status';
+import { type LinkStatus } from '../../private/link-status';
 import { embeddedMetrics, passMetrics } from '../core/metrics';
 import { clock } from './clock';
 
@@ -12,8 +12,10 @@ export const metricLog = {
 /** One line for each pass, which CloudWatch Logs turns into metrics: no call, whatever their number. */
 export function publishMetrics(status: LinkStatus, checkMilliseconds: number | undefined, intervalMinutes: number): void {
   const linkName = process.env[ACTIVATOR_ENVIRONMENT.linkName];
-  if (linkName === undefined) return;
+  if (linkName === undefined) {
+    return;
+  }
   const now = clock.now();
-  const values = passMetrics(status, { now, intervalMinutes, ...(checkMilliseconds === undefined ? {} : { checkMilliseconds }) });
+  const values = passMetrics(status, { now, intervalMinutes, checkMilliseconds });
   metricLog.write(JSON.stringify(embeddedMetrics(linkName, values, now)));
 }

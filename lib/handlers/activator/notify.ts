@@ -1,12 +1,11 @@
-import type { SNSClient } from '@aws-sdk/client-sns';
+import { type SNSClient } from '@aws-sdk/client-sns';
 import { ACTIVATOR_ENVIRONMENT } from '../../private/link-definition';
-import type { LinkStatus } from '../../private/link-status';
+import { type LinkStatus } from '../../private/link-status';
 import { callFailure } from '../core/call-failure';
 import { callFinding } from '../core/call-finding';
 import { finding } from '../core/finding';
 import { withFinding } from '../core/link-status';
-import { stateMessage } from '../core/state-message';
-import type { StateMessage } from '../core/state-message';
+import { stateMessage, type StateMessage } from '../core/state-message';
 import { clock } from './clock';
 
 let client: SNSClient | undefined;
@@ -28,15 +27,22 @@ const DEFAULT_REMINDER_MINUTES = 24 * 60;
 /** Tells the user's topic what is due. Returns the status that remembers it, or has the finding why it could not. */
 export async function tellState(status: LinkStatus, previous: LinkStatus | undefined): Promise<LinkStatus> {
   const { [ACTIVATOR_ENVIRONMENT.stateTopicArn]: topicArn, [ACTIVATOR_ENVIRONMENT.reminderMinutes]: reminder } = process.env;
-  if (topicArn === undefined) return status;
+  if (topicArn === undefined) {
+    return status;
+  }
   const due = stateMessage(status, (Number(reminder) || DEFAULT_REMINDER_MINUTES) * MINUTE_MILLISECONDS, clock.now());
-  if (due === undefined) return status;
+  if (due === undefined) {
+    return status;
+  }
   try {
     await publish(topicArn, due);
     return { ...status, told: due.told };
   } catch (error) {
     const failure = callFailure('sns:Publish', error);
-    const found = failure.kind === 'permissionMissing' ? callFinding(failure) : finding('state-not-published', `sns:Publish: ${failure.errorName}: ${failure.message}`);
+    const found =
+      failure.kind === 'permissionMissing'
+        ? callFinding(failure)
+        : finding('state-not-published', `sns:Publish: ${failure.errorName}: ${failure.message}`);
     return withFinding(status, found, previous, { now: clock.now() });
   }
 }

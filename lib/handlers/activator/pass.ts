@@ -2,19 +2,15 @@
  * One pass over a link: look, decide, act, look again, until nothing more can be done now. The same for CloudFormation,
  * the schedule, a notification and a person. What to do is decided in the core; this file carries it out.
  */
-import { ACTIVATOR_ENVIRONMENT } from '../../private/link-definition';
-import type { EndpointDefinition, LinkDefinition } from '../../private/link-definition';
-import type { LinkFunctions, LinkStatus } from '../../private/link-status';
-import type { ProbeTarget, TargetObservation } from '../../private/probe-contract';
-import { decide } from '../core/decide';
-import type { EndpointAction } from '../core/decide';
+import { ACTIVATOR_ENVIRONMENT, type EndpointDefinition, type LinkDefinition } from '../../private/link-definition';
+import { type LinkFunctions, type LinkStatus } from '../../private/link-status';
+import { type ProbeTarget, type TargetObservation } from '../../private/probe-contract';
+import { decide, type EndpointAction } from '../core/decide';
 import { callFinding } from '../core/call-finding';
-import { finding } from '../core/finding';
-import type { Finding } from '../core/finding';
+import { finding, type Finding } from '../core/finding';
 import { memoryOf, nextStatus, previousEndpoint } from '../core/link-status';
-import type { DecisionContext, EndpointInterface, EndpointObservation } from '../core/observation';
-import { clock, within } from './clock';
-import type { Deadline } from './clock';
+import { type DecisionContext, type EndpointInterface, type EndpointObservation } from '../core/observation';
+import { clock, within, type Deadline } from './clock';
 import * as ec2 from './ec2';
 import { explainNames } from './explain-names';
 import { explainRefusals } from './explain-refusal';
@@ -95,15 +91,19 @@ class Pass {
     }
     return {
       status: nextStatus(this.link, observations, [...this.linkFindings.values()], this.previous, this.context(), functionNames()),
-      ...(this.checkMilliseconds === undefined ? {} : { checkMilliseconds: this.checkMilliseconds }),
+      checkMilliseconds: this.checkMilliseconds,
       steps: this.steps,
     };
   }
 
   private nextStep(observations: readonly EndpointObservation[]): Step | undefined {
     const actions = observations.map((observation) => this.decide(observation));
-    if (actions.includes('probe')) return { purpose: 'probe', take: () => this.probe(observations, actions, false) };
-    if (actions.includes('enablePrivateDns')) return { purpose: 'switch Private DNS on', take: () => this.enable(observations, actions) };
+    if (actions.includes('probe')) {
+      return { purpose: 'probe', take: () => this.probe(observations, actions, false) };
+    }
+    if (actions.includes('enablePrivateDns')) {
+      return { purpose: 'switch Private DNS on', take: () => this.enable(observations, actions) };
+    }
     if (actions.includes('awaitNames') && this.namesMayStillCome()) {
       return { purpose: 'look names up', take: () => later(NAMES_AGAIN_MILLISECONDS, () => this.probe(observations, actions, true)) };
     }
@@ -121,14 +121,24 @@ class Pass {
   }
 
   private context(): DecisionContext {
-    return { privateDns: this.link.privateDns, graceSeconds: Number(this.link.graceSeconds), frozen: this.frozen, changeReported: clock.now() < this.changeUntil, now: clock.now() };
+    return {
+      privateDns: this.link.privateDns,
+      graceSeconds: Number(this.link.graceSeconds),
+      frozen: this.frozen,
+      changeReported: clock.now() < this.changeUntil,
+      now: clock.now(),
+    };
   }
 
   /** An endpoint that waited for Prefect before this pass waits no more: this is what was reported. */
   private somethingMoved(described: ReadonlyMap<string, ec2.DescribedEndpoint>): boolean {
     return this.link.endpoints.some((definition) => {
       const state = described.get(definition.endpointId)?.description.state;
-      return state !== undefined && state !== 'pendingAcceptance' && previousEndpoint(definition, this.previous)?.condition === 'PENDING_ACCEPTANCE';
+      return (
+        state !== undefined &&
+        state !== 'pendingAcceptance' &&
+        previousEndpoint(definition, this.previous)?.condition === 'PENDING_ACCEPTANCE'
+      );
     });
   }
 
@@ -156,7 +166,9 @@ class Pass {
     this.count('describeEndpoints');
     const asked = await ec2.describeEndpoints(this.link.endpoints.map(({ endpointId }) => endpointId));
     this.ec2Answers = asked.known;
-    if (asked.known && this.somethingMoved(asked.value)) this.changeUntil = 0;
+    if (asked.known && this.somethingMoved(asked.value)) {
+      this.changeUntil = 0;
+    }
     if (!asked.known) {
       this.report(callFinding(asked.failure));
       return before;
@@ -165,7 +177,9 @@ class Pass {
       before.map(async (known): Promise<EndpointObservation> => {
         const found = asked.value.get(known.definition.endpointId);
         // What this pass has done so far is kept, so that nothing is tried twice.
-        if (found === undefined) return { ...known, description: { state: 'notFound', privateDnsEnabled: false } };
+        if (found === undefined) {
+          return { ...known, description: { state: 'notFound', privateDnsEnabled: false } };
+        }
         const available = found.description.state === 'available';
         const interfaces = available ? await this.addresses(known.definition, found.interfaceIds) : this.remembered(known.definition);
         return { ...known, description: found.description, interfaces };
@@ -179,14 +193,18 @@ class Pass {
    */
   private async addresses(definition: EndpointDefinition, interfaceIds: readonly string[]): Promise<readonly EndpointInterface[]> {
     const remembered = this.remembered(definition);
-    if (sameIds(remembered, interfaceIds)) return remembered;
+    if (sameIds(remembered, interfaceIds)) {
+      return remembered;
+    }
     this.count('describeInterfaces');
     const asked = await ec2.describeInterfaces(interfaceIds);
     if (!asked.known) {
       this.report(callFinding(asked.failure, definition.role));
       return [];
     }
-    if (!sameIds(asked.value, interfaceIds)) return [];
+    if (!sameIds(asked.value, interfaceIds)) {
+      return [];
+    }
     this.interfaces.set(definition.endpointId, asked.value);
     return asked.value;
   }
@@ -199,28 +217,46 @@ class Pass {
     this.count('probe');
     const wanted = observations.filter((_, index) => actions[index] === (namesOnly ? 'awaitNames' : 'probe'));
     const answer = await runProbe({ targets: wanted.map(probeTarget), namesOnly }, () => this.enoughTime());
-    if (answer.ran && !namesOnly) this.checkMilliseconds = answer.result.milliseconds;
+    if (answer.ran && !namesOnly) {
+      this.checkMilliseconds = answer.result.milliseconds;
+    }
     return observations.map((observation) => {
-      if (!wanted.includes(observation)) return observation;
+      if (!wanted.includes(observation)) {
+        return observation;
+      }
       const target = answer.ran ? answer.result.targets.find(({ role }) => role === observation.definition.role) : undefined;
-      if (target !== undefined) return withProbe(observation, namesOnly ? keepPath(target, observation) : target, namesOnly);
+      if (target !== undefined) {
+        return withProbe(observation, namesOnly ? keepPath(target, observation) : target, namesOnly);
+      }
       const failure = answer.ran
-        ? { kind: 'other' as const, action: 'lambda:InvokeFunction', errorName: 'IncompleteResult', message: `nothing about ${observation.definition.role}` }
+        ? {
+            kind: 'other' as const,
+            action: 'lambda:InvokeFunction',
+            errorName: 'IncompleteResult',
+            message: `nothing about ${observation.definition.role}`,
+          }
         : answer.failure;
       return { ...observation, probe: { ran: false, failure } };
     });
   }
 
-  private async enable(observations: readonly EndpointObservation[], actions: readonly EndpointAction[]): Promise<readonly EndpointObservation[]> {
+  private async enable(
+    observations: readonly EndpointObservation[],
+    actions: readonly EndpointAction[],
+  ): Promise<readonly EndpointObservation[]> {
     const { open, unknown } = await this.gate.lookAgain();
-    if (unknown !== undefined) this.report(unknown);
+    if (unknown !== undefined) {
+      this.report(unknown);
+    }
     if (!open) {
       this.frozen = true;
       return observations;
     }
     const enabled = await Promise.all(
       observations.map(async (observation, index) => {
-        if (actions[index] !== 'enablePrivateDns') return observation;
+        if (actions[index] !== 'enablePrivateDns') {
+          return observation;
+        }
         this.count('enablePrivateDns');
         return { ...observation, enabling: await ec2.enablePrivateDns(observation.definition.endpointId) };
       }),
@@ -230,7 +266,13 @@ class Pass {
   }
 }
 
-export function runPass(link: LinkDefinition, previous: LinkStatus | undefined, deadline: Deadline, gate: Gate, changeReported = false): Promise<PassResult> {
+export function runPass(
+  link: LinkDefinition,
+  previous: LinkStatus | undefined,
+  deadline: Deadline,
+  gate: Gate,
+  changeReported = false,
+): Promise<PassResult> {
   return new Pass(link, previous, deadline, gate, changeReported).run();
 }
 
@@ -240,7 +282,9 @@ function functionNames(): LinkFunctions | undefined {
 }
 
 async function later<T>(milliseconds: number, work: () => Promise<T>): Promise<T> {
-  if (milliseconds > 0) await clock.sleep(milliseconds);
+  if (milliseconds > 0) {
+    await clock.sleep(milliseconds);
+  }
   return work();
 }
 
@@ -250,7 +294,12 @@ function sameIds(interfaces: readonly EndpointInterface[], ids: readonly string[
 }
 
 function probeTarget({ definition, interfaces }: EndpointObservation): ProbeTarget {
-  return { role: definition.role, hostName: definition.hostName, healthPath: definition.healthPath, addresses: interfaces.map(({ address }) => address) };
+  return {
+    role: definition.role,
+    hostName: definition.hostName,
+    healthPath: definition.healthPath,
+    addresses: interfaces.map(({ address }) => address),
+  };
 }
 
 function withProbe(observation: EndpointObservation, target: TargetObservation, namesOnly: boolean): EndpointObservation {

@@ -1,15 +1,16 @@
-import type { PREFLIGHT_ATTRIBUTES } from '../../private/link-definition';
-import type { PreflightProperties, RequestedEndpoint } from '../../private/link-definition';
+import { type PREFLIGHT_ATTRIBUTES, type PreflightProperties, type RequestedEndpoint } from '../../private/link-definition';
 import { decidePreflight } from '../core/preflight';
 import { refusalText } from '../core/refusal-text';
-import type { Answer, CloudFormationEvent } from './cloudformation';
+import { type Answer, type CloudFormationEvent } from './cloudformation';
 import * as ec2 from './ec2';
 import { log } from './log';
 import { readStatus } from './status-store';
 
 /** Looks, judges, and answers with the subnets to use; changes nothing. */
 export async function runPreflight(event: CloudFormationEvent): Promise<Answer> {
-  if (event.RequestType === 'Delete') return { status: 'SUCCESS' };
+  if (event.RequestType === 'Delete') {
+    return { status: 'SUCCESS' };
+  }
   const properties = event.ResourceProperties as unknown as PreflightProperties;
 
   const region = process.env.AWS_REGION ?? '';
@@ -21,7 +22,9 @@ export async function runPreflight(event: CloudFormationEvent): Promise<Answer> 
     // Not of this VPC only: an endpoint in the VPC of before would be replaced, too.
     ec2.describeTaggedEndpoints(`${properties.LinkTag.slice(0, properties.LinkTag.indexOf('/') + 1)}*`, region),
     readStatus(),
-    Promise.all(properties.Endpoints.map(async ({ role, serviceName }) => [role, await ec2.describeService(serviceName, serviceRegion)] as const)),
+    Promise.all(
+      properties.Endpoints.map(async ({ role, serviceName }) => [role, await ec2.describeService(serviceName, serviceRegion)] as const),
+    ),
   ]);
   const decision = decidePreflight({
     endpoints: properties.Endpoints,
@@ -38,7 +41,9 @@ export async function runPreflight(event: CloudFormationEvent): Promise<Answer> 
       link: properties.LinkTag,
       stackLinks: properties.StackLinkTags,
       allowed: properties.AllowReplacementOf ?? [],
-      registered: Object.fromEntries((stored.kind === 'stored' ? stored.status.link.endpoints : []).map(({ role, endpointId }) => [role, endpointId])),
+      registered: Object.fromEntries(
+        (stored.kind === 'stored' ? stored.status.link.endpoints : []).map(({ role, endpointId }) => [role, endpointId]),
+      ),
     },
     services: Object.fromEntries(services),
   });
@@ -51,22 +56,39 @@ export async function runPreflight(event: CloudFormationEvent): Promise<Answer> 
     findings: decision.findings,
     subnetIds: decision.subnetIds,
   });
-  if (decision.refusals.length > 0) return { status: 'FAILED', reason: refusalText(decision.refusals) };
+  if (decision.refusals.length > 0) {
+    return { status: 'FAILED', reason: refusalText(decision.refusals) };
+  }
   return {
     status: 'SUCCESS',
-    data: preflightData(decision.subnetIds.api, decision.subnetIds.ui, decision.findings.map(({ code }) => code)),
+    data: preflightData(
+      decision.subnetIds.api,
+      decision.subnetIds.ui,
+      decision.findings.map(({ code }) => code),
+    ),
   };
 }
 
 /** When our own code fails nothing is known to be wrong, so the deployment goes on with what was asked for. */
 export function preflightUnfinished(event: CloudFormationEvent, reason: string): Answer {
-  if (event.RequestType === 'Delete') return { status: 'SUCCESS', reason };
+  if (event.RequestType === 'Delete') {
+    return { status: 'SUCCESS', reason };
+  }
   const { SubnetIds, Endpoints } = (event.ResourceProperties ?? {}) as Partial<PreflightProperties>;
   const subnetIds = Array.isArray(SubnetIds) ? SubnetIds : [];
-  const has = (role: RequestedEndpoint['role']): boolean => Array.isArray(Endpoints) && Endpoints.some((endpoint: RequestedEndpoint | null) => endpoint?.role === role);
-  return { status: 'SUCCESS', reason, data: preflightData(has('api') ? subnetIds : [], has('ui') ? subnetIds : [], ['preflight-incomplete']) };
+  const has = (role: RequestedEndpoint['role']): boolean =>
+    Array.isArray(Endpoints) && Endpoints.some((endpoint: RequestedEndpoint | null) => endpoint?.role === role);
+  return {
+    status: 'SUCCESS',
+    reason,
+    data: preflightData(has('api') ? subnetIds : [], has('ui') ? subnetIds : [], ['preflight-incomplete']),
+  };
 }
 
-function preflightData(api: readonly string[], ui: readonly string[], codes: readonly string[]): Readonly<Record<(typeof PREFLIGHT_ATTRIBUTES)[number], string>> {
+function preflightData(
+  api: readonly string[],
+  ui: readonly string[],
+  codes: readonly string[],
+): Readonly<Record<(typeof PREFLIGHT_ATTRIBUTES)[number], string>> {
   return { ApiSubnetIds: api.join(','), UiSubnetIds: ui.join(','), Findings: [...new Set(codes)].join(',') || 'none' };
 }

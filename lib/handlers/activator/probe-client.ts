@@ -1,8 +1,7 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ACTIVATOR_ENVIRONMENT } from '../../private/link-definition';
-import type { ProbeRequest, ProbeResult } from '../../private/probe-contract';
-import { callFailure } from '../core/call-failure';
-import type { CallFailure } from '../core/call-failure';
+import { type ProbeRequest, type ProbeResult } from '../../private/probe-contract';
+import { callFailure, type CallFailure } from '../core/call-failure';
 import { parseProbeResult } from '../core/parse-probe-result';
 import { clock } from './clock';
 
@@ -24,7 +23,9 @@ export type ProbeAnswer = { readonly ran: true; readonly result: ProbeResult } |
 export async function runProbe(request: ProbeRequest, enoughTime: () => boolean): Promise<ProbeAnswer> {
   for (let attempt = 1; ; attempt += 1) {
     const answer = await invoke(request);
-    if (answer.ran || answer.failure.kind === 'permissionMissing' || attempt >= ATTEMPTS || !enoughTime()) return answer;
+    if (answer.ran || answer.failure.kind === 'permissionMissing' || attempt >= ATTEMPTS || !enoughTime()) {
+      return answer;
+    }
     await clock.sleep(PAUSE_MILLISECONDS);
   }
 }
@@ -32,7 +33,10 @@ export async function runProbe(request: ProbeRequest, enoughTime: () => boolean)
 async function invoke(request: ProbeRequest): Promise<ProbeAnswer> {
   try {
     const answer = await client.send(
-      new InvokeCommand({ FunctionName: process.env[ACTIVATOR_ENVIRONMENT.probeFunctionName], Payload: Buffer.from(JSON.stringify(request)) }),
+      new InvokeCommand({
+        FunctionName: process.env[ACTIVATOR_ENVIRONMENT.probeFunctionName],
+        Payload: Buffer.from(JSON.stringify(request)),
+      }),
     );
     const payload = Buffer.from(answer.Payload ?? []).toString('utf8');
     if (answer.FunctionError !== undefined) {

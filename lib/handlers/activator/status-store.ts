@@ -1,8 +1,7 @@
 import { DeleteParameterCommand, GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { ACTIVATOR_ENVIRONMENT } from '../../private/link-definition';
-import type { Held, LinkStatus } from '../../private/link-status';
-import { callFailure } from '../core/call-failure';
-import type { CallFailure } from '../core/call-failure';
+import { type Held, type LinkStatus } from '../../private/link-status';
+import { callFailure, type CallFailure } from '../core/call-failure';
 import { parseHeldOnly, parseStatus } from '../core/parse-status';
 
 const client = new SSMClient({
@@ -25,17 +24,23 @@ export async function readStatus(): Promise<StoredStatus> {
   try {
     value = (await client.send(new GetParameterCommand({ Name: name() }))).Parameter?.Value;
   } catch (error) {
-    return errorName(error) === 'ParameterNotFound' ? { kind: 'absent' } : { kind: 'failed', failure: callFailure('ssm:GetParameter', error) };
+    return errorName(error) === 'ParameterNotFound'
+      ? { kind: 'absent' }
+      : { kind: 'failed', failure: callFailure('ssm:GetParameter', error) };
   }
   const status = parseStatus(value);
-  if (status !== undefined) return { kind: 'stored', status };
+  if (status !== undefined) {
+    return { kind: 'stored', status };
+  }
   const held = parseHeldOnly(value);
   return held === undefined ? { kind: 'unreadable' } : { kind: 'unreadable', held };
 }
 
 /** The hold that is stored; undefined as well when nobody knows. */
 export function heldIn(stored: StoredStatus): Held | undefined {
-  if (stored.kind === 'stored') return stored.status.held;
+  if (stored.kind === 'stored') {
+    return stored.status.held;
+  }
   return stored.kind === 'unreadable' ? stored.held : undefined;
 }
 
@@ -47,7 +52,13 @@ export function isFree(stored: StoredStatus): boolean {
 export async function writeStatus(status: LinkStatus): Promise<CallFailure | undefined> {
   try {
     await client.send(
-      new PutParameterCommand({ Name: name(), Value: JSON.stringify(status), Type: 'String', Overwrite: true, Description: `State of ${status.link.name}`.slice(0, 1024) }),
+      new PutParameterCommand({
+        Name: name(),
+        Value: JSON.stringify(status),
+        Type: 'String',
+        Overwrite: true,
+        Description: `State of ${status.link.name}`.slice(0, 1024),
+      }),
     );
     return undefined;
   } catch (error) {

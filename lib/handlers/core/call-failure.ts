@@ -33,8 +33,14 @@ interface Rule {
 // `InvalidParameter` is EC2's code for nearly every cause, so the text decides. Texts: design, facts on ModifyVpcEndpoint.
 const RULES: readonly Rule[] = [
   { kind: 'timedOut', name: /^(TimeoutError|AbortError|RequestTimeout|RequestTimeoutException|ETIMEDOUT)$/ },
-  { kind: 'throttled', name: /^(RequestLimitExceeded|Throttling|ThrottlingException|ThrottledException|TooManyRequestsException|RequestThrottled|RequestThrottledException|SlowDown|Client\.RequestLimitExceeded)$/ },
-  { kind: 'permissionMissing', name: /^(UnauthorizedOperation|AccessDenied|AccessDeniedException|AuthFailure|AuthorizationError|AuthorizationErrorException|Client\.UnauthorizedOperation)$/ },
+  {
+    kind: 'throttled',
+    name: /^(RequestLimitExceeded|Throttling|ThrottlingException|ThrottledException|TooManyRequestsException|RequestThrottled|RequestThrottledException|SlowDown|Client\.RequestLimitExceeded)$/,
+  },
+  {
+    kind: 'permissionMissing',
+    name: /^(UnauthorizedOperation|AccessDenied|AccessDeniedException|AuthFailure|AuthorizationError|AuthorizationErrorException|Client\.UnauthorizedOperation)$/,
+  },
   { kind: 'serviceUnknown', name: /^(InvalidServiceName|InvalidVpcEndpointServiceId\.NotFound|InvalidVpcEndpointService\.NotFound)$/ },
   { kind: 'notFound', name: /^(InvalidVpcEndpointId\.NotFound|InvalidVpcEndpoint\.NotFound|InvalidVpcEndpointId\.Malformed)$/ },
   { kind: 'notAccepted', message: /can only be enabled after the endpoint connection is accepted/i },

@@ -1,8 +1,7 @@
-import type { EndpointRole } from '../../private/link-definition';
-import type { CallFailure } from './call-failure';
-import { finding } from './finding';
-import type { Finding } from './finding';
-import type { FindingCode } from './finding-catalogue';
+import { type EndpointRole } from '../../private/link-definition';
+import { type CallFailure } from './call-failure';
+import { finding, type Finding } from './finding';
+import { type FindingCode } from './finding-catalogue';
 
 const CALL_CODES: Readonly<Record<CallFailure['kind'], FindingCode>> = {
   notAccepted: 'waiting-for-acceptance',

@@ -1,6 +1,6 @@
-import type { EndpointCondition } from '../../private/link-status';
-import type { EndpointState } from './endpoint-state';
-import type { DecisionContext, EndpointObservation } from './observation';
+import { type EndpointCondition } from '../../private/link-status';
+import { type EndpointState } from './endpoint-state';
+import { type DecisionContext, type EndpointObservation } from './observation';
 import { nameArrives, nameVerdict, pathVerdict } from './path-check';
 
 const BY_STATE: Readonly<Record<Exclude<EndpointState, 'available'>, EndpointCondition>> = {
@@ -19,7 +19,9 @@ const BY_STATE: Readonly<Record<Exclude<EndpointState, 'available'>, EndpointCon
 
 /** The condition that EC2's state alone settles; undefined for `available`, and for states that say nothing. */
 export function conditionOfState(state: EndpointState): EndpointCondition | undefined {
-  if (state === 'available') return undefined;
+  if (state === 'available') {
+    return undefined;
+  }
   const condition = BY_STATE[state];
   return condition === 'UNKNOWN' ? undefined : condition;
 }
@@ -27,18 +29,28 @@ export function conditionOfState(state: EndpointState): EndpointCondition | unde
 /** Sums one endpoint up in one word. Total. */
 export function endpointCondition(observation: EndpointObservation, seen: boolean, context: DecisionContext): EndpointCondition {
   const { state, privateDnsEnabled } = observation.description;
-  if (state === 'notFound' && seen) return 'DELETED';
-  if (state !== 'available') return Object.hasOwn(BY_STATE, state) ? BY_STATE[state] : 'UNKNOWN';
+  if (state === 'notFound' && seen) {
+    return 'DELETED';
+  }
+  if (state !== 'available') {
+    return Object.hasOwn(BY_STATE, state) ? BY_STATE[state] : 'UNKNOWN';
+  }
 
   const path = pathVerdict(observation);
   const pathGood = path === 'allHealthy' || path === 'someHealthy';
-  if (observation.enabling?.done === false) return 'ENABLING_PRIVATE_DNS';
+  if (observation.enabling?.done === false) {
+    return 'ENABLING_PRIVATE_DNS';
+  }
   if (observation.enabling?.done !== true && !privateDnsEnabled) {
     return context.privateDns === 'unmanaged' && pathGood ? 'ACTIVE' : 'CHECKING';
   }
-  if (path === 'notChecked') return 'UNVERIFIED';
+  if (path === 'notChecked') {
+    return 'UNVERIFIED';
+  }
   const arrives = nameArrives(nameVerdict(observation));
-  if (pathGood && arrives) return 'ACTIVE';
+  if (pathGood && arrives) {
+    return 'ACTIVE';
+  }
   return observation.enabling?.done === true && pathGood ? 'ENABLING_PRIVATE_DNS' : 'DEGRADED';
 }
 

@@ -1,4 +1,4 @@
-import type { DecisionContext, EndpointMemory, EndpointObservation } from './observation';
+import { type DecisionContext, type EndpointMemory, type EndpointObservation } from './observation';
 import { nameArrives, nameVerdict, pathVerdict } from './path-check';
 
 /** What the pass does next for one endpoint. There is no action that deletes anything or switches Private DNS off. */
@@ -38,15 +38,23 @@ export function decide(observation: EndpointObservation, memory: EndpointMemory,
 
 function decideAvailable(observation: EndpointObservation, memory: EndpointMemory, context: DecisionContext): EndpointAction {
   // Without addresses there is nothing to check; they are looked up again in the next pass.
-  if (observation.interfaces.length === 0) return 'settle';
-  if (observation.probe === undefined) return 'probe';
+  if (observation.interfaces.length === 0) {
+    return 'settle';
+  }
+  if (observation.probe === undefined) {
+    return 'probe';
+  }
 
   if (observation.enabling === undefined) {
     const mayEnable = context.frozen !== true && context.privateDns === 'onceAccepted' && !observation.description.privateDnsEnabled;
     return mayEnable && preflightPassed(observation, memory, context) ? 'enablePrivateDns' : 'settle';
   }
-  if (!observation.enabling.done || !observation.probe.ran) return 'settle';
-  if (!nameArrives(nameVerdict(observation))) return 'awaitNames';
+  if (!observation.enabling.done || !observation.probe.ran) {
+    return 'settle';
+  }
+  if (!nameArrives(nameVerdict(observation))) {
+    return 'awaitNames';
+  }
   return observation.probedAfterEnabling === true ? 'settle' : 'probe';
 }
 

@@ -1,9 +1,8 @@
-import type { AddressObservation, AddressOutcome } from '../../private/probe-contract';
+import { type AddressObservation, type AddressOutcome } from '../../private/probe-contract';
 import { callFinding } from './call-finding';
-import { finding } from './finding';
-import type { Finding } from './finding';
-import type { FindingCode } from './finding-catalogue';
-import type { DecisionContext, EndpointMemory, EndpointObservation } from './observation';
+import { finding, type Finding } from './finding';
+import { type FindingCode } from './finding-catalogue';
+import { type DecisionContext, type EndpointMemory, type EndpointObservation } from './observation';
 import { addressChecks, nameVerdict, pathVerdict } from './path-check';
 import { probeFailureCode } from './probe-failure';
 import { refusalFindings, vpcDnsFindings } from './refusal-cause';
@@ -37,7 +36,12 @@ export function diagnose(observation: EndpointObservation, memory: EndpointMemor
   const reason = description.error === undefined ? '' : `: ${description.error}`;
   switch (description.state) {
     case 'pendingAcceptance':
-      return [about('waiting-for-acceptance', `${id} waits for the owner of ${definition.serviceName ?? 'the endpoint service'}${handOff(context)}`)];
+      return [
+        about(
+          'waiting-for-acceptance',
+          `${id} waits for the owner of ${definition.serviceName ?? 'the endpoint service'}${handOff(context)}`,
+        ),
+      ];
     case 'pending':
       return [about('endpoint-pending', `${id} is pending${reason}`)];
     case 'rejected':
@@ -53,7 +57,11 @@ export function diagnose(observation: EndpointObservation, memory: EndpointMemor
     case 'deleted':
       return [about('endpoint-deleted', `${id} is deleted`)];
     case 'notFound':
-      return [memory.seen ? about('endpoint-deleted', `EC2 does not know ${id} any more`) : about('endpoint-not-found', `EC2 does not know ${id}`)];
+      return [
+        memory.seen
+          ? about('endpoint-deleted', `EC2 does not know ${id} any more`)
+          : about('endpoint-not-found', `EC2 does not know ${id}`),
+      ];
     case 'notAsked':
       // Why it could not be asked is a finding about the link.
       return [];
@@ -84,7 +92,9 @@ function diagnoseEnabling(observation: EndpointObservation, memory: EndpointMemo
     const lost = memory.privateDnsWasOn && !description.privateDnsEnabled && context.privateDns === 'onceAccepted';
     return lost ? [finding('private-dns-off', `Private DNS of ${definition.endpointId} was on`, definition.role)] : [];
   }
-  if (!enabling.done) return refusalFindings(enabling.failure, enabling.cause, definition);
+  if (!enabling.done) {
+    return refusalFindings(enabling.failure, enabling.cause, definition);
+  }
   return memory.privateDnsWasOn
     ? [finding('private-dns-restored', `Private DNS of ${definition.endpointId} was off`, definition.role)]
     : [];
@@ -95,9 +105,13 @@ function diagnoseProbe(observation: EndpointObservation): readonly Finding[] {
   if (interfaces.length === 0) {
     return [finding('ec2-failed', `the addresses of ${definition.endpointId} are not known yet`, definition.role)];
   }
-  if (probe === undefined) return [];
+  if (probe === undefined) {
+    return [];
+  }
   if (probe.ran) {
-    const missing = addressChecks(observation).flatMap(({ endpointInterface, check }) => (check === undefined ? [endpointInterface.address] : []));
+    const missing = addressChecks(observation).flatMap(({ endpointInterface, check }) =>
+      check === undefined ? [endpointInterface.address] : [],
+    );
     return missing.length === 0 ? [] : [finding('probe-not-running', `no result for ${missing.join(', ')}`, definition.role)];
   }
   const { action, errorName, message } = probe.failure;
@@ -110,7 +124,9 @@ function diagnoseProbe(observation: EndpointObservation): readonly Finding[] {
 
 function diagnoseName(observation: EndpointObservation, context: DecisionContext): readonly Finding[] {
   const { definition, description, probe } = observation;
-  if (probe === undefined || !probe.ran) return [];
+  if (probe === undefined || !probe.ran) {
+    return [];
+  }
   const { name } = probe.target;
   const about = (code: FindingCode, evidence: string): Finding => finding(code, `${definition.hostName}: ${evidence}`, definition.role);
   const enabledNow = observation.enabling?.done === true;
@@ -124,8 +140,13 @@ function diagnoseName(observation: EndpointObservation, context: DecisionContext
     return [];
   }
   const lost = verdict === 'notFound' || verdict === 'unreachable';
-  const attributes = lost && observation.vpcDns !== undefined ? vpcDnsFindings(observation.vpcDns, `${definition.hostName}: ${name.errorCode ?? verdict}`, definition.role) : [];
-  if (attributes.length > 0) return attributes;
+  const attributes =
+    lost && observation.vpcDns !== undefined
+      ? vpcDnsFindings(observation.vpcDns, `${definition.hostName}: ${name.errorCode ?? verdict}`, definition.role)
+      : [];
+  if (attributes.length > 0) {
+    return attributes;
+  }
   switch (verdict) {
     case 'notFound':
       return [enabledNow ? about('private-dns-spreading', 'not found yet') : about('name-not-found', name.errorCode ?? 'no address')];
@@ -142,7 +163,9 @@ function diagnoseName(observation: EndpointObservation, context: DecisionContext
 
 function diagnosePath(observation: EndpointObservation, context: DecisionContext): readonly Finding[] {
   const { definition } = observation;
-  const checks = addressChecks(observation).flatMap(({ endpointInterface, check }) => (check === undefined ? [] : [{ endpointInterface, check }]));
+  const checks = addressChecks(observation).flatMap(({ endpointInterface, check }) =>
+    check === undefined ? [] : [{ endpointInterface, check }],
+  );
   const findings: Finding[] = [];
   const verdict = pathVerdict(observation);
   const bad = checks.filter(({ check }) => check.outcome !== 'healthy');
@@ -152,7 +175,9 @@ function diagnosePath(observation: EndpointObservation, context: DecisionContext
   }
   // One finding for each kind of trouble: six zones with one cause are one cause.
   for (const outcome of new Set(bad.map(({ check }) => check.outcome))) {
-    if (outcome === 'healthy') continue;
+    if (outcome === 'healthy') {
+      continue;
+    }
     const same = bad.filter(({ check }) => check.outcome === outcome).map(({ check }) => check);
     const known = Object.hasOwn(OUTCOME_CODES, outcome);
     const evidence = `${definition.hostName} at ${same.map(describe).join('; ')}${certificate(same)}`;
@@ -174,11 +199,15 @@ function certificate([first]: readonly AddressObservation[]): string {
 /** The earliest end of a certificate's validity among these checks, ISO 8601. */
 export function earliestExpiry(checks: readonly AddressObservation[]): string | undefined {
   return checks
-    .flatMap(({ certificateExpires }) => (certificateExpires === undefined || Number.isNaN(Date.parse(certificateExpires)) ? [] : [certificateExpires]))
+    .flatMap(({ certificateExpires }) =>
+      certificateExpires === undefined || Number.isNaN(Date.parse(certificateExpires)) ? [] : [certificateExpires],
+    )
     .sort((a, b) => Date.parse(a) - Date.parse(b))[0];
 }
 
 function describe(check: AddressObservation): string {
-  const facts = [check.httpStatus === undefined ? undefined : `HTTP ${check.httpStatus}`, check.errorCode].filter((fact) => fact !== undefined);
+  const facts = [check.httpStatus === undefined ? undefined : `HTTP ${check.httpStatus}`, check.errorCode].filter(
+    (fact) => fact !== undefined,
+  );
   return facts.length === 0 ? check.address : `${check.address} (${facts.join(', ')})`;
 }

@@ -1,5 +1,4 @@
-import { allAdvice } from './catalogue/advice';
-import type { FindingAdvice } from './catalogue/advice';
+import { allAdvice, type FindingAdvice } from './catalogue/advice';
 
 /** Undefined for a code that this version does not know. */
 export function findingAdvice(code: string): FindingAdvice | undefined {

@@ -1,7 +1,7 @@
 import { ANSWER } from './catalogue/answer';
 import { CONNECTION } from './catalogue/connection';
 import { CREATION } from './catalogue/creation';
-import type { CatalogueEntry } from './catalogue/entry';
+import { type CatalogueEntry } from './catalogue/entry';
 import { LIBRARY } from './catalogue/library';
 import { PATH } from './catalogue/path';
 import { PRIVATE_DNS } from './catalogue/private-dns';
@@ -15,7 +15,15 @@ export type { CatalogueEntry, Severity } from './catalogue/entry';
  *
  * The activator takes from `catalogue/advice`, which its bundle carries as a value, and keeps small by that.
  */
-export const FINDING_CATALOGUE = { ...CREATION, ...REPLACEMENT, ...CONNECTION, ...PRIVATE_DNS, ...PATH, ...ANSWER, ...LIBRARY } as const satisfies Readonly<Record<string, CatalogueEntry>>;
+export const FINDING_CATALOGUE = {
+  ...CREATION,
+  ...REPLACEMENT,
+  ...CONNECTION,
+  ...PRIVATE_DNS,
+  ...PATH,
+  ...ANSWER,
+  ...LIBRARY,
+} as const satisfies Readonly<Record<string, CatalogueEntry>>;
 
 export type FindingCode = keyof typeof FINDING_CATALOGUE;
 

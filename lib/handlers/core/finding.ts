@@ -1,5 +1,5 @@
-import type { EndpointRole } from '../../private/link-definition';
-import type { FindingCode } from './finding-catalogue';
+import { type EndpointRole } from '../../private/link-definition';
+import { type FindingCode } from './finding-catalogue';
 
 /** A named diagnosis with what was seen. Title, cause and remedy are in the catalogue under its code. */
 export interface Finding {

@@ -1,4 +1,4 @@
-import type { Held, LinkFunctions, LinkStatus } from '../../private/link-status';
+import { type Held, type LinkFunctions, type LinkStatus } from '../../private/link-status';
 import { cut, finding } from './finding';
 import { withHeld } from './link-status';
 
@@ -18,7 +18,9 @@ export function release(status: LinkStatus): LinkStatus {
 
 /** Reads a stored hold. Anything that is not plainly absent holds: a stop that is lost costs more than one too many. */
 export function parseHeld(value: unknown): Held | undefined {
-  if (value === undefined || value === null || value === false) return undefined;
+  if (value === undefined || value === null || value === false) {
+    return undefined;
+  }
   const { since, reason } = (typeof value === 'object' ? value : {}) as Partial<Record<keyof Held, unknown>>;
   const time = typeof since === 'string' ? Date.parse(since) : NaN;
   return { since: new Date(Number.isNaN(time) ? 0 : time).toISOString(), reason: reasonText(reason) };

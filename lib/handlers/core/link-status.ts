@@ -1,10 +1,16 @@
-import type { EndpointCondition, EndpointStatus, Held, LinkFunctions, LinkStatus, StatusFinding } from '../../private/link-status';
-import type { EndpointDefinition, LinkDefinition } from '../../private/link-definition';
+import {
+  type EndpointCondition,
+  type EndpointStatus,
+  type Held,
+  type LinkFunctions,
+  type LinkStatus,
+  type StatusFinding,
+} from '../../private/link-status';
+import { type EndpointDefinition, type LinkDefinition } from '../../private/link-definition';
 import { earliestExpiry, diagnose } from './diagnose';
 import { endpointCondition, linkCondition } from './condition';
-import { cut, finding } from './finding';
-import type { Finding } from './finding';
-import type { DecisionContext, EndpointMemory, EndpointObservation } from './observation';
+import { cut, finding, type Finding } from './finding';
+import { type DecisionContext, type EndpointMemory, type EndpointObservation } from './observation';
 import { addressChecks, nameVerdict, pathVerdict } from './path-check';
 
 /** Largest value of a standard parameter, in bytes. */
@@ -13,7 +19,9 @@ export const LARGEST_STATUS_BYTES = 4096;
 /** What earlier passes remembered of an endpoint. */
 export function memoryOf(definition: EndpointDefinition, previous: LinkStatus | undefined): EndpointMemory {
   const known = previousEndpoint(definition, previous);
-  if (known === undefined) return { seen: false, privateDnsWasOn: false };
+  if (known === undefined) {
+    return { seen: false, privateDnsWasOn: false };
+  }
   const since = known.checkFailingSince === undefined ? NaN : Date.parse(known.checkFailingSince);
   return {
     seen: known.seen,
@@ -46,8 +54,8 @@ export function nextStatus(
     endpoints,
     findings: linkFindings.map((found) => statusFinding(found, previous?.findings, context)),
     writtenAt: isoTime(context),
-    ...(functions === undefined ? {} : { functions }),
-    ...(previous?.told === undefined ? {} : { told: previous.told }),
+    functions,
+    told: previous?.told,
   };
   return withHeld(status, previous?.held);
 }
@@ -55,12 +63,18 @@ export function nextStatus(
 /** The status with exactly this hold, whatever it said before. */
 export function withHeld(status: LinkStatus, held: Held | undefined): LinkStatus {
   const others = status.findings.filter(({ code }) => code !== 'held');
-  const found: readonly StatusFinding[] = held === undefined ? [] : [{ code: 'held', evidence: finding('held', held.reason).evidence, since: held.since }];
+  const found: readonly StatusFinding[] =
+    held === undefined ? [] : [{ code: 'held', evidence: finding('held', held.reason).evidence, since: held.since }];
   return fit({ ...status, findings: [...found, ...others], held });
 }
 
 /** The status with one more finding about the link. */
-export function withFinding(status: LinkStatus, found: Finding, previous: LinkStatus | undefined, context: Pick<DecisionContext, 'now'>): LinkStatus {
+export function withFinding(
+  status: LinkStatus,
+  found: Finding,
+  previous: LinkStatus | undefined,
+  context: Pick<DecisionContext, 'now'>,
+): LinkStatus {
   return fit({ ...status, findings: [...status.findings, statusFinding(found, previous?.findings, context)] });
 }
 
@@ -80,30 +94,44 @@ function nextEndpoint(observation: EndpointObservation, previous: LinkStatus | u
     interfaces: observation.interfaces,
     seen: memory.seen || (description.state !== 'notFound' && description.state !== 'notAsked'),
     privateDnsWasOn: memory.privateDnsWasOn || description.privateDnsEnabled || observation.enabling?.done === true,
-    ...(checkFailingSince === undefined ? {} : { checkFailingSince }),
-    ...(lastProbe === undefined ? {} : { lastProbe }),
+    checkFailingSince,
+    lastProbe,
   };
 }
 
 /** The grace runs while an available endpoint has a failing zone and Private DNS has not been on. */
-function nextCheckFailingSince(observation: EndpointObservation, before: EndpointStatus | undefined, context: DecisionContext): string | undefined {
+function nextCheckFailingSince(
+  observation: EndpointObservation,
+  before: EndpointStatus | undefined,
+  context: DecisionContext,
+): string | undefined {
   const { state, privateDnsEnabled } = observation.description;
-  if (state === 'notAsked') return before?.checkFailingSince;
-  if (state !== 'available' || privateDnsEnabled || observation.enabling?.done === true) return undefined;
+  if (state === 'notAsked') {
+    return before?.checkFailingSince;
+  }
+  if (state !== 'available' || privateDnsEnabled || observation.enabling?.done === true) {
+    return undefined;
+  }
   const verdict = pathVerdict(observation);
-  if (verdict === 'allHealthy') return undefined;
-  if (verdict === 'notChecked') return before?.checkFailingSince;
+  if (verdict === 'allHealthy') {
+    return undefined;
+  }
+  if (verdict === 'notChecked') {
+    return before?.checkFailingSince;
+  }
   return before?.checkFailingSince ?? isoTime(context);
 }
 
 function probeSummary(observation: EndpointObservation): EndpointStatus['lastProbe'] {
-  if (!observation.probe?.ran) return undefined;
+  if (!observation.probe?.ran) {
+    return undefined;
+  }
   const checks = addressChecks(observation).flatMap(({ check }) => (check === undefined ? [] : [check]));
   const certificateExpires = earliestExpiry(checks);
   return {
     name: nameVerdict(observation),
     addresses: Object.fromEntries(checks.map(({ address, outcome }) => [address, outcome])),
-    ...(certificateExpires === undefined ? {} : { certificateExpires }),
+    certificateExpires,
   };
 }
 
@@ -112,7 +140,12 @@ function statusFinding(found: Finding, before: readonly StatusFinding[] | undefi
   return { code: found.code, evidence: found.evidence, since: known?.since ?? isoTime(context) };
 }
 
-function since(now: EndpointCondition, before: EndpointCondition | undefined, beforeSince: string | undefined, context: DecisionContext): string {
+function since(
+  now: EndpointCondition,
+  before: EndpointCondition | undefined,
+  beforeSince: string | undefined,
+  context: DecisionContext,
+): string {
   return now === before && beforeSince !== undefined ? beforeSince : isoTime(context);
 }
 
@@ -141,12 +174,16 @@ const SHORTENINGS: readonly ((endpoint: EndpointStatus) => EndpointStatus)[] = [
 function fit(status: LinkStatus): LinkStatus {
   for (const longest of [300, 150, 80, 40, 0]) {
     const shortened = withShortEvidence(status, longest);
-    if (fits(shortened)) return shortened;
+    if (fits(shortened)) {
+      return shortened;
+    }
   }
   let shortened = withShortEvidence(status, 0);
   for (const shorten of SHORTENINGS) {
     shortened = { ...shortened, endpoints: shortened.endpoints.map(shorten) };
-    if (fits(shortened)) break;
+    if (fits(shortened)) {
+      break;
+    }
   }
   return shortened;
 }
@@ -170,10 +207,5 @@ function shorten(findings: readonly StatusFinding[], longest: number): readonly 
 
 /** Bytes of a text in UTF-8. */
 export function utf8Bytes(value: string): number {
-  let bytes = 0;
-  for (const character of value) {
-    const point = character.codePointAt(0) ?? 0;
-    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-  }
-  return bytes;
+  return new TextEncoder().encode(value).length;
 }

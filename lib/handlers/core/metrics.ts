@@ -1,14 +1,23 @@
-import { CERTIFICATE_HOUR, LINK_METRICS, METRIC_DIMENSION, METRIC_NAMESPACE } from '../../private/link-metrics';
-import type { LinkMetricName } from '../../private/link-metrics';
-import type { EndpointCondition, EndpointStatus, LinkStatus } from '../../private/link-status';
-import type { Severity } from './catalogue/entry';
+import { CERTIFICATE_HOUR, LINK_METRICS, METRIC_DIMENSION, METRIC_NAMESPACE, type LinkMetricName } from '../../private/link-metrics';
+import { type EndpointCondition, type EndpointStatus, type LinkStatus } from '../../private/link-status';
+import { type Severity } from './catalogue/entry';
 import { findingAdvice } from './finding-advice';
 
 const MINUTE_MILLISECONDS = 60_000;
 const DAY_MILLISECONDS = 24 * 60 * MINUTE_MILLISECONDS;
 
 /** Conditions that do not pass by waiting, or of which nobody knows. */
-const UNHEALTHY: readonly EndpointCondition[] = ['DEGRADED', 'UNVERIFIED', 'REJECTED', 'FAILED', 'EXPIRED', 'PARTIAL', 'DELETING', 'DELETED', 'UNKNOWN'];
+const UNHEALTHY: readonly EndpointCondition[] = [
+  'DEGRADED',
+  'UNVERIFIED',
+  'REJECTED',
+  'FAILED',
+  'EXPIRED',
+  'PARTIAL',
+  'DELETING',
+  'DELETED',
+  'UNKNOWN',
+];
 /** Conditions on the way to Private DNS: a warning is what stops them there. */
 const ON_THE_WAY: readonly EndpointCondition[] = ['CHECKING', 'ENABLING_PRIVATE_DNS'];
 
@@ -45,10 +54,16 @@ export function isHealthy(status: LinkStatus): boolean {
 }
 
 function isWell({ condition, findings, privateDnsWasOn }: EndpointStatus): boolean {
-  if (UNHEALTHY.includes(condition) || findings.some(({ code }) => severity(code) === 'error')) return false;
-  if (!ON_THE_WAY.includes(condition)) return true;
+  if (UNHEALTHY.includes(condition) || findings.some(({ code }) => severity(code) === 'error')) {
+    return false;
+  }
+  if (!ON_THE_WAY.includes(condition)) {
+    return true;
+  }
   // Was on and is off: clients that used it do not reach Prefect.
-  if (condition === 'CHECKING' && privateDnsWasOn) return false;
+  if (condition === 'CHECKING' && privateDnsWasOn) {
+    return false;
+  }
   return !findings.some(({ code }) => severity(code) === 'warning');
 }
 
@@ -88,7 +103,13 @@ export function embeddedMetrics(linkName: string, values: MetricValues, now: num
   return {
     _aws: {
       Timestamp: now,
-      CloudWatchMetrics: [{ Namespace: METRIC_NAMESPACE, Dimensions: [[METRIC_DIMENSION]], Metrics: names.map((name) => ({ Name: name, Unit: LINK_METRICS[name].unit })) }],
+      CloudWatchMetrics: [
+        {
+          Namespace: METRIC_NAMESPACE,
+          Dimensions: [[METRIC_DIMENSION]],
+          Metrics: names.map((name) => ({ Name: name, Unit: LINK_METRICS[name].unit })),
+        },
+      ],
     },
     [METRIC_DIMENSION]: linkName,
     ...values,

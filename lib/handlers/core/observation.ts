@@ -1,8 +1,8 @@
-import type { EndpointDefinition, LinkDefinition, PrivateDnsMode } from '../../private/link-definition';
-import type { TargetObservation } from '../../private/probe-contract';
-import type { EndpointState } from './endpoint-state';
-import type { CallFailure } from './call-failure';
-import type { RefusalCause } from './refusal-cause';
+import { type EndpointDefinition, type LinkDefinition, type PrivateDnsMode } from '../../private/link-definition';
+import { type TargetObservation } from '../../private/probe-contract';
+import { type EndpointState } from './endpoint-state';
+import { type CallFailure } from './call-failure';
+import { type RefusalCause } from './refusal-cause';
 
 /** An address of an endpoint's network interface, which never changes while the endpoint lives; dual-stack interfaces have two. */
 export interface EndpointInterface {
@@ -28,12 +28,12 @@ export interface EndpointDescription {
 }
 
 /** What the attempt to switch Private DNS on in this pass came to. */
-export type EnablingResult = { readonly done: true } | { readonly done: false; readonly failure: CallFailure; readonly cause?: RefusalCause };
+export type EnablingResult =
+  { readonly done: true } | { readonly done: false; readonly failure: CallFailure; readonly cause?: RefusalCause };
 
 /** How the probe fared: what it saw, or why it did not run. */
 export type ProbeReport =
-  | { readonly ran: true; readonly target: TargetObservation }
-  | { readonly ran: false; readonly failure: CallFailure };
+  { readonly ran: true; readonly target: TargetObservation } | { readonly ran: false; readonly failure: CallFailure };
 
 /** All that is known of one endpoint in this pass. */
 export interface EndpointObservation {

@@ -1,4 +1,4 @@
-import type { EndpointDefinition, EndpointRole, LinkDefinition, PrivateDnsMode } from '../../private/link-definition';
+import { type EndpointDefinition, type EndpointRole, type LinkDefinition, type PrivateDnsMode } from '../../private/link-definition';
 
 /**
  * Reads a link from an event. Events come from CloudFormation, the schedule or a person, so every member is checked;
@@ -13,7 +13,9 @@ export function parseLink(value: unknown): LinkDefinition {
     throw new Error(`link.endpoints must list one or two endpoints, got: ${show(endpoints)}`);
   }
   const parsed = endpoints.map((endpoint, index) => parseEndpoint(endpoint, `link.endpoints[${index}]`));
-  if (new Set(parsed.map(({ role }) => role)).size < parsed.length) throw new Error(`link.endpoints must have different roles, got: ${show(endpoints)}`);
+  if (new Set(parsed.map(({ role }) => role)).size < parsed.length) {
+    throw new Error(`link.endpoints must have different roles, got: ${show(endpoints)}`);
+  }
   return {
     name: text(link.name, 'link.name'),
     accountId: text(link.accountId, 'link.accountId'),
@@ -29,7 +31,9 @@ export function parseLink(value: unknown): LinkDefinition {
 function parseEndpoint(value: unknown, at: string): EndpointDefinition {
   const endpoint = record(value, at);
   const endpointId = text(endpoint.endpointId, `${at}.endpointId`);
-  if (!/^vpce-[0-9a-f]+$/.test(endpointId)) throw new Error(`${at}.endpointId must look like vpce-0123456789abcdef0, got: ${show(endpointId)}`);
+  if (!/^vpce-[0-9a-f]+$/.test(endpointId)) {
+    throw new Error(`${at}.endpointId must look like vpce-0123456789abcdef0, got: ${show(endpointId)}`);
+  }
   return {
     role: oneOf<EndpointRole>(endpoint.role, ['api', 'ui'], `${at}.role`),
     endpointId,
@@ -40,24 +44,32 @@ function parseEndpoint(value: unknown, at: string): EndpointDefinition {
 }
 
 function record(value: unknown, at: string): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error(`${at} must be an object, got: ${show(value)}`);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new Error(`${at} must be an object, got: ${show(value)}`);
+  }
   return value as Record<string, unknown>;
 }
 
 function text(value: unknown, at: string): string {
-  if (typeof value !== 'string' || value.length === 0 || value.length > 500) throw new Error(`${at} must be a text of 1 to 500 characters, got: ${show(value)}`);
+  if (typeof value !== 'string' || value.length === 0 || value.length > 500) {
+    throw new Error(`${at} must be a text of 1 to 500 characters, got: ${show(value)}`);
+  }
   return value;
 }
 
 function oneOf<T extends string>(value: unknown, allowed: readonly T[], at: string): T {
   const found = allowed.find((candidate) => candidate === value);
-  if (found === undefined) throw new Error(`${at} must be one of ${allowed.join(', ')}, got: ${show(value)}`);
+  if (found === undefined) {
+    throw new Error(`${at} must be one of ${allowed.join(', ')}, got: ${show(value)}`);
+  }
   return found;
 }
 
 function seconds(value: unknown, at: string): number {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  if (typeof number !== 'number' || !Number.isFinite(number) || number < 0) throw new Error(`${at} must be a number of seconds, got: ${show(value)}`);
+  if (typeof number !== 'number' || !Number.isFinite(number) || number < 0) {
+    throw new Error(`${at} must be a number of seconds, got: ${show(value)}`);
+  }
   return number;
 }
 

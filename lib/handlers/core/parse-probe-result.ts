@@ -1,4 +1,4 @@
-import type { AddressObservation, NameObservation, ProbeResult, TargetObservation } from '../../private/probe-contract';
+import { type AddressObservation, type NameObservation, type ProbeResult, type TargetObservation } from '../../private/probe-contract';
 
 /**
  * Checks the form of what the probe answered. Words that this version does not know pass: the core has a branch for them.
@@ -26,7 +26,12 @@ function isTarget(target: TargetObservation | null | undefined): boolean {
 }
 
 function isName(name: NameObservation | null | undefined): boolean {
-  return typeof name?.outcome === 'string' && Array.isArray(name.addresses) && name.addresses.every((address) => typeof address === 'string') && isOptional('string', name.errorCode);
+  return (
+    typeof name?.outcome === 'string' &&
+    Array.isArray(name.addresses) &&
+    name.addresses.every((address) => typeof address === 'string') &&
+    isOptional('string', name.errorCode)
+  );
 }
 
 function isCheck(check: AddressObservation | null | undefined): boolean {

@@ -1,4 +1,4 @@
-import type { EndpointStatus, Held, LinkStatus, StatusFinding, Told } from '../../private/link-status';
+import { type EndpointStatus, type Held, type LinkStatus, type StatusFinding, type Told } from '../../private/link-status';
 import { isCondition } from './condition';
 import { parseFunctions, parseHeld } from './hold';
 import { parseLink } from './parse-link';
@@ -10,8 +10,12 @@ import { parseLink } from './parse-link';
 export function parseStatus(text: string | undefined): LinkStatus | undefined {
   try {
     const status = JSON.parse(text ?? '') as LinkStatus;
-    if (status.version !== 1 || !isCondition(status.condition) || !isTime(status.since) || !isTime(status.writtenAt)) return undefined;
-    if (!isListOf(status.endpoints, isEndpoint) || !isListOf(status.findings, isFinding)) return undefined;
+    if (status.version !== 1 || !isCondition(status.condition) || !isTime(status.since) || !isTime(status.writtenAt)) {
+      return undefined;
+    }
+    if (!isListOf(status.endpoints, isEndpoint) || !isListOf(status.findings, isFinding)) {
+      return undefined;
+    }
     const { functions, held, told, ...rest } = status;
     const optional = { functions: parseFunctions(functions), told: parseTold(told), held: parseHeld(held) };
     return { ...rest, link: parseLink(status.link), ...withoutUndefined(optional) };
@@ -30,8 +34,12 @@ export function parseHeldOnly(text: string | undefined): Held | undefined {
 }
 
 function parseTold(told: unknown): Told | undefined {
-  const { condition, reminders, heldSince } = (typeof told === 'object' && told !== null ? told : {}) as Partial<Record<keyof Told, unknown>>;
-  if (!isCondition(condition) || typeof reminders !== 'number') return undefined;
+  const { condition, reminders, heldSince } = (typeof told === 'object' && told !== null ? told : {}) as Partial<
+    Record<keyof Told, unknown>
+  >;
+  if (!isCondition(condition) || typeof reminders !== 'number') {
+    return undefined;
+  }
   return { condition, reminders, ...(typeof heldSince === 'string' ? { heldSince } : {}) };
 }
 

@@ -1,15 +1,19 @@
-import type { AddressObservation, NameObservation } from '../../private/probe-contract';
-import type { EndpointInterface, EndpointObservation } from './observation';
+import { type AddressObservation, type NameObservation } from '../../private/probe-contract';
+import { type EndpointInterface, type EndpointObservation } from './observation';
 
 /** Verdict over all zones of an endpoint. */
 export type PathVerdict = 'allHealthy' | 'someHealthy' | 'noneHealthy' | 'notChecked';
 
 /** How many of the endpoint's addresses passed TCP, TLS and health. An address that was not probed counts as not healthy. */
 export function pathVerdict(observation: EndpointObservation): PathVerdict {
-  if (!observation.probe?.ran) return 'notChecked';
+  if (!observation.probe?.ran) {
+    return 'notChecked';
+  }
   const checks = addressChecks(observation);
   const healthy = checks.filter(({ check }) => check?.outcome === 'healthy').length;
-  if (healthy === 0) return 'noneHealthy';
+  if (healthy === 0) {
+    return 'noneHealthy';
+  }
   return healthy === checks.length ? 'allHealthy' : 'someHealthy';
 }
 
@@ -35,16 +39,24 @@ export type NameVerdict =
   | 'notChecked';
 
 export function nameVerdict(observation: EndpointObservation): NameVerdict {
-  if (!observation.probe?.ran) return 'notChecked';
+  if (!observation.probe?.ran) {
+    return 'notChecked';
+  }
   return compareName(observation.probe.target.name, observation.interfaces);
 }
 
 function compareName(name: NameObservation, interfaces: readonly EndpointInterface[]): NameVerdict {
-  if (name.outcome !== 'answered') return name.outcome === 'notFound' ? 'notFound' : 'unreachable';
-  if (name.addresses.length === 0) return 'notFound';
+  if (name.outcome !== 'answered') {
+    return name.outcome === 'notFound' ? 'notFound' : 'unreachable';
+  }
+  if (name.addresses.length === 0) {
+    return 'notFound';
+  }
   const answered = new Set(name.addresses);
   const arrivingAt = interfaces.filter(({ address }) => answered.has(address));
-  if (new Set(arrivingAt.map(({ address }) => address)).size < answered.size) return 'elsewhere';
+  if (new Set(arrivingAt.map(({ address }) => address)).size < answered.size) {
+    return 'elsewhere';
+  }
   // By interface: a dual-stack endpoint may have names of one address family only.
   const zones = new Set(arrivingAt.map(({ id }) => id));
   return interfaces.every(({ id }) => zones.has(id)) ? 'endpoint' : 'partOfEndpoint';

@@ -1,10 +1,8 @@
-import type { EndpointRole, PrivateDnsMode, RequestedEndpoint } from '../../private/link-definition';
+import { type EndpointRole, type PrivateDnsMode, type RequestedEndpoint } from '../../private/link-definition';
 import { callFinding } from './call-finding';
-import type { CallFailure } from './call-failure';
-import { finding } from './finding';
-import type { Finding } from './finding';
-import { judgeReplacement } from './replacement-guard';
-import type { ReplacementObservation } from './replacement-guard';
+import { type CallFailure } from './call-failure';
+import { finding, type Finding } from './finding';
+import { judgeReplacement, type ReplacementObservation } from './replacement-guard';
 
 /** What was asked of EC2, or why it could not be asked. */
 export type Asked<T> = { readonly known: true; readonly value: T } | { readonly known: false; readonly failure: CallFailure };
@@ -73,19 +71,33 @@ export function decidePreflight(observation: PreflightObservation): PreflightDec
 
   // Two links may be refused the same call for both roles: one finding each is enough.
   const incomplete = new Map<string, Finding>();
-  for (const asked of [observation.subnets, observation.vpcDns, observation.liveEndpoints, observation.taggedEndpoints, ...Object.values(observation.services)]) {
-    if (asked.known || asked.failure.kind === 'serviceUnknown') continue;
+  for (const asked of [
+    observation.subnets,
+    observation.vpcDns,
+    observation.liveEndpoints,
+    observation.taggedEndpoints,
+    ...Object.values(observation.services),
+  ]) {
+    if (asked.known || asked.failure.kind === 'serviceUnknown') {
+      continue;
+    }
     const { action, errorName, message } = asked.failure;
     incomplete.set(action, finding('preflight-incomplete', `${action}: ${errorName}: ${message}`));
   }
   findings.push(...incomplete.values());
 
   if (observation.taggedEndpoints.known) {
-    const judged = judgeReplacement({ ...observation.identity, endpoints: observation.endpoints, tagged: observation.taggedEndpoints.value });
+    const judged = judgeReplacement({
+      ...observation.identity,
+      endpoints: observation.endpoints,
+      tagged: observation.taggedEndpoints.value,
+    });
     refusals.push(...judged.refusals);
     findings.push(...judged.findings);
   }
-  for (const found of judgeVpcDns(observation)) (mayHaveOwn(observation) ? findings : refusals).push(found);
+  for (const found of judgeVpcDns(observation)) {
+    (mayHaveOwn(observation) ? findings : refusals).push(found);
+  }
   for (const endpoint of observation.endpoints) {
     const judged = judgeEndpoint(endpoint, observation);
     refusals.push(...judged.refusals);
@@ -97,12 +109,16 @@ export function decidePreflight(observation: PreflightObservation): PreflightDec
 
 /** Where an own endpoint lives, or may live, a refusal would stand in the way of a rollback and protect nothing. */
 function mayHaveOwn(observation: PreflightObservation, serviceName?: string): boolean {
-  if (!observation.liveEndpoints.known) return true;
+  if (!observation.liveEndpoints.known) {
+    return true;
+  }
   return observation.liveEndpoints.value.some((live) => live.own && (serviceName === undefined || live.serviceName === serviceName));
 }
 
 function judgeVpcDns({ vpcDns, privateDns }: PreflightObservation): readonly Finding[] {
-  if (!vpcDns.known || privateDns !== 'onceAccepted') return [];
+  if (!vpcDns.known || privateDns !== 'onceAccepted') {
+    return [];
+  }
   return [
     ...(vpcDns.value.support ? [] : [finding('vpc-dns-support-off', 'enableDnsSupport is false')]),
     ...(vpcDns.value.hostnames ? [] : [finding('vpc-dns-hostnames-off', 'enableDnsHostnames is false')]),
@@ -117,7 +133,9 @@ interface EndpointJudgement {
 
 function judgeEndpoint(endpoint: RequestedEndpoint, observation: PreflightObservation): EndpointJudgement {
   const judged = judgeNewEndpoint(endpoint, observation);
-  if (judged.refusals.length === 0 || !mayHaveOwn(observation, endpoint.serviceName)) return judged;
+  if (judged.refusals.length === 0 || !mayHaveOwn(observation, endpoint.serviceName)) {
+    return judged;
+  }
   return { refusals: [], findings: [...judged.findings, ...judged.refusals], subnetIds: observation.requestedSubnetIds };
 }
 
@@ -132,7 +150,11 @@ function judgeNewEndpoint(endpoint: RequestedEndpoint, observation: PreflightObs
     return { refusals: [found], findings, subnetIds: [] };
   }
   if (service?.known === true && isOfAnotherRole(endpoint, service.value, observation)) {
-    const found = finding('services-exchanged', `${endpoint.serviceName} is the service of ${service.value.privateDnsNames.join(', ')}, not of ${endpoint.hostName}`, endpoint.role);
+    const found = finding(
+      'services-exchanged',
+      `${endpoint.serviceName} is the service of ${service.value.privateDnsNames.join(', ')}, not of ${endpoint.hostName}`,
+      endpoint.role,
+    );
     return { refusals: [found], findings, subnetIds: [] };
   }
   if (!observation.subnets.known || service === undefined || !service.known) {
@@ -143,7 +165,11 @@ function judgeNewEndpoint(endpoint: RequestedEndpoint, observation: PreflightObs
 }
 
 /** The service answers to the other endpoint's name and not to this one's. */
-function isOfAnotherRole(endpoint: RequestedEndpoint, { privateDnsNames }: ServiceDescription, { endpoints }: PreflightObservation): boolean {
+function isOfAnotherRole(
+  endpoint: RequestedEndpoint,
+  { privateDnsNames }: ServiceDescription,
+  { endpoints }: PreflightObservation,
+): boolean {
   const offers = (hostName: string): boolean => privateDnsNames.some((name) => covers(name, hostName));
   return !offers(endpoint.hostName) && endpoints.some(({ role, hostName }) => role !== endpoint.role && offers(hostName));
 }
@@ -161,7 +187,11 @@ function chooseSubnets(
   const left = subnets.filter((subnet) => !used.includes(subnet));
   const zones = crossRegion ? `every zone but ${ZONES_WITHOUT_CROSS_REGION.join(', ')}` : zoneList(service);
   if (used.length === 0) {
-    const found = finding('no-zone-served', `${endpoint.serviceName} serves ${zones}; the subnets are ${subnets.map(show).join(', ')}`, endpoint.role);
+    const found = finding(
+      'no-zone-served',
+      `${endpoint.serviceName} serves ${zones}; the subnets are ${subnets.map(show).join(', ')}`,
+      endpoint.role,
+    );
     return { refusals: [found], findings, subnetIds: [] };
   }
   const twins = sharedZone(used);
@@ -170,37 +200,54 @@ function chooseSubnets(
   }
   return {
     refusals: [],
-    findings: left.length === 0 ? findings : [...findings, finding('zone-not-served', `${left.map(show).join(', ')}; the service serves ${zones}`, endpoint.role)],
+    findings:
+      left.length === 0
+        ? findings
+        : [...findings, finding('zone-not-served', `${left.map(show).join(', ')}; the service serves ${zones}`, endpoint.role)],
     subnetIds: used.map(({ subnetId }) => subnetId),
   };
 }
 
 function serves(service: ServiceDescription, subnet: SubnetZone, crossRegion: boolean): boolean {
-  if (crossRegion) return subnet.zoneId === undefined || !ZONES_WITHOUT_CROSS_REGION.includes(subnet.zoneId);
-  if (service.zoneIds.length > 0 && subnet.zoneId !== undefined) return service.zoneIds.includes(subnet.zoneId);
+  if (crossRegion) {
+    return subnet.zoneId === undefined || !ZONES_WITHOUT_CROSS_REGION.includes(subnet.zoneId);
+  }
+  if (service.zoneIds.length > 0 && subnet.zoneId !== undefined) {
+    return service.zoneIds.includes(subnet.zoneId);
+  }
   // Names mean the same on both sides here: EC2 answers in the names of the calling account.
-  if (service.zoneNames.length > 0 && subnet.zoneName !== undefined) return service.zoneNames.includes(subnet.zoneName);
+  if (service.zoneNames.length > 0 && subnet.zoneName !== undefined) {
+    return service.zoneNames.includes(subnet.zoneName);
+  }
   return true;
 }
 
 function sharedZone(subnets: readonly SubnetZone[]): readonly SubnetZone[] | undefined {
   for (const { zoneId, zoneName } of subnets) {
     const zone = zoneId ?? zoneName;
-    if (zone === undefined) continue;
+    if (zone === undefined) {
+      continue;
+    }
     const same = subnets.filter((subnet) => (subnet.zoneId ?? subnet.zoneName) === zone);
-    if (same.length > 1) return same;
+    if (same.length > 1) {
+      return same;
+    }
   }
   return undefined;
 }
 
 function judgeName(endpoint: RequestedEndpoint, observation: PreflightObservation, live: readonly LiveEndpoint[]): readonly Finding[] {
   const findings: Finding[] = [];
-  const owners = live.filter((candidate) => !candidate.own && candidate.privateDnsEnabled && candidate.dnsNames.some((name) => covers(name, endpoint.hostName)));
+  const owners = live.filter(
+    (candidate) => !candidate.own && candidate.privateDnsEnabled && candidate.dnsNames.some((name) => covers(name, endpoint.hostName)),
+  );
   for (const owner of owners) {
     findings.push(finding('conflicting-dns-name', `${endpoint.hostName} belongs to ${owner.endpointId}`, endpoint.role));
   }
   const service = observation.services[endpoint.role];
-  if (service === undefined || !service.known) return findings;
+  if (service === undefined || !service.known) {
+    return findings;
+  }
   const { privateDnsNames, privateDnsNameVerificationState: state } = service.value;
   if (!privateDnsNames.some((name) => covers(name, endpoint.hostName))) {
     const offered = privateDnsNames.length === 0 ? 'none' : privateDnsNames.join(', ');

@@ -1,5 +1,5 @@
-import type { CallFailure } from './call-failure';
-import type { FindingCode } from './finding-catalogue';
+import { type CallFailure } from './call-failure';
+import { type FindingCode } from './finding-catalogue';
 
 interface Rule {
   readonly code: FindingCode;
@@ -20,9 +20,15 @@ const RULES: readonly Rule[] = [
 
 /** Why the probe did not run. */
 export function probeFailureCode({ kind, errorName, message }: CallFailure): FindingCode {
-  if (kind === 'permissionMissing') return 'permission-missing';
+  if (kind === 'permissionMissing') {
+    return 'permission-missing';
+  }
   const rule = RULES.find((candidate) => (candidate.name?.test(errorName) ?? true) && (candidate.message?.test(message) ?? true));
-  if (rule !== undefined) return rule.code;
-  if (kind === 'throttled') return 'probe-throttled';
+  if (rule !== undefined) {
+    return rule.code;
+  }
+  if (kind === 'throttled') {
+    return 'probe-throttled';
+  }
   return kind === 'timedOut' ? 'probe-timed-out' : 'probe-not-running';
 }

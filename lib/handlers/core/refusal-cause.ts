@@ -1,11 +1,9 @@
-import type { EndpointDefinition, EndpointRole } from '../../private/link-definition';
+import { type EndpointDefinition, type EndpointRole } from '../../private/link-definition';
 import { callFinding } from './call-finding';
-import type { CallFailure } from './call-failure';
-import { finding } from './finding';
-import type { Finding } from './finding';
-import type { VpcDns } from './observation';
-import type { LiveEndpoint } from './preflight';
-import { covers } from './preflight';
+import { type CallFailure } from './call-failure';
+import { finding, type Finding } from './finding';
+import { type VpcDns } from './observation';
+import { type LiveEndpoint, covers } from './preflight';
 
 /** What was looked up after EC2 had refused to switch Private DNS on. */
 export interface RefusalCause {
@@ -31,12 +29,18 @@ export function vpcDnsFindings({ support, hostnames }: VpcDns, seen: string, rol
 }
 
 /** What a refusal of Private DNS is called, as exactly as was found out. */
-export function refusalFindings(failure: CallFailure, cause: RefusalCause | undefined, { role, hostName }: EndpointDefinition): readonly Finding[] {
+export function refusalFindings(
+  failure: CallFailure,
+  cause: RefusalCause | undefined,
+  { role, hostName }: EndpointDefinition,
+): readonly Finding[] {
   const plain = callFinding(failure, role, hostName);
   const quoting = (code: Finding['code'], seen: string): Finding => finding(code, `${seen}; ${plain.evidence}`, role);
   if (failure.kind === 'vpcDnsAttributes' && cause?.vpcDns !== undefined) {
     // Both on: somebody has just switched them, and the next pass tries again.
-    if (cause.vpcDns.support && cause.vpcDns.hostnames) return [quoting(plain.code, 'both are on by now')];
+    if (cause.vpcDns.support && cause.vpcDns.hostnames) {
+      return [quoting(plain.code, 'both are on by now')];
+    }
     return vpcDnsFindings(cause.vpcDns, plain.evidence, role);
   }
   if (failure.kind === 'conflictingName' && cause?.owners !== undefined) {

@@ -1,5 +1,5 @@
 import { documentation } from './catalogue/documentation';
-import type { Finding } from './finding';
+import { type Finding } from './finding';
 import { findingAdvice } from './finding-advice';
 
 /** The reason that a refusal gives to the person who deploys: title, evidence, cause, remedy, and where to read on. */
@@ -10,5 +10,7 @@ export function refusalText(refusals: readonly Finding[]): string {
 function sentence({ code, evidence }: Finding): string {
   const advice = findingAdvice(code);
   const see = `See ${documentation(code)}.`;
-  return advice === undefined ? `[${code}]: ${evidence}. ${see}` : [`${advice.title} [${code}]: ${evidence}.`, advice.cause, advice.remedy, see].filter(Boolean).join(' ');
+  return advice === undefined
+    ? `[${code}]: ${evidence}. ${see}`
+    : [`${advice.title} [${code}]: ${evidence}.`, advice.cause, advice.remedy, see].filter(Boolean).join(' ');
 }

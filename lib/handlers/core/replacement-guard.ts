@@ -1,7 +1,6 @@
-import type { EndpointRole, RequestedEndpoint } from '../../private/link-definition';
-import type { EndpointState } from './endpoint-state';
-import { finding } from './finding';
-import type { Finding } from './finding';
+import { type EndpointRole, type RequestedEndpoint } from '../../private/link-definition';
+import { type EndpointState } from './endpoint-state';
+import { finding, type Finding } from './finding';
 
 /** An endpoint that a link of this stack has made, anywhere in the Region; it may have left the stack since. */
 export interface TaggedEndpoint {
@@ -39,12 +38,18 @@ const ALIVE: readonly EndpointState[] = ['pendingAcceptance', 'pending', 'availa
  * Refuses what would replace a live endpoint (design D4). Never compares old properties with new ones: what the stack
  * goes back to in a rollback lives, and passes.
  */
-export function judgeReplacement(observation: ReplacementObservation): { readonly refusals: readonly Finding[]; readonly findings: readonly Finding[] } {
+export function judgeReplacement(observation: ReplacementObservation): {
+  readonly refusals: readonly Finding[];
+  readonly findings: readonly Finding[];
+} {
   const judged = observation.endpoints.map((endpoint) => judge(endpoint, observation));
   return { refusals: judged.flatMap(({ refusals }) => refusals), findings: judged.flatMap(({ findings }) => findings) };
 }
 
-function judge(asked: RequestedEndpoint, observation: ReplacementObservation): { readonly refusals: readonly Finding[]; readonly findings: readonly Finding[] } {
+function judge(
+  asked: RequestedEndpoint,
+  observation: ReplacementObservation,
+): { readonly refusals: readonly Finding[]; readonly findings: readonly Finding[] } {
   const ofRole = observation.tagged.filter(({ role }) => role === asked.role);
   const requested = ofRole.filter((endpoint) => differences(asked, endpoint, observation).length === 0);
   const concerned = ofRole.filter((endpoint) => requested.includes(endpoint) || concerns(endpoint, asked, observation));
@@ -67,8 +72,14 @@ function judge(asked: RequestedEndpoint, observation: ReplacementObservation): {
  * was registered last has not vanished. Else it was left over by an earlier replacement, and refusing for its sake would
  * leave a stack stuck whose newer endpoint is dead.
  */
-function isCurrent(endpoint: TaggedEndpoint, concerned: readonly TaggedEndpoint[], { registered, tagged, link }: ReplacementObservation): boolean {
-  if (concerned.some((other) => (other.createdAt ?? 0) > (endpoint.createdAt ?? Infinity))) return false;
+function isCurrent(
+  endpoint: TaggedEndpoint,
+  concerned: readonly TaggedEndpoint[],
+  { registered, tagged, link }: ReplacementObservation,
+): boolean {
+  if (concerned.some((other) => (other.createdAt ?? 0) > (endpoint.createdAt ?? Infinity))) {
+    return false;
+  }
   const known = endpoint.role === undefined || endpoint.link !== link ? undefined : registered[endpoint.role];
   return known === undefined || tagged.some(({ endpointId }) => endpointId === known);
 }
@@ -79,7 +90,9 @@ function isAlive({ state }: TaggedEndpoint): boolean {
 
 /** This link's own, or that of a link which has gone where this one stands now. */
 function concerns(endpoint: TaggedEndpoint, asked: RequestedEndpoint, { link, stackLinks, vpcId }: ReplacementObservation): boolean {
-  if (endpoint.link === link) return true;
+  if (endpoint.link === link) {
+    return true;
+  }
   return !stackLinks.includes(endpoint.link) && endpoint.serviceName === asked.serviceName && endpoint.vpcId === vpcId;
 }
 

@@ -1,4 +1,4 @@
-import type { LinkStatus, StatusFinding, Told } from '../../private/link-status';
+import { type LinkStatus, type StatusFinding, type Told } from '../../private/link-status';
 import { conditionText } from './condition';
 import { documentation } from './catalogue/documentation';
 import { findingAdvice } from './finding-advice';
@@ -19,30 +19,49 @@ export function stateMessage(status: LinkStatus, reminderMilliseconds: number, n
   const { told, held, condition } = status;
   const waited = condition === 'PENDING_ACCEPTANCE' ? Math.max(0, now - Date.parse(status.since)) : 0;
   const reminders = Math.floor(waited / reminderMilliseconds);
-  const next: Told = { condition, reminders, ...(held === undefined ? {} : { heldSince: held.since }) };
+  const next: Told = { condition, reminders, heldSince: held?.since };
   if (told === undefined || told.condition !== condition) {
-    return message(status, `${told?.condition ?? 'new'} -> ${condition}`, `The link went from ${told?.condition ?? 'new'} to ${condition}: ${conditionText(condition)}.`, next);
+    return message(
+      status,
+      `${told?.condition ?? 'new'} -> ${condition}`,
+      `The link went from ${told?.condition ?? 'new'} to ${condition}: ${conditionText(condition)}.`,
+      next,
+    );
   }
   if (told.heldSince !== held?.since) {
     return held === undefined
       ? message(status, 'released', 'The link has been released: passes change EC2 again where needed.', next)
       : message(status, 'held', `The link is held: no pass changes anything in EC2. Reason: ${held.reason}`, next);
   }
-  if (reminders <= told.reminders) return undefined;
+  if (reminders <= told.reminders) {
+    return undefined;
+  }
   const hours = Math.floor(waited / HOUR_MILLISECONDS);
-  return message(status, `still waiting after ${hours} h`, `After ${hours} hours the link is still waiting for a person at Prefect to accept the connection.`, next);
+  return message(
+    status,
+    `still waiting after ${hours} h`,
+    `After ${hours} hours the link is still waiting for a person at Prefect to accept the connection.`,
+    next,
+  );
 }
 
 function message(status: LinkStatus, what: string, sentence: string, told: Told): StateMessage {
   const { link } = status;
-  const parts = [`Prefect link ${link.name}`, sentence, ...findingLines(status), ...(status.condition === 'PENDING_ACCEPTANCE' ? [handOff(status)] : [])];
+  const parts = [
+    `Prefect link ${link.name}`,
+    sentence,
+    ...findingLines(status),
+    ...(status.condition === 'PENDING_ACCEPTANCE' ? [handOff(status)] : []),
+  ];
   return { subject: subject(`Prefect link ${link.name}: ${what}`), text: `${parts.join('\n\n')}\n`, told };
 }
 
 function subject(text: string): string {
   const ascii = text.replace(/[^\x20-\x7e]/g, '?');
   // The end says what happened.
-  return ascii.length <= LONGEST_SUBJECT ? ascii : `Prefect link ...${ascii.slice(ascii.length - LONGEST_SUBJECT + 'Prefect link ...'.length)}`;
+  return ascii.length <= LONGEST_SUBJECT
+    ? ascii
+    : `Prefect link ...${ascii.slice(ascii.length - LONGEST_SUBJECT + 'Prefect link ...'.length)}`;
 }
 
 function findingLines(status: LinkStatus): readonly string[] {
@@ -54,7 +73,9 @@ function findingLines(status: LinkStatus): readonly string[] {
 
 function findingText({ code, evidence }: StatusFinding, about: string): string {
   const advice = findingAdvice(code);
-  return advice === undefined ? `${code}${about}: ${evidence}` : `${advice.title}${about} [${code}]: ${evidence}\n${advice.remedy} See ${documentation(code)}.`;
+  return advice === undefined
+    ? `${code}${about}: ${evidence}`
+    : `${advice.title}${about} [${code}]: ${evidence}\n${advice.remedy} See ${documentation(code)}.`;
 }
 
 /** The facts that Prefect asks for. */

@@ -1,17 +1,27 @@
 import { request, type IncomingMessage } from 'node:http';
-import type { TLSSocket } from 'node:tls';
-import type { AddressOutcome, ProbeTarget } from '../../private/probe-contract';
+import { type TLSSocket } from 'node:tls';
+import { type AddressOutcome, type ProbeTarget } from '../../private/probe-contract';
 import { errorCode, errorDetail, shorten } from './evidence';
 import { MAX_BODY_BYTES, MAX_HEADER_BYTES } from './limits';
-import type { ProbeOptions } from './options';
+import { type ProbeOptions } from './options';
 import { runStep, type Timed, type Verdict } from './step';
 
 function outcomeOf(status: number): AddressOutcome {
-  if (status >= 200 && status < 300) return 'healthy';
-  if (status >= 300 && status < 400) return 'httpRedirect';
-  if (status === 403) return 'httpForbidden';
-  if (status >= 400 && status < 500) return 'httpClientError';
-  if (status >= 500 && status < 600) return 'httpServerError';
+  if (status >= 200 && status < 300) {
+    return 'healthy';
+  }
+  if (status >= 300 && status < 400) {
+    return 'httpRedirect';
+  }
+  if (status === 403) {
+    return 'httpForbidden';
+  }
+  if (status >= 400 && status < 500) {
+    return 'httpClientError';
+  }
+  if (status >= 500 && status < 600) {
+    return 'httpServerError';
+  }
   return 'httpFailed';
 }
 
@@ -34,14 +44,18 @@ class PartialAnswer {
 
   public verdict(): Verdict {
     const outcome = this.status === undefined ? 'httpFailed' : outcomeOf(this.status);
-    if (outcome === 'healthy') return { outcome, httpStatus: this.status };
+    if (outcome === 'healthy') {
+      return { outcome, httpStatus: this.status };
+    }
     return { outcome, httpStatus: this.status, detail: this.text() };
   }
 
   /** The rest will not come. A status that already says no stands: a 403 is a lock-out, however slowly its page arrives. */
   public cutShort(verdict: Verdict): Verdict {
     const known = this.verdict();
-    if (this.status !== undefined && known.outcome !== 'healthy') return known;
+    if (this.status !== undefined && known.outcome !== 'healthy') {
+      return known;
+    }
     return { ...verdict, httpStatus: this.status, detail: verdict.detail ?? this.text() };
   }
 
@@ -78,7 +92,9 @@ export function askHealth(socket: TLSSocket, target: ProbeTarget, options: Probe
       asking.on('response', (response) => {
         answer.head(response);
         response.on('data', (chunk: Buffer) => {
-          if (!answer.add(chunk)) settle(answer.verdict());
+          if (!answer.add(chunk)) {
+            settle(answer.verdict());
+          }
         });
         response.on('error', fail);
         response.on('end', () => settle(answer.verdict()));

@@ -1,4 +1,4 @@
-import type { ProbeRequest, ProbeResult } from '../../private/probe-contract';
+import { type ProbeRequest, type ProbeResult } from '../../private/probe-contract';
 import { runProbe } from './run';
 import { parseRequest } from './request';
 

@@ -1,8 +1,8 @@
 import { Resolver } from 'node:dns/promises';
 import { performance } from 'node:perf_hooks';
-import type { NameObservation } from '../../private/probe-contract';
+import { type NameObservation } from '../../private/probe-contract';
 import { errorCode } from './evidence';
-import type { ProbeOptions } from './options';
+import { type ProbeOptions } from './options';
 import { millisecondsSince } from './step';
 
 interface Answer {
@@ -25,7 +25,9 @@ export async function lookUp(hostName: string, options: ProbeOptions): Promise<N
   const started = performance.now();
   // A resolver of its own, since the library keeps answers for as long as a resolver lives.
   const resolver = new Resolver({ timeout: options.limits.nameTry, tries: 2 });
-  if (options.nameServers) resolver.setServers(options.nameServers);
+  if (options.nameServers) {
+    resolver.setServers(options.nameServers);
+  }
   // The library counts its tries per server, and there may be several.
   const timer = setTimeout(() => resolver.cancel(), options.limits.name);
   const [v4, v6] = await Promise.all([answer(resolver.resolve4(hostName)), answer(resolver.resolve6(hostName))]);
@@ -39,9 +41,15 @@ function combine(v4: Answer, v6: Answer): Omit<NameObservation, 'milliseconds'> 
   const codes = [v4.errorCode, v6.errorCode].filter((code) => code !== undefined);
   const failure = codes.find((code) => code !== 'ENOTFOUND' && code !== 'ENODATA');
 
-  if (addresses.length > 0) return { outcome: 'answered', addresses, errorCode: failure };
+  if (addresses.length > 0) {
+    return { outcome: 'answered', addresses, errorCode: failure };
+  }
   // NXDOMAIN speaks for every record type, whatever became of the other question.
-  if (codes.includes('ENOTFOUND')) return { outcome: 'notFound', addresses, errorCode: 'ENOTFOUND' };
-  if (failure !== undefined) return { outcome: 'unreachable', addresses, errorCode: failure };
+  if (codes.includes('ENOTFOUND')) {
+    return { outcome: 'notFound', addresses, errorCode: 'ENOTFOUND' };
+  }
+  if (failure !== undefined) {
+    return { outcome: 'unreachable', addresses, errorCode: failure };
+  }
   return { outcome: 'notFound', addresses, errorCode: 'ENODATA' };
 }

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { ProbeRequest, ProbeTarget } from '../../private/probe-contract';
+import { type ProbeRequest, type ProbeTarget } from '../../private/probe-contract';
 import { shorten } from './evidence';
 import { MAX_ADDRESSES, MAX_HOST_NAME_LENGTH, MAX_PATH_LENGTH, MAX_ROLE_LENGTH, MAX_TARGETS } from './limits';
 
@@ -20,13 +20,19 @@ const PATH = /^\/(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*$/;
 const ROLE = /^[A-Za-z][A-Za-z0-9_-]*$/;
 
 function show(value: unknown): string {
-  if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (typeof value === 'object' && value !== null) return 'an object';
+  if (Array.isArray(value)) {
+    return `an array of ${value.length}`;
+  }
+  if (typeof value === 'object' && value !== null) {
+    return 'an object';
+  }
   return shorten(typeof value === 'string' ? JSON.stringify(value) : String(value)) ?? 'nothing';
 }
 
 function object(value: unknown, where: string): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new MalformedRequestError(where, 'an object', value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new MalformedRequestError(where, 'an object', value);
+  }
   return value as Record<string, unknown>;
 }
 
@@ -38,13 +44,17 @@ function list(value: unknown, where: string, minimum: number, maximum: number): 
 }
 
 function text(value: unknown, where: string, expected: string, maximum: number, pattern: RegExp): string {
-  if (typeof value !== 'string' || value.length > maximum || !pattern.test(value)) throw new MalformedRequestError(where, expected, value);
+  if (typeof value !== 'string' || value.length > maximum || !pattern.test(value)) {
+    throw new MalformedRequestError(where, expected, value);
+  }
   return value;
 }
 
 function addressAt(value: unknown, where: string): string {
   // A scope (`%eth0`) names an interface of the caller's, not ours.
-  if (typeof value !== 'string' || isIP(value) === 0 || value.includes('%')) throw new MalformedRequestError(where, 'an IP address', value);
+  if (typeof value !== 'string' || isIP(value) === 0 || value.includes('%')) {
+    throw new MalformedRequestError(where, 'an IP address', value);
+  }
   return value;
 }
 
@@ -64,7 +74,9 @@ function target(value: unknown, where: string): ProbeTarget {
 export function parseRequest(event: unknown): ProbeRequest {
   const fields = object(event, 'event');
   const { namesOnly } = fields;
-  if (namesOnly !== undefined && typeof namesOnly !== 'boolean') throw new MalformedRequestError('namesOnly', 'true or false', namesOnly);
+  if (namesOnly !== undefined && typeof namesOnly !== 'boolean') {
+    throw new MalformedRequestError('namesOnly', 'true or false', namesOnly);
+  }
   return {
     targets: list(fields.targets, 'targets', 1, MAX_TARGETS).map((item, index) => target(item, `targets[${index}]`)),
     namesOnly: namesOnly ?? false,

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type { AddressObservation } from '../../private/probe-contract';
+import { type AddressObservation } from '../../private/probe-contract';
 
 /** What a step has to say of an address. */
 export type Verdict = Pick<AddressObservation, 'outcome' | 'httpStatus' | 'errorCode' | 'detail'>;
@@ -30,7 +30,9 @@ export function runStep<T>(step: Step<T>): Promise<Timed<T>> {
   return new Promise((resolve) => {
     let settled = false;
     const settle = (end: () => T): void => {
-      if (settled) return;
+      if (settled) {
+        return;
+      }
       settled = true;
       clearTimeout(timer);
       resolve({ value: end(), milliseconds: millisecondsSince(started) });

@@ -1,7 +1,7 @@
-import type { Socket } from 'node:net';
-import type { AddressOutcome } from '../../private/probe-contract';
+import { type Socket } from 'node:net';
+import { type AddressOutcome } from '../../private/probe-contract';
 import { errorCode, errorDetail } from './evidence';
-import type { ProbeOptions } from './options';
+import { type ProbeOptions } from './options';
 import { runStep, type Timed, type Verdict } from './step';
 
 export type Connection = { readonly socket: Socket } | Verdict;

@@ -1,9 +1,9 @@
-import type { X509Certificate } from 'node:crypto';
-import type { Socket } from 'node:net';
+import { type X509Certificate } from 'node:crypto';
+import { type Socket } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
-import type { AddressOutcome } from '../../private/probe-contract';
+import { type AddressOutcome } from '../../private/probe-contract';
 import { errorCode, errorDetail, shorten } from './evidence';
-import type { ProbeOptions } from './options';
+import { type ProbeOptions } from './options';
 import { runStep, type Timed, type Verdict } from './step';
 
 /** Only a verified peer hands over a socket to speak on. */
@@ -28,14 +28,18 @@ function expiry(certificate: X509Certificate | undefined): string | undefined {
 
 /** Whose certificate it is tells an inspecting firewall from a mistake of Prefect's. */
 function describe(certificate: X509Certificate | undefined): string | undefined {
-  if (!certificate) return undefined;
+  if (!certificate) {
+    return undefined;
+  }
   return shorten(`issuer ${certificate.issuer}; subject ${certificate.subject}; names ${certificate.subjectAltName ?? 'none'}`);
 }
 
 function judge(socket: TLSSocket): Handshake {
   const certificate = socket.getPeerX509Certificate();
   const certificateExpires = expiry(certificate);
-  if (socket.authorized) return { certificateExpires, verified: socket };
+  if (socket.authorized) {
+    return { certificateExpires, verified: socket };
+  }
 
   socket.destroy();
   // A string at run time, whatever the types say.

@@ -1,9 +1,9 @@
 /* What a change set shows: the difference between two templates, with parameters and conditions settled but no resources. */
 import { isDeepStrictEqual } from 'node:util';
-import type { ResourceTypes } from '../resources/index';
-import type { Stack, StackContent } from './stack';
+import { type ResourceTypes } from '../resources/index';
+import { type Stack, type StackContent } from './stack';
 import { functionOf, referredNames, SUBSTITUTION, substitutionOf } from './references';
-import type { ResourceDefinition } from './template';
+import { type ResourceDefinition } from './template';
 
 type Replacement = 'True' | 'False' | 'Conditional';
 
@@ -37,7 +37,7 @@ export function findChanges(stack: Stack, target: StackContent, types: ResourceT
   const changed = new Map<string, Replacement>();
   const order = [...target.resources.keys()];
   // A change passes on along references, so look again until nothing new is found.
-  for (let size = -1; size !== changed.size; ) {
+  for (let size = -1; size !== changed.size;) {
     size = changed.size;
     resources.length = 0;
     for (const logicalId of order) {
@@ -101,7 +101,11 @@ function compare(
   }
   for (const attribute of ['Metadata', 'DeletionPolicy', 'UpdateReplacePolicy'] as const) {
     if (!isDeepStrictEqual(definition[attribute], existing.definition[attribute])) {
-      details.push({ Target: { Attribute: attribute, RequiresRecreation: 'Never' }, Evaluation: 'Static', ChangeSource: 'DirectModification' });
+      details.push({
+        Target: { Attribute: attribute, RequiresRecreation: 'Never' },
+        Evaluation: 'Static',
+        ChangeSource: 'DirectModification',
+      });
     }
   }
   if (details.length === 0) {
@@ -109,12 +113,14 @@ function compare(
   }
   const recreating = details.filter((detail) => detail.Target.RequiresRecreation === 'Always');
   const isCertain = recreating.some((detail) => detail.Evaluation === 'Static');
+  const uncertain = recreating.length > 0 ? 'Conditional' : 'False';
+  const policyAction = definition.UpdateReplacePolicy === 'Retain' ? 'ReplaceAndRetain' : 'ReplaceAndDelete';
   return {
     ...common,
     Action: 'Modify',
     PhysicalResourceId: existing.physicalId,
-    Replacement: isCertain ? 'True' : recreating.length > 0 ? 'Conditional' : 'False',
-    PolicyAction: isCertain ? (definition.UpdateReplacePolicy === 'Retain' ? 'ReplaceAndRetain' : 'ReplaceAndDelete') : undefined,
+    Replacement: isCertain ? 'True' : uncertain,
+    PolicyAction: isCertain ? policyAction : undefined,
     Scope: [...new Set(details.map((detail) => detail.Target.Attribute))],
     Details: details,
   };

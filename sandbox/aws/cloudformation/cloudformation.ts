@@ -1,25 +1,19 @@
 /* CloudFormation's state: stacks, change sets and exports, and the operations on them. */
 import { randomUUID } from 'node:crypto';
-import type { Account } from '../account';
+import { type Account } from '../account';
 import { ResourceTypes } from '../resources/index';
-import type { ResourceType } from '../resource-type';
+import { type ResourceType } from '../resource-type';
 import { AwsError } from '../service';
 import { findChanges, type Changes } from './changes';
 import { deletionPolicy, Deployment, outcome } from './deployment';
-import type { GivenParameter } from './parameters';
+import { type GivenParameter } from './parameters';
 import { ResourceWork } from './resource-work';
 import { ResponseUrls } from './response-urls';
 import { Stack, type StackContent, type StackOutput } from './stack';
 import { outputsOf, stackContent } from './stack-content';
 import { stackScope } from './stack-scope';
 
-const UPDATABLE = new Set([
-  'CREATE_COMPLETE',
-  'CREATE_FAILED',
-  'UPDATE_COMPLETE',
-  'UPDATE_FAILED',
-  'UPDATE_ROLLBACK_COMPLETE',
-]);
+const UPDATABLE = new Set(['CREATE_COMPLETE', 'CREATE_FAILED', 'UPDATE_COMPLETE', 'UPDATE_FAILED', 'UPDATE_ROLLBACK_COMPLETE']);
 const DELETION_NOT_NEEDED = new Set(['DELETE_IN_PROGRESS', 'DELETE_COMPLETE']);
 
 export interface ChangeSetRequest {
@@ -90,7 +84,10 @@ export class CloudFormation {
     const existing = this.findStack(request.region, request.stackName);
     const isNew = existing === undefined || existing.status === 'REVIEW_IN_PROGRESS';
     if (request.type === 'CREATE' && !isNew) {
-      throw new AwsError('ValidationError', `Stack [${request.stackName}] already exists and cannot be created again with the changeSet [${request.changeSetName}].`);
+      throw new AwsError(
+        'ValidationError',
+        `Stack [${request.stackName}] already exists and cannot be created again with the changeSet [${request.changeSetName}].`,
+      );
     }
     if (request.type === 'UPDATE' && isNew) {
       throw new AwsError('ValidationError', `Stack [${request.stackName}] does not exist`);
@@ -142,7 +139,10 @@ export class CloudFormation {
   executeChangeSet(changeSet: ChangeSet, disableRollback: boolean): void {
     const { stack, content, request } = changeSet;
     if (changeSet.executionStatus !== 'AVAILABLE') {
-      throw new AwsError('InvalidChangeSetStatus', `ChangeSet [${changeSet.id}] cannot be executed in its current status of [${changeSet.status}]`);
+      throw new AwsError(
+        'InvalidChangeSetStatus',
+        `ChangeSet [${changeSet.id}] cannot be executed in its current status of [${changeSet.status}]`,
+      );
     }
     this.changeSets.filter((other) => other.stack === stack).forEach((other) => (other.executionStatus = 'OBSOLETE'));
     changeSet.executionStatus = 'EXECUTE_COMPLETE';
@@ -196,7 +196,14 @@ export class CloudFormation {
         stack.outputs = [];
         stack.imports.clear();
       }
-      stack.setStatus(...outcome('DELETE_COMPLETE', 'DELETE_FAILED', 'delete', failed.map((resource) => resource.logicalId)));
+      stack.setStatus(
+        ...outcome(
+          'DELETE_COMPLETE',
+          'DELETE_FAILED',
+          'delete',
+          failed.map((resource) => resource.logicalId),
+        ),
+      );
     });
   }
 
@@ -243,7 +250,9 @@ export class CloudFormation {
   }
 
   private exportInUse(region: string, name: string, verb: 'updated' | 'deleted'): string {
-    const users = this.importersOf(region, name).map((stack) => stack.name).join(', ');
+    const users = this.importersOf(region, name)
+      .map((stack) => stack.name)
+      .join(', ');
     return `Export ${name} cannot be ${verb} as it is in use by ${users}`;
   }
 

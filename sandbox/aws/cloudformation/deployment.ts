@@ -1,9 +1,9 @@
 /* Brings a stack from what it is to what a template wants, or back if that fails. */
 import { isDeepStrictEqual } from 'node:util';
-import type { CloudFormation } from './cloudformation';
+import { type CloudFormation } from './cloudformation';
 import { runGraph } from './graph';
 import { ResourceWork } from './resource-work';
-import type { Stack, StackContent, StackResource } from './stack';
+import { type Stack, type StackContent, type StackResource } from './stack';
 import { stackScope } from './stack-scope';
 import { dependenciesOf } from './template';
 
@@ -44,7 +44,14 @@ export class Deployment {
     } else {
       stack.setStatus('ROLLBACK_IN_PROGRESS', `${problem} Rollback requested by user.`);
       const stuck = await new ResourceWork(this.engine, stack).deleteAll([...stack.resources.values()], rollbackPolicy);
-      stack.setStatus(...outcome('ROLLBACK_COMPLETE', 'ROLLBACK_FAILED', 'delete', stuck.map((resource) => resource.logicalId)));
+      stack.setStatus(
+        ...outcome(
+          'ROLLBACK_COMPLETE',
+          'ROLLBACK_FAILED',
+          'delete',
+          stuck.map((resource) => resource.logicalId),
+        ),
+      );
     }
   }
 

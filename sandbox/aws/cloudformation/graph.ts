@@ -27,7 +27,10 @@ export async function runGraph(options: GraphOptions): Promise<readonly string[]
         options.onFailure?.();
       },
     );
-    running.set(node, finished.then(() => void running.delete(node)));
+    running.set(
+      node,
+      finished.then(() => void running.delete(node)),
+    );
   };
 
   for (;;) {
@@ -45,7 +48,7 @@ export async function runGraph(options: GraphOptions): Promise<readonly string[]
 export function refuseCycles(nodes: readonly string[], before: (node: string) => readonly string[]): void {
   const known = new Set(nodes);
   const done = new Set<string>();
-  for (let progress = true; progress; ) {
+  for (let progress = true; progress;) {
     progress = false;
     for (const node of nodes) {
       if (!done.has(node) && before(node).every((other) => !known.has(other) || done.has(other))) {

@@ -26,7 +26,9 @@ export const FUNCTIONS: Readonly<Record<string, Evaluate>> = {
   },
   'Fn::Join': (argument, scope) => {
     const [delimiter, elements] = list(argument, 'Fn::Join', 2);
-    return listOf(evaluate(elements, scope), 'Fn::Join').map((element) => text(element, 'Fn::Join')).join(String(delimiter));
+    return listOf(evaluate(elements, scope), 'Fn::Join')
+      .map((element) => text(element, 'Fn::Join'))
+      .join(String(delimiter));
   },
   'Fn::Split': (argument, scope) => {
     const [delimiter, source] = list(argument, 'Fn::Split', 2);

@@ -9,7 +9,15 @@ export interface ParameterDefinition {
   readonly ConstraintDescription?: string;
 }
 
-export const PARAMETER_KEYS = new Set(['Type', 'Default', 'Description', 'AllowedValues', 'AllowedPattern', 'ConstraintDescription', 'NoEcho']);
+export const PARAMETER_KEYS = new Set([
+  'Type',
+  'Default',
+  'Description',
+  'AllowedValues',
+  'AllowedPattern',
+  'ConstraintDescription',
+  'NoEcho',
+]);
 const SCALAR_TYPE = /^(String|Number|AWS::[A-Za-z0-9]+::[A-Za-z0-9:]+)$/;
 const LIST_TYPE = /^(CommaDelimitedList|List<[\w:]+>)$/;
 const SSM_TYPE = /^AWS::SSM::Parameter::Value<(.+)>$/;

@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { withStrings } from '../resources/custom-resource';
 import { AwsError } from '../service';
 import { ResourceFailure, type Properties, type ResourceContext } from '../resource-type';
-import type { CloudFormation } from './cloudformation';
+import { type CloudFormation } from './cloudformation';
 import { runGraph } from './graph';
 import { evaluate, type Scope } from './intrinsics';
-import type { Stack, StackResource } from './stack';
+import { type Stack, type StackResource } from './stack';
 import { dependenciesOf, type ResourceDefinition } from './template';
 
 export class ResourceWork {
@@ -62,11 +62,7 @@ export class ResourceWork {
       this.stack.resources.set(planned.logicalId, updated);
       const isReplaced = state.physicalId !== physicalId;
       if (isReplaced) {
-        this.stack.resourceEvent(
-          updated,
-          'UPDATE_IN_PROGRESS',
-          'Requested update required the provider to create a new physical resource',
-        );
+        this.stack.resourceEvent(updated, 'UPDATE_IN_PROGRESS', 'Requested update required the provider to create a new physical resource');
       }
       this.stack.resourceEvent(updated, 'UPDATE_COMPLETE');
       return isReplaced ? { ...current, physicalId } : undefined;
@@ -85,7 +81,9 @@ export class ResourceWork {
       nodes: byKey.keys(),
       before: (key) => {
         const { logicalId } = byKey.get(key) as StackResource;
-        return [...byKey].filter(([, other]) => other.logicalId !== logicalId && other.dependencies.includes(logicalId)).map(([other]) => other);
+        return [...byKey]
+          .filter(([, other]) => other.logicalId !== logicalId && other.dependencies.includes(logicalId))
+          .map(([other]) => other);
       },
       run: async (key) => {
         const resource = byKey.get(key) as StackResource;
@@ -126,7 +124,8 @@ export class ResourceWork {
     const message = error instanceof Error ? error.message : String(error);
     const code = error instanceof AwsError ? error.code : 'InternalFailure';
     // Errors of the template, and of custom resources, come without the words of a resource handler.
-    const isPlain = error instanceof ResourceFailure || code === 'ValidationError' || this.engine.types.get(resource.definition.Type).isCustom;
+    const isPlain =
+      error instanceof ResourceFailure || code === 'ValidationError' || this.engine.types.get(resource.definition.Type).isCustom;
     if (!(error instanceof ResourceFailure) && !(error instanceof AwsError)) {
       this.engine.account.log('cloudformation', error instanceof Error ? (error.stack ?? message) : message);
     }

@@ -1,8 +1,8 @@
 /* The URLs to which custom resources answer. Behind AWS's own stands S3: a PUT is always taken, and judged afterwards. */
 import { randomUUID } from 'node:crypto';
-import type { Account } from '../account';
-import type { HttpAnswer } from '../protocol/protocol';
-import type { RestRequest } from '../service';
+import { type Account } from '../account';
+import { type HttpAnswer } from '../protocol/protocol';
+import { type RestRequest } from '../service';
 
 export const RESPONSE_PATH = '/cloudformation-response/';
 export const LONGEST_RESPONSE_BYTES = 4096;

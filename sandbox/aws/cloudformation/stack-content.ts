@@ -1,11 +1,11 @@
 /* What a template means in a stack: parameters, rules and conditions settled, everything checked. */
 import { AwsError } from '../service';
-import type { ChangeSetRequest, CloudFormation } from './cloudformation';
+import { type ChangeSetRequest, type CloudFormation } from './cloudformation';
 import { chooseBranches, evaluateConditions, refuseBrokenRules } from './conditions';
 import { evaluate, type Scope } from './intrinsics';
 import { resolveParameters } from './parameters';
 import { referredNames } from './references';
-import type { Stack, StackContent, StackOutput } from './stack';
+import { type Stack, type StackContent, type StackOutput } from './stack';
 import { parameterScope } from './stack-scope';
 import { parseTemplate, type ResourceDefinition } from './template';
 
@@ -30,13 +30,19 @@ export function stackContent(engine: CloudFormation, stack: Stack, request: Chan
   for (const [name, { Properties }] of resources) {
     const absent = [...referredNames(Properties)].find((other) => Object.hasOwn(template.resources, other) && !resources.has(other));
     if (absent !== undefined) {
-      throw new AwsError('ValidationError', `Template format error: Unresolved resource dependencies [${absent}] in the Resources block of the template: ${name}`);
+      throw new AwsError(
+        'ValidationError',
+        `Template format error: Unresolved resource dependencies [${absent}] in the Resources block of the template: ${name}`,
+      );
     }
   }
   const retyped = [...resources].filter(([name, { Type }]) => (stack.resources.get(name)?.definition.Type ?? Type) !== Type);
   if (retyped.length > 0) {
     const names = retyped.map(([name]) => name).join(', ');
-    throw new AwsError('ValidationError', `Update of resource type is not permitted. The new template modifies resource type of the following resources: [${names}]`);
+    throw new AwsError(
+      'ValidationError',
+      `Update of resource type is not permitted. The new template modifies resource type of the following resources: [${names}]`,
+    );
   }
   refuseMissingCapability([...resources.values()], request.capabilities);
   return {
@@ -65,13 +71,18 @@ function refuseMissingCapability(resources: readonly ResourceDefinition[], capab
   const named = iam.some(({ Properties }) => ['RoleName', 'ManagedPolicyName', 'UserName', 'GroupName'].some((name) => name in Properties));
   const enough = capabilities.includes('CAPABILITY_NAMED_IAM') || (!named && capabilities.includes('CAPABILITY_IAM'));
   if (iam.length > 0 && !enough) {
-    throw new AwsError('InsufficientCapabilitiesException', `Requires capabilities : [${named ? 'CAPABILITY_NAMED_IAM' : 'CAPABILITY_IAM'}]`);
+    throw new AwsError(
+      'InsufficientCapabilitiesException',
+      `Requires capabilities : [${named ? 'CAPABILITY_NAMED_IAM' : 'CAPABILITY_IAM'}]`,
+    );
   }
 }
 
 function asText(value: unknown, key: string): string {
   if (typeof value === 'object' || value === undefined) {
-    throw new Error(`Template format error: Output ${key} is malformed. The Value field of every Outputs member must evaluate to a String.`);
+    throw new Error(
+      `Template format error: Output ${key} is malformed. The Value field of every Outputs member must evaluate to a String.`,
+    );
   }
   return String(value);
 }

@@ -1,8 +1,8 @@
 /* What names mean inside a stack while it is being deployed. */
 import { AwsError } from '../service';
-import type { CloudFormation } from './cloudformation';
+import { type CloudFormation } from './cloudformation';
 import { invalid, type Scope } from './intrinsics';
-import type { Stack, StackContent } from './stack';
+import { type Stack, type StackContent } from './stack';
 
 /** Without resources: for conditions, rules and what else is settled beforehand. */
 export function parameterScope(

@@ -1,6 +1,6 @@
 /* A stack: its resources, events, outputs and how they came about. */
 import { randomUUID } from 'node:crypto';
-import type { Account } from '../account';
+import { type Account } from '../account';
 import { EMPTY_TEMPLATE, type ResourceDefinition, type Template } from './template';
 
 /** A resource that exists, or whose creation failed. */
@@ -91,7 +91,11 @@ export class Stack {
     this.event(this.name, this.id, 'AWS::CloudFormation::Stack', status, reason);
   }
 
-  resourceEvent(resource: Pick<StackResource, 'logicalId' | 'definition' | 'physicalId' | 'properties'>, status: string, reason?: string): void {
+  resourceEvent(
+    resource: Pick<StackResource, 'logicalId' | 'definition' | 'physicalId' | 'properties'>,
+    status: string,
+    reason?: string,
+  ): void {
     this.resourceStatus.set(resource.logicalId, { status, reason, at: this.account.clock.now() });
     const properties = JSON.stringify(resource.properties);
     this.event(resource.logicalId, resource.physicalId ?? '', resource.definition.Type, status, reason, properties);

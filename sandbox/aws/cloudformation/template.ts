@@ -1,6 +1,6 @@
 /* A template, checked as a whole before anything is created: whatever is not understood is an error. */
 import { AwsError, NotImplementedError } from '../service';
-import type { ResourceTypes } from '../resources/index';
+import { type ResourceTypes } from '../resources/index';
 import { refuseCycles } from './graph';
 import { FUNCTIONS } from './intrinsics';
 import { PARAMETER_KEYS, type ParameterDefinition } from './parameters';
@@ -131,7 +131,10 @@ function refuseUnresolved(template: Template, types: ResourceTypes): void {
             throw new AwsError('ValidationError', `Template error: instance of Fn::GetAtt references undefined resource ${name}`);
           }
           if (!types.find(resource.Type)?.hasAttribute(attribute ?? '')) {
-            throw new AwsError('ValidationError', `Template error: resource ${name} does not support attribute type ${attribute} in Fn::GetAtt`);
+            throw new AwsError(
+              'ValidationError',
+              `Template error: resource ${name} does not support attribute type ${attribute} in Fn::GetAtt`,
+            );
           }
         }
       },

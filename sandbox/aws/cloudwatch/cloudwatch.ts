@@ -1,5 +1,5 @@
 /* CloudWatch: metrics that functions write to their logs in embedded metric format, and the alarms over them. */
-import type { Account } from '../account';
+import { type Account } from '../account';
 import { readEmbeddedMetrics } from './embedded-metrics';
 
 export type Dimensions = Readonly<Record<string, string>>;
@@ -38,7 +38,9 @@ export class CloudWatch {
   /** Takes a line of a log: most are none of its business, and one that is and is malformed is lost, as with AWS. */
   readLog(line: string): void {
     const at = this.account.clock.now();
-    for (const found of readEmbeddedMetrics(line, (problem) => this.account.log('cloudwatch', `${problem}: ${line.slice(0, 200)}`))) this.data.push({ ...found, at });
+    for (const found of readEmbeddedMetrics(line, (problem) => this.account.log('cloudwatch', `${problem}: ${line.slice(0, 200)}`))) {
+      this.data.push({ ...found, at });
+    }
   }
 
   arn(name: string): string {
@@ -62,13 +64,17 @@ export class CloudWatch {
     const values = this.periods(alarm);
     const verdicts = values.map((value) => (value === undefined ? MISSING[alarm.missingData] : breaches(value, alarm)));
     const known = verdicts.filter((verdict) => verdict !== undefined);
-    if (known.length === 0) return alarm.missingData === 'ignore' ? this.lastKnown(alarm) : 'INSUFFICIENT_DATA';
+    if (known.length === 0) {
+      return alarm.missingData === 'ignore' ? this.lastKnown(alarm) : 'INSUFFICIENT_DATA';
+    }
     return known.every(Boolean) && (known.length === verdicts.length || alarm.missingData === 'ignore') ? 'ALARM' : 'OK';
   }
 
   private lastKnown(alarm: Alarm): AlarmState {
     const last = this.data.filter((datum) => belongs(datum, alarm)).at(-1);
-    if (last === undefined) return 'INSUFFICIENT_DATA';
+    if (last === undefined) {
+      return 'INSUFFICIENT_DATA';
+    }
     return breaches(last.value, alarm) ? 'ALARM' : 'OK';
   }
 
@@ -77,7 +83,9 @@ export class CloudWatch {
     const milliseconds = alarm.periodSeconds * 1000;
     return Array.from({ length: alarm.evaluationPeriods }, (_, index) => {
       const end = now - index * milliseconds;
-      const values = this.data.filter((datum) => belongs(datum, alarm) && datum.at.getTime() > end - milliseconds && datum.at.getTime() <= end).map(({ value }) => value);
+      const values = this.data
+        .filter((datum) => belongs(datum, alarm) && datum.at.getTime() > end - milliseconds && datum.at.getTime() <= end)
+        .map(({ value }) => value);
       return values.length === 0 ? undefined : STATISTICS[alarm.statistic](values);
     });
   }

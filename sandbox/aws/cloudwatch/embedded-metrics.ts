@@ -3,7 +3,7 @@
  * console of a function writes in text format, it would not be certain to. "Specification: embedded metric format",
  * Amazon CloudWatch User Guide.
  */
-import type { Datum } from './cloudwatch';
+import { type Datum } from './cloudwatch';
 
 interface Directive {
   readonly Namespace: string;
@@ -17,7 +17,9 @@ const OLDEST_MILLISECONDS = 14 * 24 * 60 * 60_000;
 const NEWEST_MILLISECONDS = 2 * 60 * 60_000;
 
 export function readEmbeddedMetrics(line: string, report: (problem: string) => void): readonly Omit<Datum, 'at'>[] {
-  if (!line.startsWith('{') || !line.includes('"_aws"')) return [];
+  if (!line.startsWith('{') || !line.includes('"_aws"')) {
+    return [];
+  }
   try {
     return read(JSON.parse(line) as Record<string, unknown>);
   } catch (error) {
@@ -35,9 +37,13 @@ function read(root: Record<string, unknown>): readonly Omit<Datum, 'at'>[] {
     Dimensions.flatMap((names) => {
       const dimensions = Object.fromEntries(names.map((name) => [name, textOf(root, name)]));
       return Metrics.map(({ Name, Unit = 'None' }) => {
-        if (!UNITS.includes(Unit)) throw new Error(`unit ${Unit} is not known`);
+        if (!UNITS.includes(Unit)) {
+          throw new Error(`unit ${Unit} is not known`);
+        }
         const value = root[Name];
-        if (typeof value !== 'number') throw new Error(`${Name} is not a number`);
+        if (typeof value !== 'number') {
+          throw new Error(`${Name} is not a number`);
+        }
         return { namespace: Namespace, name: Name, dimensions, unit: Unit, value };
       });
     }),
@@ -46,6 +52,8 @@ function read(root: Record<string, unknown>): readonly Omit<Datum, 'at'>[] {
 
 function textOf(root: Record<string, unknown>, name: string): string {
   const value = root[name];
-  if (typeof value !== 'string') throw new Error(`dimension ${name} is not a text`);
+  if (typeof value !== 'string') {
+    throw new Error(`dimension ${name} is not a text`);
+  }
   return value;
 }

@@ -1,7 +1,7 @@
 /* Connection notifications: an endpoint's events published to a topic, as the service vpce.amazonaws.com. */
 import { AwsError } from '../service';
-import type { Ec2 } from './ec2';
-import type { Endpoint } from './endpoint';
+import { type Ec2 } from './ec2';
+import { type Endpoint } from './endpoint';
 import { newId } from './identifiers';
 
 export const CONNECTION_EVENTS = ['Accept', 'Connect', 'Delete', 'Reject'] as const;

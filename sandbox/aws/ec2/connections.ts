@@ -1,7 +1,7 @@
 /* The provider's side: what the vendor's people do with a connection. Not an API of this account. */
 import { AwsError } from '../service';
-import type { Ec2 } from './ec2';
-import type { Endpoint, EndpointState } from './endpoint';
+import { type Ec2 } from './ec2';
+import { type Endpoint, type EndpointState } from './endpoint';
 
 /** What an endpoint in trouble reports besides its state. */
 export interface Trouble {

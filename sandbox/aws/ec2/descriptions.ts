@@ -1,13 +1,13 @@
 /* How EC2 describes everything but endpoints, with the names of the wire. */
-import type { EndpointServiceDescription } from '../../vendor/vendor';
-import type { AvailabilityZone } from './availability-zones';
-import type { Ec2 } from './ec2';
+import { type EndpointServiceDescription } from '../../vendor/vendor';
+import { type AvailabilityZone } from './availability-zones';
+import { type Ec2 } from './ec2';
 import { tagSet } from './identifiers';
-import type { NetworkInterface } from './network-interfaces';
-import type { RouteTable } from './route-tables';
-import type { Direction, SecurityGroup, SecurityGroupRule } from './security-groups';
-import type { Subnet } from './subnets';
-import type { Vpc } from './vpcs';
+import { type NetworkInterface } from './network-interfaces';
+import { type RouteTable } from './route-tables';
+import { type Direction, type SecurityGroup, type SecurityGroupRule } from './security-groups';
+import { type Subnet } from './subnets';
+import { type Vpc } from './vpcs';
 
 /** The account that the vendor's services belong to. */
 const VENDOR_ACCOUNT_ID = '210987654321';
@@ -40,7 +40,13 @@ export function describeDhcpOptions(ec2: Ec2): Record<string, unknown> {
 
 /** The ACL that every VPC starts with: it lets everything through, and here all subnets stay with it. */
 export function describeDefaultNetworkAcl(ec2: Ec2, { vpcId, defaultNetworkAclId }: Vpc): Record<string, unknown> {
-  const rule = (egress: boolean, ruleNumber: number, ruleAction: string) => ({ ruleNumber, protocol: '-1', ruleAction, egress, cidrBlock: '0.0.0.0/0' });
+  const rule = (egress: boolean, ruleNumber: number, ruleAction: string) => ({
+    ruleNumber,
+    protocol: '-1',
+    ruleAction,
+    egress,
+    cidrBlock: '0.0.0.0/0',
+  });
   return {
     networkAclId: defaultNetworkAclId,
     vpcId,
@@ -50,7 +56,11 @@ export function describeDefaultNetworkAcl(ec2: Ec2, { vpcId, defaultNetworkAclId
     associationSet: ec2.subnets
       .list()
       .filter((subnet) => subnet.vpcId === vpcId)
-      .map(({ subnetId }) => ({ networkAclAssociationId: `aclassoc-${subnetId.slice('subnet-'.length)}`, networkAclId: defaultNetworkAclId, subnetId })),
+      .map(({ subnetId }) => ({
+        networkAclAssociationId: `aclassoc-${subnetId.slice('subnet-'.length)}`,
+        networkAclId: defaultNetworkAclId,
+        subnetId,
+      })),
     tagSet: [],
   };
 }

@@ -2,10 +2,10 @@
  * Names that the VPC's resolver answers because of endpoints, and who owns a private name. A name stays owned for a
  * while after its endpoint has let go of it, as in AWS: an endpoint that follows at once is refused.
  */
-import type { NameRecord } from '../../network/network';
+import { type NameRecord } from '../../network/network';
 import { AwsError } from '../service';
-import type { Ec2 } from './ec2';
-import type { Endpoint } from './endpoint';
+import { type Ec2 } from './ec2';
+import { type Endpoint } from './endpoint';
 
 export class Dns {
   /** `vpc name` → the endpoint that has the name, or had it until a moment ago. */

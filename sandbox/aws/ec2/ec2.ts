@@ -1,10 +1,10 @@
 /* EC2 of the account: one part per kind of thing, which find each other here. */
-import type { EndpointServiceDescription } from '../../vendor/vendor';
-import type { Account } from '../account';
+import { type EndpointServiceDescription } from '../../vendor/vendor';
+import { type Account } from '../account';
 import { ConnectionNotifications } from './connection-notifications';
 import { Connections, type Trouble } from './connections';
 import { Dns } from './dns';
-import type { EndpointState } from './endpoint';
+import { type EndpointState } from './endpoint';
 import { EndpointServices } from './endpoint-services';
 import { Endpoints } from './endpoints';
 import { NetworkInterfaces } from './network-interfaces';

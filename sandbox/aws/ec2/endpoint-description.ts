@@ -1,6 +1,6 @@
 /* How EC2 describes an endpoint. */
-import type { Ec2 } from './ec2';
-import type { Endpoint } from './endpoint';
+import { type Ec2 } from './ec2';
+import { type Endpoint } from './endpoint';
 import { tagSet } from './identifiers';
 
 /** Zone of the public names under vpce.amazonaws.com. */

@@ -1,8 +1,8 @@
 /* Endpoint services of other accounts, as far as this account may see them. */
-import type { EndpointServiceDescription } from '../../vendor/vendor';
+import { type EndpointServiceDescription } from '../../vendor/vendor';
 import { AwsError } from '../service';
-import type { AvailabilityZone } from './availability-zones';
-import type { Ec2 } from './ec2';
+import { type AvailabilityZone } from './availability-zones';
+import { type Ec2 } from './ec2';
 
 /** Zones that never take part in cross-Region access. */
 const ZONES_WITHOUT_CROSS_REGION = ['use1-az3', 'usw1-az2', 'apne1-az3', 'apne2-az2', 'apne2-az4'];
@@ -30,7 +30,9 @@ export class EndpointServices {
 
   /** A service for a new endpoint; not allowed and not existing look the same, as in AWS. */
   find(serviceName: string, serviceRegion?: string): EndpointServiceDescription {
-    const service = this.visible(serviceRegion === undefined ? [] : [serviceRegion]).find((candidate) => candidate.serviceName === serviceName);
+    const service = this.visible(serviceRegion === undefined ? [] : [serviceRegion]).find(
+      (candidate) => candidate.serviceName === serviceName,
+    );
     if (!service) {
       throw new AwsError('InvalidServiceName', `The Vpc Endpoint Service '${serviceName}' does not exist`);
     }

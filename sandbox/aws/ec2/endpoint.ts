@@ -1,19 +1,11 @@
 /* What an interface endpoint is. */
-import type { EndpointInterface } from '../../network/network';
-import type { Tags } from './identifiers';
-import type { NetworkInterface } from './network-interfaces';
+import { type EndpointInterface } from '../../network/network';
+import { type Tags } from './identifiers';
+import { type NetworkInterface } from './network-interfaces';
 
 /** As on the wire: lower camel, not as the SDK's constants are spelt. */
 export type EndpointState =
-  | 'pendingAcceptance'
-  | 'pending'
-  | 'available'
-  | 'deleting'
-  | 'deleted'
-  | 'rejected'
-  | 'failed'
-  | 'expired'
-  | 'partial';
+  'pendingAcceptance' | 'pending' | 'available' | 'deleting' | 'deleted' | 'rejected' | 'failed' | 'expired' | 'partial';
 
 export interface EndpointNetworkInterface {
   readonly networkInterface: NetworkInterface;

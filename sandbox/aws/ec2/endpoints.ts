@@ -1,9 +1,9 @@
 /* Interface endpoints: creation, change, deletion, and the states in between. */
 import { randomBytes } from 'node:crypto';
-import type { EndpointServiceDescription } from '../../vendor/vendor';
+import { type EndpointServiceDescription } from '../../vendor/vendor';
 import { AwsError } from '../service';
-import type { Ec2 } from './ec2';
-import type { Endpoint, EndpointChange, EndpointRequest, EndpointState } from './endpoint';
+import { type Ec2 } from './ec2';
+import { type Endpoint, type EndpointChange, type EndpointRequest, type EndpointState } from './endpoint';
 import { newId } from './identifiers';
 
 const FULL_ACCESS = '{"Statement":[{"Action":"*","Effect":"Allow","Principal":"*","Resource":"*"}]}';
@@ -98,7 +98,10 @@ export class Endpoints {
   }
 
   private async finishDeletion(endpoint: Endpoint): Promise<void> {
-    await this.removeInterfaces(endpoint, endpoint.interfaces.map(({ networkInterface }) => networkInterface.subnetId));
+    await this.removeInterfaces(
+      endpoint,
+      endpoint.interfaces.map(({ networkInterface }) => networkInterface.subnetId),
+    );
     endpoint.privateDnsEnabled = false;
     await this.ec2.dns.release(endpoint);
     this.setState(endpoint, 'deleted');
@@ -118,7 +121,10 @@ export class Endpoints {
     if (change.subnetIds) {
       const { subnetIds } = endpoint;
       endpoint.subnetIds = change.subnetIds;
-      await this.removeInterfaces(endpoint, subnetIds.filter((subnetId) => !change.subnetIds?.includes(subnetId)));
+      await this.removeInterfaces(
+        endpoint,
+        subnetIds.filter((subnetId) => !change.subnetIds?.includes(subnetId)),
+      );
       for (const subnetId of change.subnetIds.filter((candidate) => !subnetIds.includes(candidate))) {
         await this.addInterface(endpoint, subnetId);
       }
@@ -240,9 +246,7 @@ export class Endpoints {
       throw new AwsError('IncorrectState', `The Vpc Endpoint '${endpoint.vpcEndpointId}' is in the pending state`);
     }
     if (!CONNECTED.includes(endpoint.state)) {
-      throw invalid(
-        `Private DNS can only be enabled after the endpoint connection is accepted by the owner of ${endpoint.serviceName}`,
-      );
+      throw invalid(`Private DNS can only be enabled after the endpoint connection is accepted by the owner of ${endpoint.serviceName}`);
     }
   }
 

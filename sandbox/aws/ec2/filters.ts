@@ -1,6 +1,6 @@
 /* Filters and pages of the describe operations. */
 import { NotImplementedError } from '../service';
-import type { Tags } from './identifiers';
+import { type Tags } from './identifiers';
 
 /** What a named filter compares: one or several values of an item. */
 export type FilterTable<Item> = Readonly<Record<string, (item: Item) => string | readonly string[]>>;
@@ -11,11 +11,7 @@ interface Filter {
 }
 
 /** Items that meet every filter. A filter that is not in the table is an error: ignoring it would answer too much. */
-export function filter<Item extends object>(
-  items: readonly Item[],
-  filters: unknown,
-  table: FilterTable<Item>,
-): readonly Item[] {
+export function filter<Item extends object>(items: readonly Item[], filters: unknown, table: FilterTable<Item>): readonly Item[] {
   return ((filters ?? []) as readonly Filter[]).reduce((left, { Name: name, Value: wanted = [] }) => {
     const valuesOf = table[name] ?? tagFilter(name);
     if (!valuesOf) {

@@ -1,7 +1,7 @@
 /* Network interfaces: where a security group's rules meet an address. */
-import type { PacketRule } from '../../network/network';
+import { type PacketRule } from '../../network/network';
 import { AwsError } from '../service';
-import type { Ec2 } from './ec2';
+import { type Ec2 } from './ec2';
 import { newId } from './identifiers';
 
 /** The machine behind an interface, which packets are filtered for. */

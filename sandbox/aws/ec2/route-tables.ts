@@ -1,6 +1,6 @@
 /* Route tables. The sandbox's VPCs have no way out, so a table knows the local route and nothing else. */
 import { AwsError } from '../service';
-import type { Ec2 } from './ec2';
+import { type Ec2 } from './ec2';
 import { newId, type Tags } from './identifiers';
 
 export interface RouteTableAssociation {
@@ -61,7 +61,10 @@ export class RouteTables {
       throw new AwsError('InvalidParameterValue', `Route table ${routeTableId} and subnet ${subnetId} belong to different networks`);
     }
     if (this.list().some((other) => other.associations.some((association) => association.subnetId === subnetId))) {
-      throw new AwsError('Resource.AlreadyAssociated', `the specified association for route table ${routeTableId} conflicts with an existing association`);
+      throw new AwsError(
+        'Resource.AlreadyAssociated',
+        `the specified association for route table ${routeTableId} conflicts with an existing association`,
+      );
     }
     const association = { routeTableAssociationId: newId('rtbassoc'), subnetId };
     table.associations.push(association);

@@ -1,7 +1,7 @@
 /* Security groups and their rules. */
-import type { PacketRule } from '../../network/network';
+import { type PacketRule } from '../../network/network';
 import { AwsError } from '../service';
-import type { Ec2 } from './ec2';
+import { type Ec2 } from './ec2';
 import { newId, type Tags } from './identifiers';
 
 export type Direction = 'ingress' | 'egress';
@@ -94,7 +94,10 @@ export class SecurityGroups {
       this.get(request.referencedGroupId);
     }
     if (group.rules.some((rule) => keyOf(rule) === keyOf(request))) {
-      throw new AwsError('InvalidPermission.Duplicate', `the specified rule "peer: ${peerOf(request)}, ${request.protocol}" already exists`);
+      throw new AwsError(
+        'InvalidPermission.Duplicate',
+        `the specified rule "peer: ${peerOf(request)}, ${request.protocol}" already exists`,
+      );
     }
     const rule = { ...request, ruleId: newId('sgr') };
     group.rules.push(rule);

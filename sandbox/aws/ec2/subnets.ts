@@ -1,9 +1,9 @@
 /* Subnets: their zone, and the addresses that they give out. */
 import { toAddress } from '../../network/addresses';
 import { AwsError } from '../service';
-import type { AvailabilityZone } from './availability-zones';
+import { type AvailabilityZone } from './availability-zones';
 import { contains, overlaps, parseCidr } from './cidr';
-import type { Ec2 } from './ec2';
+import { type Ec2 } from './ec2';
 import { newId, type Tags } from './identifiers';
 
 /** AWS keeps the first four addresses of a subnet and the last. */
@@ -96,14 +96,14 @@ export class Subnets {
 
   private zone(request: SubnetRequest): AvailabilityZone {
     const zones = this.ec2.account.availabilityZones;
-    const zone = request.availabilityZoneId
-      ? zones.find((candidate) => candidate.id === request.availabilityZoneId)
-      : request.availabilityZone
-        ? zones.find((candidate) => candidate.name === request.availabilityZone)
-        : zones[0];
+    const { availabilityZone: name, availabilityZoneId: id } = request;
+    const zone = zones.find((candidate) => (id ? candidate.id === id : !name || candidate.name === name));
     if (!zone) {
       const value = request.availabilityZoneId ?? request.availabilityZone ?? '';
-      throw new AwsError('InvalidParameterValue', `Value (${value}) for parameter availabilityZone is invalid. Subnets can currently only be created in the following availability zones: ${zones.map((known) => known.name).join(', ')}.`);
+      throw new AwsError(
+        'InvalidParameterValue',
+        `Value (${value}) for parameter availabilityZone is invalid. Subnets can currently only be created in the following availability zones: ${zones.map((known) => known.name).join(', ')}.`,
+      );
     }
     return zone;
   }

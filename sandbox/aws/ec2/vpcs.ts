@@ -1,8 +1,8 @@
 /* VPCs and their DNS attributes. */
-import type { VpcNetwork } from '../../network/network';
+import { type VpcNetwork } from '../../network/network';
 import { AwsError } from '../service';
 import { parseCidr } from './cidr';
-import type { Ec2 } from './ec2';
+import { type Ec2 } from './ec2';
 import { newId, type Tags } from './identifiers';
 
 export interface Vpc {

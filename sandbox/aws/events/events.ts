@@ -1,7 +1,7 @@
 /* EventBridge rules with a rate: fired by the account's clock, the first time after one whole period. */
 import { randomUUID } from 'node:crypto';
-import type { Account } from '../account';
-import type { Timer } from '../clock';
+import { type Account } from '../account';
+import { type Timer } from '../clock';
 import { AwsError } from '../service';
 
 export interface RuleTarget {
@@ -88,7 +88,10 @@ export function periodOf(scheduleExpression: string): number {
   const [, count = '', unit = '', plural = ''] = /^rate\((\d+) (minute|hour|day)(s?)\)$/.exec(scheduleExpression) ?? [];
   const period = Number(count) * (MILLISECONDS[unit] ?? 0);
   if (period === 0 || (count === '1') !== (plural === '')) {
-    throw new AwsError('ValidationException', `Parameter ScheduleExpression is not valid: the local AWS knows rate(...) only, got: ${scheduleExpression}`);
+    throw new AwsError(
+      'ValidationException',
+      `Parameter ScheduleExpression is not valid: the local AWS knows rate(...) only, got: ${scheduleExpression}`,
+    );
   }
   return period;
 }

@@ -1,5 +1,5 @@
 /* The gate before every operation: a caller with a role needs each permission granted by the role's policies. */
-import type { Account } from '../account';
+import { type Account } from '../account';
 import { AwsError, type Caller, type Permission } from '../service';
 import { evaluate } from './evaluate';
 

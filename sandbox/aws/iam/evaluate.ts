@@ -1,6 +1,6 @@
 /* Whether policies grant a permission. The library knows IAM's rules and each action's resource types and condition keys. */
 import { runSimulation } from '@cloud-copilot/iam-simulate';
-import type { Permission } from '../service';
+import { type Permission } from '../service';
 
 export type PolicyDocument = Readonly<Record<string, unknown>>;
 

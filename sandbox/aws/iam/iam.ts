@@ -1,6 +1,6 @@
 /* Roles, their policies, and the sessions that sign calls with them. */
 import { randomBytes } from 'node:crypto';
-import type { Account } from '../account';
+import { type Account } from '../account';
 import { AwsError, type Caller, type Permission } from '../service';
 import { evaluate, type NamedPolicy, type PolicyDocument } from './evaluate';
 import { AWS_MANAGED_POLICIES } from './managed-policies';

@@ -1,5 +1,5 @@
 /* The AWS managed policies that templates may name, as AWS publishes them. */
-import type { PolicyDocument } from './evaluate';
+import { type PolicyDocument } from './evaluate';
 
 const LOGS = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
 import { unzipSync } from 'fflate';
 import { AwsError } from '../service';
-import type { FunctionCode } from './lambda-function';
+import { type FunctionCode } from './lambda-function';
 
 export function unpackCode(code: FunctionCode, readObject: (bucket: string, key: string) => Uint8Array): string {
   const directory = mkdtempSync(join(tmpdir(), 'local-aws-function-'));

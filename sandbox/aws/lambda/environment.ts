@@ -1,9 +1,10 @@
 /* The environment of a function's process: its own variables, and those that Lambda reserves. */
-import type { Account } from '../account';
+import { type Account } from '../account';
 import { AwsError } from '../service';
-import type { FunctionSettings, LambdaFunction } from './lambda-function';
+import { type FunctionSettings, type LambdaFunction } from './lambda-function';
 
-const RESERVED = /^(_HANDLER|_X_AMZN_TRACE_ID|LAMBDA_TASK_ROOT|LAMBDA_RUNTIME_DIR|AWS_(REGION|DEFAULT_REGION|EXECUTION_ENV|LAMBDA_.*|ACCESS_KEY.*|SECRET_ACCESS_KEY|SESSION_TOKEN))$/;
+const RESERVED =
+  /^(_HANDLER|_X_AMZN_TRACE_ID|LAMBDA_TASK_ROOT|LAMBDA_RUNTIME_DIR|AWS_(REGION|DEFAULT_REGION|EXECUTION_ENV|LAMBDA_.*|ACCESS_KEY.*|SECRET_ACCESS_KEY|SESSION_TOKEN))$/;
 
 export function checkEnvironment(settings: FunctionSettings): void {
   const reserved = Object.keys(settings.environment).filter((name) => RESERVED.test(name));

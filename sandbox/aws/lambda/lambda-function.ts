@@ -1,6 +1,6 @@
 /* What a function is. */
-import type { FunctionProcess } from '../../lambda/function-process';
-import type { VpcHost } from '../../network/network';
+import { type FunctionProcess } from '../../lambda/function-process';
+import { type VpcHost } from '../../network/network';
 
 export interface FunctionCode {
   readonly s3Bucket?: string;

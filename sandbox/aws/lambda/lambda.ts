@@ -1,13 +1,13 @@
 /* Functions and their invocation. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import type { FunctionProcess, InvocationResult } from '../../lambda/function-process';
-import type { Account } from '../account';
+import { type FunctionProcess, type InvocationResult } from '../../lambda/function-process';
+import { type Account } from '../account';
 import { AwsError } from '../service';
-import type { ServicePrincipal } from '../sns/sns';
+import { type ServicePrincipal } from '../sns/sns';
 import { unpackCode } from './code';
 import { checkEnvironment, environmentOf } from './environment';
-import type { FunctionPermission, FunctionSettings, LambdaFunction } from './lambda-function';
+import { type FunctionPermission, type FunctionSettings, type LambdaFunction } from './lambda-function';
 import { checkLogPermissions, checkRole, serviceMayInvoke } from './permissions';
 import { enterVpc, leaveVpc, spawnOutside } from './placement';
 
@@ -76,7 +76,11 @@ export class Lambda {
   get(nameOrArn: string): LambdaFunction {
     const lambdaFunction = this.find(nameOrArn);
     if (!lambdaFunction) {
-      throw new AwsError('ResourceNotFoundException', `Function not found: ${this.account.arn('lambda', `function:${nameOf(nameOrArn)}`)}`, 404);
+      throw new AwsError(
+        'ResourceNotFoundException',
+        `Function not found: ${this.account.arn('lambda', `function:${nameOf(nameOrArn)}`)}`,
+        404,
+      );
     }
     return lambdaFunction;
   }

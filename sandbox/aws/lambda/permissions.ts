@@ -1,10 +1,10 @@
 /* Who may invoke a function, and what a function's role must allow. */
-import type { Account } from '../account';
+import { type Account } from '../account';
 import { newId } from '../ec2/identifiers';
 import { evaluate, type PolicyDocument } from '../iam/evaluate';
 import { AwsError } from '../service';
-import type { ServicePrincipal } from '../sns/sns';
-import type { FunctionSettings, LambdaFunction } from './lambda-function';
+import { type ServicePrincipal } from '../sns/sns';
+import { type FunctionSettings, type LambdaFunction } from './lambda-function';
 
 /** The function's resource policy, as `AddPermission` composes it. */
 export function resourcePolicyOf(lambdaFunction: LambdaFunction): PolicyDocument {

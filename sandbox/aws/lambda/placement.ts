@@ -1,15 +1,19 @@
 /* Where a function runs: on this machine, or on a host of its VPC with its security groups. */
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
-import type { Account } from '../account';
+import { type Account } from '../account';
 import { AwsError } from '../service';
-import type { FunctionPlace, VpcConfiguration } from './lambda-function';
+import { type FunctionPlace, type VpcConfiguration } from './lambda-function';
 
 export function spawnOutside(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
   return spawn(command, args, options);
 }
 
 /** One interface in each subnet; the code runs behind the first, as one execution environment would. */
-export async function enterVpc(account: Account, functionName: string, vpc: VpcConfiguration | undefined): Promise<FunctionPlace | undefined> {
+export async function enterVpc(
+  account: Account,
+  functionName: string,
+  vpc: VpcConfiguration | undefined,
+): Promise<FunctionPlace | undefined> {
   if (!vpc || vpc.subnetIds.length === 0) {
     return undefined;
   }

@@ -1,5 +1,5 @@
 /* Log groups by name; what functions write goes to the account's log. */
-import type { Account } from '../account';
+import { type Account } from '../account';
 import { AwsError } from '../service';
 
 export interface LogGroup {

@@ -3,7 +3,7 @@
 /** The content alone. */
 export function decodeAwsChunked(body: Buffer): Buffer {
   const chunks: Buffer[] = [];
-  for (let position = 0; ; ) {
+  for (let position = 0; ;) {
     const lineEnd = body.indexOf('\r\n', position);
     if (lineEnd < 0) {
       throw new Error('aws-chunked body ends within a chunk');

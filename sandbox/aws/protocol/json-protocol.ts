@@ -1,6 +1,6 @@
 /* awsJson (SSM, EventBridge, Logs), where the target header names the action, and restJson (Lambda), where the path does. */
 import { AwsError, RestAnswer, type RestRequest } from '../service';
-import type { HttpAnswer, Protocol } from './protocol';
+import { type HttpAnswer, type Protocol } from './protocol';
 
 export const jsonProtocol: Protocol = {
   parse: (_service, request) => {

@@ -1,5 +1,5 @@
 /* What a protocol does: find the action and input in a request, and write an answer or an error. */
-import type { AwsError, RestRequest, Service } from '../service';
+import { type AwsError, type RestRequest, type Service } from '../service';
 
 export interface ParsedRequest {
   readonly action: string;

@@ -1,6 +1,6 @@
-import type { Service } from '../service';
+import { type Service } from '../service';
 import { jsonProtocol, restJsonProtocol } from './json-protocol';
-import type { Protocol } from './protocol';
+import { type Protocol } from './protocol';
 import { ec2Protocol, queryProtocol } from './query-protocol';
 import { restXmlProtocol } from './rest-xml-protocol';
 

@@ -1,5 +1,5 @@
 /* awsQuery (CloudFormation, IAM, STS, SNS) and ec2Query: form in, XML out. */
-import type { Protocol } from './protocol';
+import { type Protocol } from './protocol';
 import { parseQuery } from './query';
 import { toXml } from './xml';
 
@@ -15,10 +15,7 @@ export const queryProtocol: Protocol = {
   answer: (action, result, requestId) => ({
     status: 200,
     headers: XML,
-    body: toXml(
-      { [`${action}Response`]: { [`${action}Result`]: result ?? {}, ResponseMetadata: { RequestId: requestId } } },
-      'member',
-    ),
+    body: toXml({ [`${action}Response`]: { [`${action}Result`]: result ?? {}, ResponseMetadata: { RequestId: requestId } } }, 'member'),
   }),
   error: (error, requestId) => ({
     status: error.status,

@@ -1,7 +1,7 @@
 /* An HTTP request with what its signature says about it. The signature itself is not verified: every key is accepted. */
-import type { IncomingMessage } from 'node:http';
+import { type IncomingMessage } from 'node:http';
 import { decodeAwsChunked } from './aws-chunked';
-import type { RestRequest } from '../service';
+import { type RestRequest } from '../service';
 
 export interface SignedRequest extends RestRequest {
   /** From the credential scope; absent if the request is not signed. */

@@ -1,6 +1,6 @@
 /* restXml (S3): the path names the operation, lists are flattened. */
 import { RestAnswer } from '../service';
-import type { Protocol } from './protocol';
+import { type Protocol } from './protocol';
 import { toXml } from './xml';
 
 const XML = { 'content-type': 'application/xml' };

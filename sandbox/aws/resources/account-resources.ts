@@ -1,5 +1,5 @@
 /* The resource types of EC2, IAM, Lambda, SNS and EventBridge. */
-import type { ResourceType } from '../resource-type';
+import { type ResourceType } from '../resource-type';
 import { ec2RouteTable } from './ec2-route-table';
 import { ec2SecurityGroup } from './ec2-security-group';
 import { ec2SecurityGroupEgress } from './ec2-security-group-egress';

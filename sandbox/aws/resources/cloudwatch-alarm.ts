@@ -1,5 +1,5 @@
-import type { Alarm } from '../cloudwatch/cloudwatch';
-import type { Properties, ResourceContext, ResourceState, ResourceType } from '../resource-type';
+import { type Alarm } from '../cloudwatch/cloudwatch';
+import { type Properties, type ResourceContext, type ResourceState, type ResourceType } from '../resource-type';
 import { AwsError } from '../service';
 import { generatedName } from './generated-name';
 import { objects, optionalBoolean, optionalNumber, optionalText, tagsOf, text, texts } from './property-readers';
@@ -13,8 +13,12 @@ function put(name: string, properties: Properties, context: ResourceContext): Re
   const { cloudWatch } = context.account;
   optionalBoolean(properties, 'ActionsEnabled');
   tagsOf(properties, context);
-  for (const actions of ['AlarmActions', 'OKActions', 'InsufficientDataActions']) texts(properties, actions);
-  if ((optionalText(properties, 'AlarmDescription') ?? '').length > 1024) throw invalid('AlarmDescription is longer than 1024 characters');
+  for (const actions of ['AlarmActions', 'OKActions', 'InsufficientDataActions']) {
+    texts(properties, actions);
+  }
+  if ((optionalText(properties, 'AlarmDescription') ?? '').length > 1024) {
+    throw invalid('AlarmDescription is longer than 1024 characters');
+  }
   cloudWatch.putAlarm({ name, ...readAlarm(properties) });
   return { physicalId: name, attributes: { Arn: cloudWatch.arn(name) } };
 }
@@ -22,16 +26,26 @@ function put(name: string, properties: Properties, context: ResourceContext): Re
 function readAlarm(properties: Properties): Omit<Alarm, 'name'> {
   const periodSeconds = optionalNumber(properties, 'Period') ?? NaN;
   const evaluationPeriods = optionalNumber(properties, 'EvaluationPeriods') ?? NaN;
-  if (![10, 30].includes(periodSeconds) && !(periodSeconds > 0 && periodSeconds % 60 === 0)) throw invalid('Period must be 10, 30 or a multiple of 60');
-  if (!(evaluationPeriods >= 1)) throw invalid('EvaluationPeriods must be at least 1');
+  if (![10, 30].includes(periodSeconds) && !(periodSeconds > 0 && periodSeconds % 60 === 0)) {
+    throw invalid('Period must be 10, 30 or a multiple of 60');
+  }
+  if (!(evaluationPeriods >= 1)) {
+    throw invalid('EvaluationPeriods must be at least 1');
+  }
   // A week for periods of an hour and more.
-  if (periodSeconds * evaluationPeriods > (periodSeconds >= 3600 ? 7 * DAY_SECONDS : DAY_SECONDS)) throw invalid('Metrics cannot be checked across more than a day');
+  if (periodSeconds * evaluationPeriods > (periodSeconds >= 3600 ? 7 * DAY_SECONDS : DAY_SECONDS)) {
+    throw invalid('Metrics cannot be checked across more than a day');
+  }
   const toAlarm = optionalNumber(properties, 'DatapointsToAlarm') ?? evaluationPeriods;
-  if (toAlarm !== evaluationPeriods) throw invalid(`the local AWS knows DatapointsToAlarm ${evaluationPeriods} only, got: ${toAlarm}`);
+  if (toAlarm !== evaluationPeriods) {
+    throw invalid(`the local AWS knows DatapointsToAlarm ${evaluationPeriods} only, got: ${toAlarm}`);
+  }
   return {
     namespace: text(properties, 'Namespace'),
     metricName: text(properties, 'MetricName'),
-    dimensions: Object.fromEntries(objects(properties, 'Dimensions', ['Name', 'Value']).map((dimension) => [text(dimension, 'Name'), text(dimension, 'Value')])),
+    dimensions: Object.fromEntries(
+      objects(properties, 'Dimensions', ['Name', 'Value']).map((dimension) => [text(dimension, 'Name'), text(dimension, 'Value')]),
+    ),
     statistic: oneOf(properties, 'Statistic', STATISTICS),
     periodSeconds,
     evaluationPeriods,
@@ -44,7 +58,9 @@ function readAlarm(properties: Properties): Omit<Alarm, 'name'> {
 function oneOf<T extends string>(properties: Properties, name: string, allowed: readonly T[]): T {
   const value = text(properties, name);
   const found = allowed.find((candidate) => candidate === value);
-  if (found === undefined) throw invalid(`${name} must be one of ${allowed.join(', ')}, got: ${value}`);
+  if (found === undefined) {
+    throw invalid(`${name} must be one of ${allowed.join(', ')}, got: ${value}`);
+  }
   return found;
 }
 

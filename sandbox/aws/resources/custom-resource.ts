@@ -98,10 +98,10 @@ async function send(type: string, request: Request, context: ResourceContext): P
       StackId: context.stackId,
       RequestId: requestId,
       LogicalResourceId: context.logicalId,
-      ...(request.PhysicalResourceId === undefined ? {} : { PhysicalResourceId: request.PhysicalResourceId }),
+      PhysicalResourceId: request.PhysicalResourceId,
       ResourceType: type,
       ResourceProperties: request.ResourceProperties,
-      ...(request.OldResourceProperties === undefined ? {} : { OldResourceProperties: request.OldResourceProperties }),
+      OldResourceProperties: request.OldResourceProperties,
     };
     // An error of the function itself is not told to CloudFormation: it waits until the time is up.
     Promise.resolve()

@@ -1,4 +1,4 @@
-import type { ResourceType } from '../resource-type';
+import { type ResourceType } from '../resource-type';
 import { tagsOf, text } from './property-readers';
 
 export const ec2RouteTable: ResourceType = {

@@ -1,5 +1,5 @@
-import type { Direction, RuleRequest, SecurityGroup } from '../ec2/security-groups';
-import type { Properties, ResourceContext, ResourceState, ResourceType } from '../resource-type';
+import { type Direction, type RuleRequest, type SecurityGroup } from '../ec2/security-groups';
+import { type Properties, type ResourceContext, type ResourceState, type ResourceType } from '../resource-type';
 import { generatedName } from './generated-name';
 import { objects, optionalText, tagsOf, text } from './property-readers';
 import { ruleMembers, ruleOf } from './security-group-rules';
@@ -68,7 +68,11 @@ export const ec2SecurityGroup: ResourceType = {
           await securityGroups.revoke(physicalId, live.ruleId);
         }
       }
-      await authorizeAll(physicalId, wanted.filter((rule) => !had.some((old) => same(old, rule))), context);
+      await authorizeAll(
+        physicalId,
+        wanted.filter((rule) => !had.some((old) => same(old, rule))),
+        context,
+      );
     }
     group.tags = tagsOf(properties, context);
     return stateOf(group);

@@ -1,5 +1,5 @@
-import type { Subnet } from '../ec2/subnets';
-import type { ResourceState, ResourceType } from '../resource-type';
+import { type Subnet } from '../ec2/subnets';
+import { type ResourceState, type ResourceType } from '../resource-type';
 import { optionalBoolean, optionalText, tagsOf, text } from './property-readers';
 
 function stateOf(subnet: Subnet): ResourceState {

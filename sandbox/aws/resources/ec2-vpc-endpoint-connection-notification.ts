@@ -1,4 +1,4 @@
-import type { Properties, ResourceType } from '../resource-type';
+import { type Properties, type ResourceType } from '../resource-type';
 import { text, texts } from './property-readers';
 
 function settingsOf(properties: Properties): readonly [topicArn: string, events: readonly string[]] {

@@ -1,7 +1,7 @@
-import type { Account } from '../account';
-import type { Endpoint } from '../ec2/endpoint';
+import { type Account } from '../account';
+import { type Endpoint } from '../ec2/endpoint';
 import { dnsEntriesOf } from '../ec2/endpoint-description';
-import type { Properties, ResourceState, ResourceType } from '../resource-type';
+import { type Properties, type ResourceState, type ResourceType } from '../resource-type';
 import { AwsError } from '../service';
 import { optionalBoolean, optionalObject, optionalText, tagsOf, text, texts } from './property-readers';
 
@@ -26,7 +26,7 @@ function settingsOf(properties: Properties) {
     privateDnsEnabled: optionalBoolean(properties, 'PrivateDnsEnabled'),
     ipAddressType: optionalText(properties, 'IpAddressType'),
     dnsRecordIpType: optionalText(optionalObject(properties, 'DnsOptions', ['DnsRecordIpType']) ?? {}, 'DnsRecordIpType'),
-    policyDocument: policy === undefined ? undefined : typeof policy === 'string' ? policy : JSON.stringify(policy),
+    policyDocument: typeof policy === 'string' ? policy : JSON.stringify(policy),
   };
 }
 

@@ -1,5 +1,5 @@
-import type { Vpc } from '../ec2/vpcs';
-import type { Properties, ResourceState, ResourceType } from '../resource-type';
+import { type Vpc } from '../ec2/vpcs';
+import { type Properties, type ResourceState, type ResourceType } from '../resource-type';
 import { optionalBoolean, optionalText, tagsOf, text } from './property-readers';
 
 function stateOf(vpc: Vpc): ResourceState {

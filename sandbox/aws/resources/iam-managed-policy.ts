@@ -1,4 +1,4 @@
-import type { ResourceType } from '../resource-type';
+import { type ResourceType } from '../resource-type';
 import { optionalText, refuseOther, shortGeneratedName, texts } from './property-readers';
 
 export const iamManagedPolicy: ResourceType = {
@@ -15,7 +15,10 @@ export const iamManagedPolicy: ResourceType = {
   async create(properties, context) {
     const { iam } = context.account;
     refuseOther(properties, 'Path', '/');
-    const arn = iam.putManagedPolicy(optionalText(properties, 'ManagedPolicyName') ?? shortGeneratedName(context), properties.PolicyDocument);
+    const arn = iam.putManagedPolicy(
+      optionalText(properties, 'ManagedPolicyName') ?? shortGeneratedName(context),
+      properties.PolicyDocument,
+    );
     for (const roleName of texts(properties, 'Roles')) {
       iam.attachRolePolicy(roleName, arn);
     }

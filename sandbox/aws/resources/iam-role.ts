@@ -1,6 +1,6 @@
-import type { Iam } from '../iam/iam';
+import { type Iam } from '../iam/iam';
 import { checkPolicyDocument } from '../iam/policy-document';
-import type { Properties, ResourceContext, ResourceState, ResourceType } from '../resource-type';
+import { type Properties, type ResourceContext, type ResourceState, type ResourceType } from '../resource-type';
 import { objects, optionalText, refuseOther, shortGeneratedName, tagsOf, text, texts } from './property-readers';
 
 function inlinePoliciesOf(properties: Properties): ReadonlyMap<string, unknown> {

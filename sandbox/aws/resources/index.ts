@@ -1,5 +1,5 @@
 /* The resource types that the local AWS knows. What is not in this table does not exist here. */
-import type { ResourceType } from '../resource-type';
+import { type ResourceType } from '../resource-type';
 import { ACCOUNT_RESOURCES } from './account-resources';
 import { cdkMetadata } from './cdk-metadata';
 import { cloudWatchAlarm } from './cloudwatch-alarm';

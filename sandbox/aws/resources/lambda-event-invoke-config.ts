@@ -1,4 +1,4 @@
-import type { Properties, ResourceContext, ResourceState, ResourceType } from '../resource-type';
+import { type Properties, type ResourceContext, type ResourceState, type ResourceType } from '../resource-type';
 import { generatedName } from './generated-name';
 import { optionalNumber, refuseOther, text } from './property-readers';
 
@@ -13,7 +13,12 @@ function apply(properties: Properties, { account }: ResourceContext, physicalId:
 
 export const lambdaEventInvokeConfig: ResourceType = {
   type: 'AWS::Lambda::EventInvokeConfig',
-  properties: { FunctionName: 'replacement', MaximumEventAgeInSeconds: 'mutable', MaximumRetryAttempts: 'mutable', Qualifier: 'replacement' },
+  properties: {
+    FunctionName: 'replacement',
+    MaximumEventAgeInSeconds: 'mutable',
+    MaximumRetryAttempts: 'mutable',
+    Qualifier: 'replacement',
+  },
   attributes: [],
 
   create: async (properties, context) => apply(properties, context, generatedName(context)),

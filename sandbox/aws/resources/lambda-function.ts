@@ -1,14 +1,14 @@
-import type { FunctionSettings } from '../lambda/lambda-function';
-import type { Properties, ResourceType } from '../resource-type';
+import { type FunctionSettings } from '../lambda/lambda-function';
+import { type Properties, type ResourceType } from '../resource-type';
 import { AwsError } from '../service';
 import { objects, optionalNumber, optionalObject, optionalText, refuseOther, shortGeneratedName, text, texts } from './property-readers';
 
 function settingsOf(name: string, properties: Properties): FunctionSettings {
   const code = optionalObject(properties, 'Code', ['S3Bucket', 'S3Key', 'ZipFile']) ?? {};
   const vpc = optionalObject(properties, 'VpcConfig', ['SubnetIds', 'SecurityGroupIds', 'Ipv6AllowedForDualStack']);
-  const logging =
-    optionalObject(properties, 'LoggingConfig', ['LogGroup', 'LogFormat', 'ApplicationLogLevel', 'SystemLogLevel']) ?? {};
-  const environment = optionalObject(optionalObject(properties, 'Environment', ['Variables']) ?? {}, 'Variables', variableNames(properties)) ?? {};
+  const logging = optionalObject(properties, 'LoggingConfig', ['LogGroup', 'LogFormat', 'ApplicationLogLevel', 'SystemLogLevel']) ?? {};
+  const environment =
+    optionalObject(optionalObject(properties, 'Environment', ['Variables']) ?? {}, 'Variables', variableNames(properties)) ?? {};
   objects(properties, 'Tags', ['Key', 'Value']);
   optionalObject(properties, 'TracingConfig', ['Mode']);
   refuseOther(properties, 'PackageType', 'Zip');

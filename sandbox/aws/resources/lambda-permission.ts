@@ -1,4 +1,4 @@
-import type { ResourceType } from '../resource-type';
+import { type ResourceType } from '../resource-type';
 import { generatedName } from './generated-name';
 import { optionalText, text } from './property-readers';
 

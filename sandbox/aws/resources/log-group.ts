@@ -1,5 +1,5 @@
-import type { LogGroup } from '../logs/logs';
-import type { Properties, ResourceContext, ResourceType } from '../resource-type';
+import { type LogGroup } from '../logs/logs';
+import { type Properties, type ResourceContext, type ResourceType } from '../resource-type';
 import { generatedName } from './generated-name';
 
 function describe(name: string, properties: Properties, context: ResourceContext): LogGroup {
@@ -13,7 +13,13 @@ function describe(name: string, properties: Properties, context: ResourceContext
 
 export const logGroup: ResourceType = {
   type: 'AWS::Logs::LogGroup',
-  properties: { LogGroupName: 'replacement', RetentionInDays: 'mutable', KmsKeyId: 'mutable', LogGroupClass: 'replacement', Tags: 'mutable' },
+  properties: {
+    LogGroupName: 'replacement',
+    RetentionInDays: 'mutable',
+    KmsKeyId: 'mutable',
+    LogGroupClass: 'replacement',
+    Tags: 'mutable',
+  },
   attributes: ['Arn'],
 
   async create(properties, context) {

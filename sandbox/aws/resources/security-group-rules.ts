@@ -1,6 +1,6 @@
 /* Rules of security groups, inline in a group or resources of their own. */
-import type { Direction, RuleRequest } from '../ec2/security-groups';
-import type { Properties, ResourceContext, ResourceState, ResourceType } from '../resource-type';
+import { type Direction, type RuleRequest } from '../ec2/security-groups';
+import { type Properties, type ResourceContext, type ResourceState, type ResourceType } from '../resource-type';
 import { AwsError } from '../service';
 import { optionalNumber, optionalText, text } from './property-readers';
 
@@ -43,7 +43,9 @@ export function ruleResource(type: string, direction: Direction): ResourceType {
 
   return {
     type,
-    properties: Object.fromEntries(['GroupId', ...ruleMembers(direction)].map((name) => [name, name === 'Description' ? 'mutable' : 'replacement'])),
+    properties: Object.fromEntries(
+      ['GroupId', ...ruleMembers(direction)].map((name) => [name, name === 'Description' ? 'mutable' : 'replacement']),
+    ),
     attributes: ['Id'],
     create,
 

@@ -1,4 +1,4 @@
-import type { ResourceType } from '../resource-type';
+import { type ResourceType } from '../resource-type';
 import { refuseOther, text } from './property-readers';
 
 /** Functions as subscribers only. */

@@ -1,4 +1,4 @@
-import type { Properties, ResourceContext, ResourceState, ResourceType } from '../resource-type';
+import { type Properties, type ResourceContext, type ResourceState, type ResourceType } from '../resource-type';
 import { generatedName } from './generated-name';
 import { texts } from './property-readers';
 

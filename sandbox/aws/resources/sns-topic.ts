@@ -1,5 +1,5 @@
-import type { Topic } from '../sns/sns';
-import type { ResourceState, ResourceType } from '../resource-type';
+import { type Topic } from '../sns/sns';
+import { type ResourceState, type ResourceType } from '../resource-type';
 import { generatedName } from './generated-name';
 import { optionalText, tagsOf } from './property-readers';
 

@@ -1,5 +1,5 @@
-import type { Properties, ResourceContext, ResourceType } from '../resource-type';
-import type { PutParameterInput } from '../ssm/ssm';
+import { type Properties, type ResourceContext, type ResourceType } from '../resource-type';
+import { type PutParameterInput } from '../ssm/ssm';
 import { generatedName } from './generated-name';
 
 function input(name: string, properties: Properties): PutParameterInput {

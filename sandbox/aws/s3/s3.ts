@@ -1,6 +1,6 @@
 /* Buckets and their objects. The bucket of `cdk bootstrap` exists from the start. */
 import { createHash } from 'node:crypto';
-import type { Account } from '../account';
+import { type Account } from '../account';
 import { AwsError } from '../service';
 
 export interface StoredObject {
@@ -34,9 +34,7 @@ export class S3 {
 
   /** Keys with the prefix, in order. */
   list(bucket: string, prefix: string): readonly StoredObject[] {
-    return [...this.bucket(bucket).values()]
-      .filter((object) => object.key.startsWith(prefix))
-      .sort((a, b) => (a.key < b.key ? -1 : 1));
+    return [...this.bucket(bucket).values()].filter((object) => object.key.startsWith(prefix)).sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 
   bucket(name: string): Map<string, StoredObject> {

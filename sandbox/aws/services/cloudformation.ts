@@ -1,8 +1,8 @@
 /* CloudFormation over its API, as far as `cdk` calls it. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Account } from '../account';
-import type { ChangeSet } from '../cloudformation/cloudformation';
-import type { Stack } from '../cloudformation/stack';
+import { type Account } from '../account';
+import { type ChangeSet } from '../cloudformation/cloudformation';
+import { type Stack } from '../cloudformation/stack';
 import { AwsError, NotImplementedError, type Call, type Operation, type Permission, type Service } from '../service';
 
 type Input = Call['input'];
@@ -81,8 +81,22 @@ export function cloudFormationService(account: Account): Service {
     CreateChangeSet: operation(
       'CreateChangeSet',
       [
-        'StackName', 'ChangeSetName', 'ChangeSetType', 'TemplateBody', 'TemplateURL', 'UsePreviousTemplate', 'Parameters', 'Tags',
-        'Capabilities', 'Description', 'RoleARN', 'ClientToken', 'NotificationARNs', 'IncludeNestedStacks', 'ImportExistingResources', 'DeploymentConfig',
+        'StackName',
+        'ChangeSetName',
+        'ChangeSetType',
+        'TemplateBody',
+        'TemplateURL',
+        'UsePreviousTemplate',
+        'Parameters',
+        'Tags',
+        'Capabilities',
+        'Description',
+        'RoleARN',
+        'ClientToken',
+        'NotificationARNs',
+        'IncludeNestedStacks',
+        'ImportExistingResources',
+        'DeploymentConfig',
       ],
       ({ region, input }) => {
         refuseUnlessDefault('CreateChangeSet', input, { ImportExistingResources: 'false', NotificationARNs: '' });
@@ -108,10 +122,8 @@ export function cloudFormationService(account: Account): Service {
       },
     ),
 
-    DescribeChangeSet: operation(
-      'DescribeChangeSet',
-      ['StackName', 'ChangeSetName', 'NextToken', 'IncludePropertyValues'],
-      (call) => describeChangeSet(changeSetOf(call)),
+    DescribeChangeSet: operation('DescribeChangeSet', ['StackName', 'ChangeSetName', 'NextToken', 'IncludePropertyValues'], (call) =>
+      describeChangeSet(changeSetOf(call)),
     ),
 
     ExecuteChangeSet: operation(
@@ -134,9 +146,13 @@ export function cloudFormationService(account: Account): Service {
       }
     }),
 
-    ContinueUpdateRollback: operation('ContinueUpdateRollback', ['StackName', 'ResourcesToSkip', 'RoleARN', 'ClientRequestToken'], (call) => {
-      cloudFormation.continueUpdateRollback(stackOf(call), listOf<string>(call.input.ResourcesToSkip));
-    }),
+    ContinueUpdateRollback: operation(
+      'ContinueUpdateRollback',
+      ['StackName', 'ResourcesToSkip', 'RoleARN', 'ClientRequestToken'],
+      (call) => {
+        cloudFormation.continueUpdateRollback(stackOf(call), listOf<string>(call.input.ResourcesToSkip));
+      },
+    ),
 
     UpdateTerminationProtection: operation('UpdateTerminationProtection', ['StackName', 'EnableTerminationProtection'], (call) => {
       const stack = stackOf(call);
@@ -144,14 +160,18 @@ export function cloudFormationService(account: Account): Service {
       return { StackId: stack.id };
     }),
 
-    DeleteStack: operation('DeleteStack', ['StackName', 'RetainResources', 'RoleARN', 'ClientRequestToken', 'DeploymentConfig'], ({ region, input }) => {
-      refuseExpressMode('DeleteStack', input);
-      const stack = cloudFormation.findStack(region, String(input.StackName));
-      // Deleting what is not there succeeds.
-      if (stack) {
-        cloudFormation.deleteStack(stack, listOf<string>(input.RetainResources));
-      }
-    }),
+    DeleteStack: operation(
+      'DeleteStack',
+      ['StackName', 'RetainResources', 'RoleARN', 'ClientRequestToken', 'DeploymentConfig'],
+      ({ region, input }) => {
+        refuseExpressMode('DeleteStack', input);
+        const stack = cloudFormation.findStack(region, String(input.StackName));
+        // Deleting what is not there succeeds.
+        if (stack) {
+          cloudFormation.deleteStack(stack, listOf<string>(input.RetainResources));
+        }
+      },
+    ),
   };
 
   return { name: 'cloudformation', protocol: 'query', operations };

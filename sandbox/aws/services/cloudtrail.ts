@@ -1,5 +1,5 @@
 /* CloudTrail, where `cdk` looks after a failed deployment. It delivers minutes late, so there is nothing to see yet. */
-import type { Service } from '../service';
+import { type Service } from '../service';
 
 export function cloudTrailService(): Service {
   return {

@@ -1,6 +1,6 @@
 /* The EC2 operations that change endpoints. */
-import type { Account } from '../account';
-import type { Endpoint, EndpointChange } from '../ec2/endpoint';
+import { type Account } from '../account';
+import { type Endpoint, type EndpointChange } from '../ec2/endpoint';
 import { AwsError, type Operation, type Permission } from '../service';
 
 type Input = Readonly<Record<string, unknown>>;
@@ -11,8 +11,12 @@ export function modifyVpcEndpoint(account: Account): Operation {
   function permissions(input: Input): readonly Permission[] {
     const endpoint = find(account, input.VpcEndpointId);
     const passed = [
-      ...texts(input.AddSubnetId).concat(texts(input.RemoveSubnetId)).map((id) => `subnet/${id}`),
-      ...texts(input.AddSecurityGroupId).concat(texts(input.RemoveSecurityGroupId)).map((id) => `security-group/${id}`),
+      ...texts(input.AddSubnetId)
+        .concat(texts(input.RemoveSubnetId))
+        .map((id) => `subnet/${id}`),
+      ...texts(input.AddSecurityGroupId)
+        .concat(texts(input.RemoveSecurityGroupId))
+        .map((id) => `security-group/${id}`),
     ];
     const context = endpointContext(account, endpoint);
     return [

@@ -1,5 +1,5 @@
 /* EC2 over its API: what the CDK's lookups and the handlers call. */
-import type { Account } from '../account';
+import { type Account } from '../account';
 import {
   describeAvailabilityZone,
   describeDefaultNetworkAcl,
@@ -81,11 +81,15 @@ export function ec2Service(account: Account): Service {
           }
           const named = visible.filter((service) => names?.includes(service.serviceName) ?? true);
           const { items, nextToken } = page(
-            filter(named.map((service) => ({ service })), input.Filter, {
-              'service-name': ({ service }) => service.serviceName,
-              'service-region': ({ service }) => service.region,
-              'service-type': () => 'Interface',
-            }),
+            filter(
+              named.map((service) => ({ service })),
+              input.Filter,
+              {
+                'service-name': ({ service }) => service.serviceName,
+                'service-region': ({ service }) => service.region,
+                'service-type': () => 'Interface',
+              },
+            ),
             input,
           );
           return {
@@ -183,7 +187,11 @@ export function ec2Service(account: Account): Service {
         set: 'networkAclSet',
         list: () => ec2.vpcs.list(),
         filters: {
-          'association.subnet-id': ({ vpcId }) => ec2.subnets.list().filter((subnet) => subnet.vpcId === vpcId).map(({ subnetId }) => subnetId),
+          'association.subnet-id': ({ vpcId }) =>
+            ec2.subnets
+              .list()
+              .filter((subnet) => subnet.vpcId === vpcId)
+              .map(({ subnetId }) => subnetId),
           'network-acl-id': (vpc) => vpc.defaultNetworkAclId,
           'vpc-id': (vpc) => vpc.vpcId,
         },

@@ -1,6 +1,6 @@
 /* EventBridge over its API: a look at the rules; they are made by CloudFormation. */
-import type { Account } from '../account';
-import type { Rule } from '../events/events';
+import { type Account } from '../account';
+import { type Rule } from '../events/events';
 import { AwsError, type Service } from '../service';
 
 export function eventsService(account: Account): Service {
@@ -42,7 +42,9 @@ export function eventsService(account: Account): Service {
       ListTargetsByRule: {
         members: ['Rule'],
         permissions: ({ input }) => [{ action: 'events:ListTargetsByRule', resource: arn(input.Rule) }],
-        run: ({ input }) => ({ Targets: find(input.Rule).targets.map((target) => ({ Id: target.id, Arn: target.arn, Input: target.input })) }),
+        run: ({ input }) => ({
+          Targets: find(input.Rule).targets.map((target) => ({ Id: target.id, Arn: target.arn, Input: target.input })),
+        }),
       },
     },
   };

@@ -1,7 +1,7 @@
 /* Lambda over its API: invocation, and a look at a function. */
 import { randomUUID } from 'node:crypto';
-import type { Account } from '../account';
-import type { LambdaFunction } from '../lambda/lambda-function';
+import { type Account } from '../account';
+import { type LambdaFunction } from '../lambda/lambda-function';
 import { AwsError, RestAnswer, type Permission, type RestRequest, type Service } from '../service';
 
 const INVOKE = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
@@ -91,7 +91,10 @@ function route({ method, path, query, headers, body }: RestRequest): { action: s
   if (asked === undefined) {
     return undefined;
   }
-  return { action: configuration === undefined ? 'GetFunction' : 'GetFunctionConfiguration', input: { FunctionName: decodeURIComponent(asked) } };
+  return {
+    action: configuration === undefined ? 'GetFunction' : 'GetFunctionConfiguration',
+    input: { FunctionName: decodeURIComponent(asked) },
+  };
 }
 
 function checkJson(payload: string): void {

@@ -1,7 +1,7 @@
 /* CloudWatch Logs: `cdk` reads the log of a custom resource that failed, people look around. */
-import type { Account } from '../account';
+import { type Account } from '../account';
 import { page } from '../ec2/filters';
-import type { LambdaFunction } from '../lambda/lambda-function';
+import { type LambdaFunction } from '../lambda/lambda-function';
 import { AwsError, type Call, type Operation, type Service } from '../service';
 
 interface LogEvent {
@@ -38,23 +38,42 @@ export function logsService(account: Account): Service {
     protocol: 'json',
     operations: {
       // Interleaved is how AWS answers whatever is asked.
-      FilterLogEvents: operation('FilterLogEvents', ['logGroupName', 'logStreamNames', 'startTime', 'endTime', 'limit', 'interleaved', 'nextToken'], (input) => {
-        const streams = input.logStreamNames as readonly string[] | undefined;
-        const events = eventsOf(input, (stream) => streams?.includes(stream) ?? true);
-        const { items, nextToken } = page(events, { MaxResults: input.limit ?? 10_000, NextToken: input.nextToken });
-        return { events: items.map((event, index) => ({ ...event, eventId: String(Number(input.nextToken ?? 0) + index), ingestionTime: event.timestamp })), nextToken };
-      }),
+      FilterLogEvents: operation(
+        'FilterLogEvents',
+        ['logGroupName', 'logStreamNames', 'startTime', 'endTime', 'limit', 'interleaved', 'nextToken'],
+        (input) => {
+          const streams = input.logStreamNames as readonly string[] | undefined;
+          const events = eventsOf(input, (stream) => streams?.includes(stream) ?? true);
+          const { items, nextToken } = page(events, { MaxResults: input.limit ?? 10_000, NextToken: input.nextToken });
+          return {
+            events: items.map((event, index) => ({
+              ...event,
+              eventId: String(Number(input.nextToken ?? 0) + index),
+              ingestionTime: event.timestamp,
+            })),
+            nextToken,
+          };
+        },
+      ),
       // All events at once; equal tokens say that there are no more.
-      GetLogEvents: operation('GetLogEvents', ['logGroupName', 'logStreamName', 'startTime', 'endTime', 'startFromHead', 'nextToken'], (input) => ({
-        events: input.nextToken === undefined ? eventsOf(input, (stream) => stream === input.logStreamName) : [],
-        nextForwardToken: 'f/end',
-        nextBackwardToken: 'b/end',
-      })),
+      GetLogEvents: operation(
+        'GetLogEvents',
+        ['logGroupName', 'logStreamName', 'startTime', 'endTime', 'startFromHead', 'nextToken'],
+        (input) => ({
+          events: input.nextToken === undefined ? eventsOf(input, (stream) => stream === input.logStreamName) : [],
+          nextForwardToken: 'f/end',
+          nextBackwardToken: 'b/end',
+        }),
+      ),
       DescribeLogGroups: operation('DescribeLogGroups', ['logGroupNamePrefix', 'limit', 'nextToken'], (input) => {
         const names = account.logs.names().filter((name) => name.startsWith((input.logGroupNamePrefix as string | undefined) ?? ''));
         const { items, nextToken } = page(names, { MaxResults: input.limit, NextToken: input.nextToken });
         return {
-          logGroups: items.map((name) => ({ logGroupName: name, arn: account.logs.arn(name), retentionInDays: account.logs.find(name)?.retentionInDays })),
+          logGroups: items.map((name) => ({
+            logGroupName: name,
+            arn: account.logs.arn(name),
+            retentionInDays: account.logs.find(name)?.retentionInDays,
+          })),
           nextToken,
         };
       }),

@@ -1,6 +1,6 @@
 /* Route 53, as far as somebody looks for hosted zones of a VPC. No zone can be made here: the answer is always empty. */
-import type { Account } from '../account';
-import type { Service } from '../service';
+import { type Account } from '../account';
+import { type Service } from '../service';
 
 const ZONES_BY_VPC = '/2013-04-01/hostedzonesbyvpc';
 const MEMBERS: Readonly<Record<string, string>> = { vpcid: 'VPCId', vpcregion: 'VPCRegion', maxitems: 'MaxItems', nexttoken: 'NextToken' };
@@ -10,8 +10,13 @@ export function route53Service(account: Account): Service {
     name: 'route53',
     protocol: 'rest-xml',
     route: ({ method, path, query }) => {
-      if (method !== 'GET' || path !== ZONES_BY_VPC) return undefined;
-      return { action: 'ListHostedZonesByVPC', input: Object.fromEntries([...query].map(([name, value]) => [MEMBERS[name] ?? name, value])) };
+      if (method !== 'GET' || path !== ZONES_BY_VPC) {
+        return undefined;
+      }
+      return {
+        action: 'ListHostedZonesByVPC',
+        input: Object.fromEntries([...query].map(([name, value]) => [MEMBERS[name] ?? name, value])),
+      };
     },
     operations: {
       ListHostedZonesByVPC: {

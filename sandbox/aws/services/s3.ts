@@ -1,5 +1,5 @@
 /* S3, as far as `cdk` uploads assets. Path style only, since the endpoint is an address. */
-import type { Account } from '../account';
+import { type Account } from '../account';
 import { RestAnswer, type Call, type Operation, type RestRequest, type Service } from '../service';
 
 /** Query parameters that choose another operation than the method alone does. */
@@ -23,9 +23,7 @@ export function s3Service(account: Account): Service {
   });
 
   const objectOperation = (action: string, run: (bucket: string, key: string, call: Call) => unknown): Operation => ({
-    permissions: ({ input }) => [
-      { action, resource: `arn:${account.partition}:s3:::${String(input.Bucket)}/${String(input.Key)}` },
-    ],
+    permissions: ({ input }) => [{ action, resource: `arn:${account.partition}:s3:::${String(input.Bucket)}/${String(input.Key)}` }],
     run: (call) => run(String(call.input.Bucket), String(call.input.Key), call),
   });
 
@@ -93,7 +91,9 @@ function route(request: RestRequest): ReturnType<NonNullable<Service['route']>> 
   }
   switch (request.method) {
     case 'PUT':
-      return request.headers['x-amz-copy-source'] ? undefined : { action: 'PutObject', input: { Bucket: bucket, Key: key, Body: request.body } };
+      return request.headers['x-amz-copy-source']
+        ? undefined
+        : { action: 'PutObject', input: { Bucket: bucket, Key: key, Body: request.body } };
     case 'GET':
       return { action: 'GetObject', input: { Bucket: bucket, Key: key } };
     case 'HEAD':

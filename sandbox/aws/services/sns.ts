@@ -1,6 +1,6 @@
 /* SNS over its API. */
-import type { Account } from '../account';
-import type { Service } from '../service';
+import { type Account } from '../account';
+import { type Service } from '../service';
 
 export function snsService(account: Account): Service {
   return {

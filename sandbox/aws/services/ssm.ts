@@ -1,8 +1,8 @@
 /* SSM Parameter Store over its API. */
-import type { Account } from '../account';
+import { type Account } from '../account';
 import { page } from '../ec2/filters';
 import { AwsError, NotImplementedError, type Operation, type Permission, type Service } from '../service';
-import type { Parameter } from '../ssm/ssm';
+import { type Parameter } from '../ssm/ssm';
 
 export function ssmService(account: Account): Service {
   const { ssm } = account;
@@ -46,7 +46,9 @@ export function ssmService(account: Account): Service {
     permissions: ({ input }) => [permission('GetParametersByPath', input.Path)],
     run: ({ input }) => {
       const path = `${String(input.Path).replace(/\/$/, '')}/`;
-      const below = ssm.names().filter((name) => name.startsWith(path) && (input.Recursive === true || !name.slice(path.length).includes('/')));
+      const below = ssm
+        .names()
+        .filter((name) => name.startsWith(path) && (input.Recursive === true || !name.slice(path.length).includes('/')));
       const { items, nextToken } = page(below, input);
       return { Parameters: items.map((name) => describe(ssm.get(name))), NextToken: nextToken };
     },
@@ -56,7 +58,10 @@ export function ssmService(account: Account): Service {
     members: ['MaxResults', 'NextToken'],
     permissions: () => [{ action: 'ssm:DescribeParameters', resource: '*' }],
     run: ({ input }) => {
-      const { items, nextToken } = page(ssm.names().map((name) => ssm.get(name)), input);
+      const { items, nextToken } = page(
+        ssm.names().map((name) => ssm.get(name)),
+        input,
+      );
       return {
         Parameters: items.map(({ name, type, description, version, lastModified }) => ({
           Name: name,
@@ -80,7 +85,10 @@ export function ssmService(account: Account): Service {
       ...(input.Tags ? [permission('AddTagsToResource', input.Name)] : []),
     ],
     run: ({ input }) => {
-      for (const [member, only] of [['Tier', 'Standard'], ['DataType', 'text']] as const) {
+      for (const [member, only] of [
+        ['Tier', 'Standard'],
+        ['DataType', 'text'],
+      ] as const) {
         if (input[member] !== undefined && input[member] !== only) {
           throw new NotImplementedError(`PutParameter with ${member} ${String(input[member])}`);
         }

@@ -1,6 +1,6 @@
 /* STS: the roles that `cdk` assumes to deploy, which here are the person at the keyboard. */
 import { randomBytes } from 'node:crypto';
-import type { Account } from '../account';
+import { type Account } from '../account';
 import { AwsError, type Service } from '../service';
 
 const SESSION_SECONDS = 3600;

@@ -1,6 +1,6 @@
 /* Topics, their policies, what was published, and delivery to functions. */
 import { randomUUID } from 'node:crypto';
-import type { Account } from '../account';
+import { type Account } from '../account';
 import { evaluate, type PolicyDocument } from '../iam/evaluate';
 import { checkPolicyDocument } from '../iam/policy-document';
 import { AwsError } from '../service';

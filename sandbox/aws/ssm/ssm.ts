@@ -1,6 +1,6 @@
 /* Parameters of the Systems Manager Parameter Store, standard tier. */
 import { AwsError } from '../service';
-import type { Account } from '../account';
+import { type Account } from '../account';
 
 export interface Parameter {
   readonly name: string;
@@ -57,14 +57,23 @@ export class Ssm {
       );
     }
     if (existing && input.tags) {
-      throw new AwsError('ValidationException', 'tags and overwrite can\'t be used together. To create a parameter with tags, please remove overwrite flag.');
+      throw new AwsError(
+        'ValidationException',
+        "tags and overwrite can't be used together. To create a parameter with tags, please remove overwrite flag.",
+      );
     }
     const type = input.type ?? existing?.type;
     if (type !== 'String' && type !== 'StringList') {
-      throw new AwsError('ValidationException', type ? `type ${type} is not one of String, StringList` : 'A parameter type is required when you create a parameter.');
+      throw new AwsError(
+        'ValidationException',
+        type ? `type ${type} is not one of String, StringList` : 'A parameter type is required when you create a parameter.',
+      );
     }
     if (input.value === '') {
-      throw new AwsError('ValidationException', 'Value at \'value\' failed to satisfy constraint: Member must have length greater than or equal to 1.');
+      throw new AwsError(
+        'ValidationException',
+        "Value at 'value' failed to satisfy constraint: Member must have length greater than or equal to 1.",
+      );
     }
     if (Buffer.byteLength(input.value) > STANDARD_TIER_BYTES) {
       throw new AwsError(

@@ -1,5 +1,5 @@
 /* What a test asks of the app in links.ts, as JSON in an environment variable. */
-import type { PrefectPrivateLinkProps } from '../../../lib/index';
+import { type PrefectPrivateLinkProps } from '../../../lib/index';
 
 export const SETTINGS_VARIABLE = 'LINK_STACKS';
 
@@ -10,18 +10,17 @@ export interface VpcFacts {
   readonly subnetIds: readonly string[];
 }
 
-export interface LinkSettings
-  extends Pick<
-    PrefectPrivateLinkProps,
-    | 'apiServiceName'
-    | 'uiServiceName'
-    | 'serviceRegion'
-    | 'apiHostName'
-    | 'apiHealthPath'
-    | 'connectionNotifications'
-    | 'apiEndpointInPlaceOf'
-    | 'allowReplacementOf'
-  > {
+export interface LinkSettings extends Pick<
+  PrefectPrivateLinkProps,
+  | 'apiServiceName'
+  | 'uiServiceName'
+  | 'serviceRegion'
+  | 'apiHostName'
+  | 'apiHealthPath'
+  | 'connectionNotifications'
+  | 'apiEndpointInPlaceOf'
+  | 'allowReplacementOf'
+> {
   /** Construct id. */
   readonly id: string;
   readonly checkMinutes?: number;

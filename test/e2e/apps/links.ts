@@ -13,14 +13,33 @@ class LinksStack extends Stack {
     super(app, settings.stackName, { description: 'Links under test' });
     const vpc = importVpc(this, settings.vpc);
     const links = settings.links.map((link) => this.addLink(vpc, link));
-    for (const [key, value] of Object.entries(settings.tags ?? {})) Tags.of(this).add(key, value);
+    for (const [key, value] of Object.entries(settings.tags ?? {})) {
+      Tags.of(this).add(key, value);
+    }
     if (settings.lastParameterName !== undefined) {
-      const last = new ssm.StringParameter(this, 'Last', { parameterName: settings.lastParameterName, stringValue: 'made after the links' });
+      const last = new ssm.StringParameter(this, 'Last', {
+        parameterName: settings.lastParameterName,
+        stringValue: 'made after the links',
+      });
       last.node.addDependency(...links);
     }
   }
 
-  private addLink(vpc: ec2.IVpc, { id, checkMinutes, unmanaged, adopted, stateTopicArn, reminderMinutes, alarms, withoutActions = [], deniedActions = [], ...props }: LinkSettings): PrefectPrivateLink {
+  private addLink(
+    vpc: ec2.IVpc,
+    {
+      id,
+      checkMinutes,
+      unmanaged,
+      adopted,
+      stateTopicArn,
+      reminderMinutes,
+      alarms,
+      withoutActions = [],
+      deniedActions = [],
+      ...props
+    }: LinkSettings,
+  ): PrefectPrivateLink {
     const link = new PrefectPrivateLink(this, id, {
       vpc,
       ...props,
@@ -30,10 +49,16 @@ class LinksStack extends Stack {
       reminderAfter: reminderMinutes === undefined ? undefined : Duration.minutes(reminderMinutes),
       privateDns: unmanaged ? PrivateDns.unmanaged() : undefined,
     });
-    if (alarms === true) link.addAlarms();
-    if (withoutActions.length > 0) takeOut(link, withoutActions);
+    if (alarms === true) {
+      link.addAlarms();
+    }
+    if (withoutActions.length > 0) {
+      takeOut(link, withoutActions);
+    }
     if (deniedActions.length > 0) {
-      link.activatorFunction.addToRolePolicy(new iam.PolicyStatement({ effect: iam.Effect.DENY, actions: [...deniedActions], resources: ['*'] }));
+      link.activatorFunction.addToRolePolicy(
+        new iam.PolicyStatement({ effect: iam.Effect.DENY, actions: [...deniedActions], resources: ['*'] }),
+      );
     }
     return link;
   }
@@ -49,7 +74,11 @@ function importVpc(stack: Stack, { vpcId, cidrBlock, subnetIds }: VpcFacts): ec2
   });
 }
 
-function importEndpoint(stack: Stack, id: string, { endpointId, groupId }: NonNullable<LinkSettings['adopted']>): ec2.IInterfaceVpcEndpoint {
+function importEndpoint(
+  stack: Stack,
+  id: string,
+  { endpointId, groupId }: NonNullable<LinkSettings['adopted']>,
+): ec2.IInterfaceVpcEndpoint {
   return ec2.InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, `${id}Adopted`, {
     vpcEndpointId: endpointId,
     port: 443,
@@ -59,10 +88,17 @@ function importEndpoint(stack: Stack, id: string, { endpointId, groupId }: NonNu
 
 function takeOut(link: PrefectPrivateLink, actions: readonly string[]): void {
   const policy = link.node.findAll().find((node): node is iam.CfnPolicy => node instanceof iam.CfnPolicy);
-  if (policy === undefined) throw new Error(`${link.node.path} has no policy of its own`);
+  if (policy === undefined) {
+    throw new Error(`${link.node.path} has no policy of its own`);
+  }
   const document = Stack.of(link).resolve(policy.policyDocument) as { readonly Statement: readonly { readonly Action: string }[] };
-  policy.addPropertyOverride('PolicyDocument.Statement', document.Statement.filter(({ Action }) => !actions.includes(Action)));
+  policy.addPropertyOverride(
+    'PolicyDocument.Statement',
+    document.Statement.filter(({ Action }) => !actions.includes(Action)),
+  );
 }
 
 const app = new App();
-for (const settings of JSON.parse(process.env[SETTINGS_VARIABLE] ?? '[]') as StackSettings[]) new LinksStack(app, settings);
+for (const settings of JSON.parse(process.env[SETTINGS_VARIABLE] ?? '[]') as StackSettings[]) {
+  new LinksStack(app, settings);
+}

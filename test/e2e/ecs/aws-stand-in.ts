@@ -1,6 +1,6 @@
 /* AWS as an ECS worker meets it, on loopback. It answers what it knows and writes every call down; the rest is a problem. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { AwsError, EcsAccount, REGION, type Input } from './ecs-account';
 import { TaskEvents } from './task-events';
@@ -32,7 +32,12 @@ export class AwsStandIn {
   /** What a task on Fargate knows of AWS: its region and where its credentials are. */
   get environment(): Record<string, string> {
     const url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-    return { AWS_REGION: REGION, AWS_DEFAULT_REGION: REGION, AWS_ENDPOINT_URL: url, AWS_CONTAINER_CREDENTIALS_FULL_URI: `${url}${CREDENTIALS}` };
+    return {
+      AWS_REGION: REGION,
+      AWS_DEFAULT_REGION: REGION,
+      AWS_ENDPOINT_URL: url,
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: `${url}${CREDENTIALS}`,
+    };
   }
 
   /** Calls that were seen, each once, as IAM names them. */
@@ -51,7 +56,12 @@ export class AwsStandIn {
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method === 'GET' && request.url === CREDENTIALS) {
-      const credentials = { AccessKeyId: ACCESS_KEY_ID, SecretAccessKey: 'of-the-task', Token: 'of-the-task', Expiration: new Date(Date.now() + 6 * 3_600_000).toISOString() };
+      const credentials = {
+        AccessKeyId: ACCESS_KEY_ID,
+        SecretAccessKey: 'of-the-task',
+        Token: 'of-the-task',
+        Expiration: new Date(Date.now() + 6 * 3_600_000).toISOString(),
+      };
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(credentials));
       return;
     }
@@ -69,10 +79,22 @@ export class AwsStandIn {
     }
   }
 
-  private async resultOf({ service, action, input }: AwsCall, gone: AbortSignal): Promise<{ readonly type: string; readonly body: string }> {
-    if (service === 'ec2') return { type: 'text/xml', body: this.account.ec2(action, input) };
-    const result = service === 'sqs' ? await this.events.sqs(action, input, gone) : service === 'ecs' ? this.account.ecs(action, input) : service === 'logs' ? this.account.logs(action, input) : undefined;
-    if (result === undefined) throw new AwsError('UnknownOperationException', `${service}:${action} is not expected of a worker`);
+  private async resultOf(
+    { service, action, input }: AwsCall,
+    gone: AbortSignal,
+  ): Promise<{ readonly type: string; readonly body: string }> {
+    if (service === 'ec2') {
+      return { type: 'text/xml', body: this.account.ec2(action, input) };
+    }
+    const services: Readonly<Record<string, () => unknown>> = {
+      sqs: () => this.events.sqs(action, input, gone),
+      ecs: () => this.account.ecs(action, input),
+      logs: () => this.account.logs(action, input),
+    };
+    const result = await services[service]?.();
+    if (result === undefined) {
+      throw new AwsError('UnknownOperationException', `${service}:${action} is not expected of a worker`);
+    }
     return { type: JSON_TYPE, body: JSON.stringify(result) };
   }
 }
@@ -80,9 +102,13 @@ export class AwsStandIn {
 /** The service is the one that the signature is for. */
 function callOf({ headers }: IncomingMessage, body: string): AwsCall {
   const [, accessKeyId, service = ''] = /Credential=([^/]+)\/\d+\/[^/]+\/([^/]+)\/aws4_request/.exec(headers.authorization ?? '') ?? [];
-  if (accessKeyId !== ACCESS_KEY_ID) throw new AwsError('InvalidClientTokenId', 'not signed with the credentials of the task');
+  if (accessKeyId !== ACCESS_KEY_ID) {
+    throw new AwsError('InvalidClientTokenId', 'not signed with the credentials of the task');
+  }
   const target = headers['x-amz-target'];
-  if (typeof target === 'string') return { service, action: target.split('.')[1] ?? '', input: JSON.parse(body) as Input };
+  if (typeof target === 'string') {
+    return { service, action: target.split('.')[1] ?? '', input: JSON.parse(body) as Input };
+  }
   const input = Object.fromEntries(new URLSearchParams(body));
   return { service, action: input['Action'] ?? '', input };
 }

@@ -46,8 +46,17 @@ export interface RunTask {
   readonly cluster?: string;
   readonly taskDefinition: string;
   readonly tags?: readonly { readonly key: string; readonly value: string }[];
-  readonly networkConfiguration?: { readonly awsvpcConfiguration: { readonly subnets: readonly string[]; readonly securityGroups?: readonly string[]; readonly assignPublicIp?: string } };
-  readonly overrides?: { readonly taskRoleArn?: string; readonly containerOverrides?: readonly { readonly name: string; readonly environment?: readonly NameAndValue[] }[] };
+  readonly networkConfiguration?: {
+    readonly awsvpcConfiguration: {
+      readonly subnets: readonly string[];
+      readonly securityGroups?: readonly string[];
+      readonly assignPublicIp?: string;
+    };
+  };
+  readonly overrides?: {
+    readonly taskRoleArn?: string;
+    readonly containerOverrides?: readonly { readonly name: string; readonly environment?: readonly NameAndValue[] }[];
+  };
 }
 
 export interface Task {
@@ -70,7 +79,14 @@ export class EcsAccount {
       case 'RunTask':
         return { tasks: [this.run(input as unknown as RunTask)], failures: [] };
       case 'DescribeTasks':
-        return { tasks: (input['tasks'] as string[]).map((taskArn) => ({ taskArn, clusterArn: CLUSTER, tags: this.task(taskArn).request.tags ?? [] })), failures: [] };
+        return {
+          tasks: (input['tasks'] as string[]).map((taskArn) => ({
+            taskArn,
+            clusterArn: CLUSTER,
+            tags: this.task(taskArn).request.tags ?? [],
+          })),
+          failures: [],
+        };
       case 'StopTask':
         return { task: { taskArn: this.task(String(input['task'])).taskArn, clusterArn: CLUSTER, desiredStatus: 'STOPPED' } };
       default:
@@ -79,20 +95,34 @@ export class EcsAccount {
   }
 
   logs(action: string, { logGroupName, logStreamName }: Input): unknown {
-    if (action !== 'GetLogEvents') return undefined;
+    if (action !== 'GetLogEvents') {
+      return undefined;
+    }
     const id = String(logStreamName).split('/').at(-1) ?? '';
     const task = this.tasks.find(({ taskArn }) => taskArn.endsWith(`/${id}`));
-    if (task?.definition.containerDefinitions[0]?.logConfiguration?.options['awslogs-group'] !== logGroupName) throw new AwsError('ResourceNotFoundException', `${String(logGroupName)} ${String(logStreamName)}`);
+    if (task?.definition.containerDefinitions[0]?.logConfiguration?.options['awslogs-group'] !== logGroupName) {
+      throw new AwsError('ResourceNotFoundException', `${String(logGroupName)} ${String(logStreamName)}`);
+    }
     return { events: [{ timestamp: Date.now(), ingestionTime: Date.now(), message: LOG_LINE }] };
   }
 
   ec2(action: string, input: Input): string {
     if (action === 'DescribeVpcs') {
-      const found = VPCS.filter(({ id, isDefault }) => (input['VpcId.1'] === undefined ? input['Filter.1.Name'] === 'isDefault' && input['Filter.1.Value.1'] === String(isDefault) : id === input['VpcId.1']));
-      return answer(action, 'vpcSet', found.map(({ id, isDefault }) => `<vpcId>${id}</vpcId><isDefault>${isDefault}</isDefault>`));
+      const found = VPCS.filter(({ id, isDefault }) =>
+        input['VpcId.1'] === undefined
+          ? input['Filter.1.Name'] === 'isDefault' && input['Filter.1.Value.1'] === String(isDefault)
+          : id === input['VpcId.1'],
+      );
+      return answer(
+        action,
+        'vpcSet',
+        found.map(({ id, isDefault }) => `<vpcId>${id}</vpcId><isDefault>${isDefault}</isDefault>`),
+      );
     }
     if (action === 'DescribeSubnets' && input['Filter.1.Name'] === 'vpc-id') {
-      const found = VPCS.filter(({ id }) => id === input['Filter.1.Value.1']).flatMap(({ id, subnets }) => subnets.map((subnet) => `<subnetId>${subnet}</subnetId><vpcId>${id}</vpcId>`));
+      const found = VPCS.filter(({ id }) => id === input['Filter.1.Value.1']).flatMap(({ id, subnets }) =>
+        subnets.map((subnet) => `<subnetId>${subnet}</subnetId><vpcId>${id}</vpcId>`),
+      );
       return answer(action, 'subnetSet', found);
     }
     throw new AwsError('InvalidAction', `ec2:${action} ${JSON.stringify(input)}`);
@@ -102,14 +132,24 @@ export class EcsAccount {
     const { family, executionRoleArn, containerDefinitions } = definition;
     const needsRole = containerDefinitions.some(({ secrets = [] }) => secrets.length > 0);
     // In ECS's own words.
-    if (needsRole && executionRoleArn === undefined) throw new AwsError('ClientException', "When you are specifying container secrets, you must also specify a value for 'executionRoleArn'.");
+    if (needsRole && executionRoleArn === undefined) {
+      throw new AwsError(
+        'ClientException',
+        "When you are specifying container secrets, you must also specify a value for 'executionRoleArn'.",
+      );
+    }
     const taskDefinitionArn = `arn:aws:ecs:${REGION}:123456789012:task-definition/${family}:${this.definitions.size + 1}`;
     this.definitions.set(taskDefinitionArn, definition);
     return this.described(taskDefinitionArn);
   }
 
   private described(taskDefinitionArn: string): unknown {
-    return { ...this.definition(taskDefinitionArn), taskDefinitionArn, status: 'ACTIVE', revision: Number(taskDefinitionArn.split(':').at(-1)) };
+    return {
+      ...this.definition(taskDefinitionArn),
+      taskDefinitionArn,
+      status: 'ACTIVE',
+      revision: Number(taskDefinitionArn.split(':').at(-1)),
+    };
   }
 
   private run(request: RunTask): unknown {
@@ -124,13 +164,17 @@ export class EcsAccount {
 
   private definition(arn: string): TaskDefinition {
     const definition = this.definitions.get(arn);
-    if (definition === undefined) throw new AwsError('ClientException', `Unable to describe task definition ${arn}`);
+    if (definition === undefined) {
+      throw new AwsError('ClientException', `Unable to describe task definition ${arn}`);
+    }
     return definition;
   }
 
   private task(arn: string): Task {
     const task = this.tasks.find(({ taskArn }) => taskArn === arn);
-    if (task === undefined) throw new AwsError('InvalidParameterException', 'The referenced task was not found.');
+    if (task === undefined) {
+      throw new AwsError('InvalidParameterException', 'The referenced task was not found.');
+    }
     return task;
   }
 }

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { CloudCall, CloudEvent, CloudSettings } from '../../../sandbox/client/cloud-call';
+import { type CloudCall, type CloudEvent, type CloudSettings } from '../../../sandbox/client/cloud-call';
 import { API_KEY, WORKSPACE } from '../../../sandbox/client/prefect-cloud';
-import type { PythonEnvironment } from '../../../sandbox/client/python-environment';
+import { type PythonEnvironment } from '../../../sandbox/client/python-environment';
 import { RunningWorker } from '../../../sandbox/client/running-worker';
 import { Worker } from '../../../sandbox/system/worker';
 import { AwsStandIn } from './aws-stand-in';
@@ -46,12 +46,19 @@ export class PrefectWithAws {
   /** Where Prefect Cloud is here, and the key to it. */
   get access(): { readonly PREFECT_API_URL: string; readonly PREFECT_CLOUD_API_URL: string; readonly PREFECT_API_KEY: string } {
     const cloud = `http://127.0.0.1:${(this.entrance?.address() as AddressInfo).port}/api`;
-    return { PREFECT_API_URL: `${cloud}/accounts/${WORKSPACE.account_id}/workspaces/${WORKSPACE.workspace_id}`, PREFECT_CLOUD_API_URL: cloud, PREFECT_API_KEY: API_KEY };
+    return {
+      PREFECT_API_URL: `${cloud}/accounts/${WORKSPACE.account_id}/workspaces/${WORKSPACE.workspace_id}`,
+      PREFECT_CLOUD_API_URL: cloud,
+      PREFECT_API_KEY: API_KEY,
+    };
   }
 
   /** What Prefect Cloud and AWS would not have understood. */
   get problems(): readonly string[] {
-    return [...this.calls.flatMap(({ method, path, problem }) => (problem === undefined ? [] : [`${method} ${path}: ${problem}`])), ...this.aws.problems];
+    return [
+      ...this.calls.flatMap(({ method, path, problem }) => (problem === undefined ? [] : [`${method} ${path}: ${problem}`])),
+      ...this.aws.problems,
+    ];
   }
 
   /** Runs `prefect` to its end and returns what it wrote. */
@@ -59,25 +66,35 @@ export class PrefectWithAws {
     const child = this.run(args);
     const ended = new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? 1)));
     const [output, problems] = await Promise.all([child.stdout, child.stderr].map((stream) => (stream === null ? '' : text(stream))));
-    if ((await ended) !== 0) throw new Error(`prefect ${args.join(' ')} failed:\n${output}${problems}`);
+    if ((await ended) !== 0) {
+      throw new Error(`prefect ${args.join(' ')} failed:\n${output}${problems}`);
+    }
     return output ?? '';
   }
 
   /** With what a task definition gives the container of a worker. */
   startWorker(environment: Readonly<Record<string, string>>, ...options: string[]): RunningWorker {
-    return new RunningWorker(this.run(['worker', 'start', '--pool', POOL, '--type', 'ecs', ...options], { ...this.aws.environment, ...environment }));
+    return new RunningWorker(
+      this.run(['worker', 'start', '--pool', POOL, '--type', 'ecs', ...options], { ...this.aws.environment, ...environment }),
+    );
   }
 
   /** Prefect's API, as its client uses it: a server whose database is busy answers 503, and is asked again. */
   async api<T>(method: 'GET' | 'POST', path: string, body?: unknown, attempts = 10): Promise<T> {
     const { PREFECT_API_URL, PREFECT_API_KEY } = this.access;
     const headers = { authorization: `Bearer ${PREFECT_API_KEY}`, 'content-type': 'application/json' };
-    const response = await fetch(`${PREFECT_API_URL}${path}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    const response = await fetch(`${PREFECT_API_URL}${path}`, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
     if (response.status === 503 && attempts > 1) {
       await pause(500);
       return this.api(method, path, body, attempts - 1);
     }
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    if (!response.ok) {
+      throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    }
     return (await response.json()) as T;
   }
 
@@ -105,7 +122,16 @@ export class PrefectWithAws {
     const child = spawn(this.python.python, [this.python.script, ...args], {
       cwd: home,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env['PATH'], HOME: home, TMPDIR: home, DO_NOT_TRACK: '1', NO_COLOR: '1', COLUMNS: '200', ...LOOPBACK_ONLY, ...environment },
+      env: {
+        PATH: process.env['PATH'],
+        HOME: home,
+        TMPDIR: home,
+        DO_NOT_TRACK: '1',
+        NO_COLOR: '1',
+        COLUMNS: '200',
+        ...LOOPBACK_ONLY,
+        ...environment,
+      },
     });
     this.children.push(child);
     return child;
@@ -122,28 +148,42 @@ export class PrefectWithAws {
       }),
     );
     const settings: CloudSettings = { socketPath: join(this.folder, 'cloud.sock'), serverPort, apiKey: API_KEY, workspace: WORKSPACE };
-    this.front = await Worker.start('the front', FRONT, (command, args, options) => spawn(command, args, options), (event) => this.record(event as CloudEvent));
+    this.front = await Worker.start(
+      'the front',
+      FRONT,
+      (command, args, options) => spawn(command, args, options),
+      (event) => this.record(event as CloudEvent),
+    );
     await this.front.request('listen', settings);
     this.entrance = createServer((client) => this.passOn(client, settings.socketPath));
     await new Promise<void>((resolve) => this.entrance?.listen(0, '127.0.0.1', resolve));
     for (const end = Date.now() + LONGEST_START_MILLISECONDS; (await this.front.request('healthy', undefined)) !== true; await pause(200)) {
-      if (!server.running || Date.now() > end) throw new Error(`prefect server did not start:\n${server.output}`);
+      if (!server.running || Date.now() > end) {
+        throw new Error(`prefect server did not start:\n${server.output}`);
+      }
     }
   }
 
   private record(event: CloudEvent): void {
-    if (event.kind === 'call') this.calls.push(event.call);
+    if (event.kind === 'call') {
+      this.calls.push(event.call);
+    }
   }
 
   /** The front listens on a file, since it usually stands behind TLS. */
   private passOn(client: Socket, socketPath: string): void {
     const upstream = connect(socketPath);
-    for (const [socket, other] of [[client, upstream], [upstream, client]] as const) {
+    for (const [socket, other] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
       this.sockets.add(socket);
-      socket.on('error', () => other.destroy()).on('close', () => {
-        this.sockets.delete(socket);
-        other.destroy();
-      });
+      socket
+        .on('error', () => other.destroy())
+        .on('close', () => {
+          this.sockets.delete(socket);
+          other.destroy();
+        });
       socket.pipe(other);
     }
   }

@@ -1,10 +1,8 @@
 /* Faults in the way of activation, each from an endpoint that has just become available. */
-import type { Fault as AwsFault } from '../../../sandbox/aws/faults';
-import { HANG, THROTTLING } from '../../../sandbox/aws/faults';
-import type { SecurityGroupRule } from '../../../sandbox/aws/ec2/security-groups';
+import { type Fault as AwsFault, HANG, THROTTLING } from '../../../sandbox/aws/faults';
+import { type SecurityGroupRule } from '../../../sandbox/aws/ec2/security-groups';
 import { API_SERVICE } from '../../../sandbox/vendor/prefect-services';
-import { beforeActivation, firstAddress, startActiveLink, tryFault } from './matrix';
-import type { Fault, Scene } from './matrix';
+import { beforeActivation, firstAddress, startActiveLink, tryFault, type Fault, type Scene } from './matrix';
 
 const { serviceName } = API_SERVICE;
 const MODIFY = 'ec2:ModifyVpcEndpoint';
@@ -29,25 +27,37 @@ const modifying = (name: string, fault: AwsFault, code: string): Fault => ({
   undo: ({ ground }) => ground.account.faults.clear(),
 });
 const DENIED: AwsFault = {
-  error: { code: 'UnauthorizedOperation', message: `You are not authorized to perform this operation. User: x is not authorized to perform: ${ASSOCIATE}`, status: 403 },
+  error: {
+    code: 'UnauthorizedOperation',
+    message: `You are not authorized to perform this operation. User: x is not authorized to perform: ${ASSOCIATE}`,
+    status: 403,
+  },
 };
 
 const EC2: readonly Fault[] = [
   modifying('ModifyVpcEndpoint throttled', THROTTLING, 'ec2-throttled'),
   modifying('ModifyVpcEndpoint hanging', HANG, 'ec2-timed-out'),
   modifying('permission to switch removed', DENIED, 'permission-missing'),
-  modifying('ModifyVpcEndpoint refused for a new reason', { error: { code: 'InvalidParameter', message: 'a text that nobody has seen' } }, 'private-dns-refused'),
+  modifying(
+    'ModifyVpcEndpoint refused for a new reason',
+    { error: { code: 'InvalidParameter', message: 'a text that nobody has seen' } },
+    'private-dns-refused',
+  ),
 ];
 
 const vpcDns = (name: string, support: boolean, hostnames: boolean, codes: readonly string[]): Fault => ({
   name,
   play: async (at) => {
     await beforeActivation(at);
-    await at.ground.account.ec2.vpcs.setDnsAttributes(at.link.endpoint().vpcId, { enableDnsSupport: support, enableDnsHostnames: hostnames });
+    await at.ground.account.ec2.vpcs.setDnsAttributes(at.link.endpoint().vpcId, {
+      enableDnsSupport: support,
+      enableDnsHostnames: hostnames,
+    });
   },
   codes,
   condition: 'ENABLING_PRIVATE_DNS',
-  undo: ({ ground, link }) => ground.account.ec2.vpcs.setDnsAttributes(link.endpoint().vpcId, { enableDnsSupport: true, enableDnsHostnames: true }),
+  undo: ({ ground, link }) =>
+    ground.account.ec2.vpcs.setDnsAttributes(link.endpoint().vpcId, { enableDnsSupport: true, enableDnsHostnames: true }),
 });
 
 const service = (name: string, change: Partial<typeof API_SERVICE>, code: string): Fault => ({
@@ -109,20 +119,31 @@ const PATHS: readonly Fault[] = [
       await beforeActivation(at);
       const { securityGroups } = at.ground.account.ec2;
       const groupId = at.link.resource('AWS::EC2::SecurityGroup', 'Probe');
-      probeRule = securityGroups.get(groupId).rules.find(({ direction, referencedGroupId }) => direction === 'egress' && referencedGroupId !== undefined);
+      probeRule = securityGroups
+        .get(groupId)
+        .rules.find(({ direction, referencedGroupId }) => direction === 'egress' && referencedGroupId !== undefined);
       await securityGroups.revoke(groupId, String(probeRule?.ruleId));
     },
     codes: ['tcp-silent'],
     condition: 'CHECKING',
     undo: async ({ ground, link }) => {
-      if (probeRule !== undefined) await ground.account.ec2.securityGroups.authorize(link.resource('AWS::EC2::SecurityGroup', 'Probe'), probeRule);
+      if (probeRule !== undefined) {
+        await ground.account.ec2.securityGroups.authorize(link.resource('AWS::EC2::SecurityGroup', 'Probe'), probeRule);
+      }
     },
   },
 ];
 
-const switchOff = async ({ ground, link }: Scene): Promise<void> => ground.account.ec2.endpoints.modify(link.endpoint().vpcEndpointId, { privateDnsEnabled: false });
+const switchOff = async ({ ground, link }: Scene): Promise<void> =>
+  ground.account.ec2.endpoints.modify(link.endpoint().vpcEndpointId, { privateDnsEnabled: false });
 const BY_HAND: readonly Fault[] = [
-  { name: 'Private DNS switched off by hand', play: switchOff, codes: ['private-dns-restored'], condition: 'ACTIVE', undo: () => undefined },
+  {
+    name: 'Private DNS switched off by hand',
+    play: switchOff,
+    codes: ['private-dns-restored'],
+    condition: 'ACTIVE',
+    undo: () => undefined,
+  },
   {
     name: 'Private DNS switched off by hand while Prefect is down',
     play: async (at) => {

@@ -1,12 +1,10 @@
 /* Faults behind and around an active link: Prefect's side, the resolver, packets, EC2's word, Lambda. */
-import type { Fault as AwsFault } from '../../../sandbox/aws/faults';
-import { HANG, THROTTLING } from '../../../sandbox/aws/faults';
-import type { EndpointState } from '../../../sandbox/aws/ec2/endpoint';
-import type { ResolverBehaviour } from '../../../sandbox/network/name-server';
+import { type Fault as AwsFault, HANG, THROTTLING } from '../../../sandbox/aws/faults';
+import { type EndpointState } from '../../../sandbox/aws/ec2/endpoint';
+import { type ResolverBehaviour } from '../../../sandbox/network/name-server';
 import { API_SERVICE } from '../../../sandbox/vendor/prefect-services';
-import type { ServiceBehaviour } from '../../../sandbox/vendor/vendor';
-import { firstAddress, startActiveLink, tryFault } from './matrix';
-import type { Fault, Scene } from './matrix';
+import { type ServiceBehaviour } from '../../../sandbox/vendor/vendor';
+import { firstAddress, startActiveLink, tryFault, type Fault, type Scene } from './matrix';
 
 const { serviceName } = API_SERVICE;
 let scene: Scene;
@@ -46,7 +44,8 @@ const VENDOR: readonly Fault[] = [
   },
 ];
 
-const resolver = async ({ ground, link }: Scene, behaviour: ResolverBehaviour): Promise<void> => ground.stage.network.vpc(link.endpoint().vpcId)?.setResolver(behaviour);
+const resolver = async ({ ground, link }: Scene, behaviour: ResolverBehaviour): Promise<void> =>
+  ground.stage.network.vpc(link.endpoint().vpcId)?.setResolver(behaviour);
 const dns = (name: string, state: ResolverBehaviour['state']): Fault => ({
   name,
   play: (at) => resolver(at, { state }),
@@ -100,11 +99,39 @@ const AWS: readonly Fault[] = [
   inAws('EC2 throttled', DESCRIBE, THROTTLING, 'ec2-throttled', 'UNKNOWN'),
   inAws('EC2 failing for a while', DESCRIBE, error('InternalError', 'An internal error has occurred', 500), 'ec2-failed', 'UNKNOWN'),
   inAws('EC2 silent', DESCRIBE, HANG, 'ec2-timed-out', 'UNKNOWN'),
-  inAws('permission to look removed', DESCRIBE, error('UnauthorizedOperation', `You are not authorized to perform this operation. User: x is not authorized to perform: ${DESCRIBE}`, 403), 'permission-missing', 'UNKNOWN'),
+  inAws(
+    'permission to look removed',
+    DESCRIBE,
+    error(
+      'UnauthorizedOperation',
+      `You are not authorized to perform this operation. User: x is not authorized to perform: ${DESCRIBE}`,
+      403,
+    ),
+    'permission-missing',
+    'UNKNOWN',
+  ),
   inAws('probe throttled', INVOKE, error('TooManyRequestsException', 'Rate Exceeded.', 429), 'probe-throttled', 'UNVERIFIED'),
-  inAws('probe idle for long', INVOKE, error('ResourceNotReadyException', 'The function is inactive and its VPC connection is no longer available.', 502), 'probe-idle', 'UNVERIFIED'),
-  inAws('subnets of the probe full', INVOKE, error('SubnetIPAddressLimitReachedException', 'no available IP addresses', 502), 'probe-out-of-addresses', 'UNVERIFIED'),
-  inAws('permission to probe removed', INVOKE, error('AccessDeniedException', `User: x is not authorized to perform: ${INVOKE}`, 403), 'permission-missing', 'UNVERIFIED'),
+  inAws(
+    'probe idle for long',
+    INVOKE,
+    error('ResourceNotReadyException', 'The function is inactive and its VPC connection is no longer available.', 502),
+    'probe-idle',
+    'UNVERIFIED',
+  ),
+  inAws(
+    'subnets of the probe full',
+    INVOKE,
+    error('SubnetIPAddressLimitReachedException', 'no available IP addresses', 502),
+    'probe-out-of-addresses',
+    'UNVERIFIED',
+  ),
+  inAws(
+    'permission to probe removed',
+    INVOKE,
+    error('AccessDeniedException', `User: x is not authorized to perform: ${INVOKE}`, 403),
+    'permission-missing',
+    'UNVERIFIED',
+  ),
   inAws('probe silent', INVOKE, HANG, 'probe-timed-out', 'UNVERIFIED'),
 ];
 

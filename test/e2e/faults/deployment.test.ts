@@ -3,10 +3,9 @@ import { HANG } from '../../../sandbox/aws/faults';
 import { API_SERVICE, UI_SERVICE } from '../../../sandbox/vendor/prefect-services';
 import { PREFLIGHT_RESOURCE_TYPE } from '../../../lib/private/link-definition';
 import { BOTH, Ground } from '../ground';
-import type { DeployedLink } from '../deployed-link';
+import { type DeployedLink } from '../deployed-link';
 import { until } from '../until';
-import { askAsCloudFormation, note, passOfDeployment } from './matrix';
-import type { Scene } from './matrix';
+import { askAsCloudFormation, note, passOfDeployment, type Scene } from './matrix';
 
 const DESCRIBE = 'ec2:DescribeVpcEndpoints';
 let scene: Scene;
@@ -14,7 +13,9 @@ let scene: Scene;
 beforeAll(async () => {
   const ground = await Ground.start();
   const [stack] = await ground.deployLinks({ Faults: [{ ...BOTH, checkMinutes: 24 * 60, connectionNotifications: true }] });
-  if (stack === undefined) throw new Error('no stack');
+  if (stack === undefined) {
+    throw new Error('no stack');
+  }
   scene = { ground, link: ground.link(stack) };
 }, 240_000);
 
@@ -53,26 +54,57 @@ describe('before anything is created', () => {
         StackLinkTags: ['Other/Prefect', 'Faults/Prefect'],
       },
     });
-    if (answer === undefined) note({ fault, hanging: true, named: false, found: 'no answer' });
-    const codes = answer?.Status === 'FAILED' ? [...(answer.Reason ?? '').matchAll(/\[([a-z-]+)\]:.*?See docs\/troubleshooting\.md#\1\./g)].map(([, code]) => code) : [answer?.Data?.Findings];
+    if (answer === undefined) {
+      note({ fault, hanging: true, named: false, found: 'no answer' });
+    }
+    const codes =
+      answer?.Status === 'FAILED'
+        ? [...(answer.Reason ?? '').matchAll(/\[([a-z-]+)\]:.*?See docs\/troubleshooting\.md#\1\./g)].map(([, code]) => code)
+        : [answer?.Data?.Findings];
     return `${answer?.Status}: ${codes.join(', ')}`;
   }
 
   test.each([
-    ['service not visible', () => scene.ground.account.ec2.registerEndpointService({ ...API_SERVICE, allowedAccounts: [] }), 'FAILED: service-unknown'],
-    ['zone not served', () => scene.ground.account.ec2.registerEndpointService({ ...API_SERVICE, availabilityZoneIds: ['use1-az4'] }), 'SUCCESS: zone-not-served'],
-    ['no zone served', () => scene.ground.account.ec2.registerEndpointService({ ...API_SERVICE, availabilityZoneIds: ['use1-az2'] }), 'FAILED: no-zone-served'],
+    [
+      'service not visible',
+      () => scene.ground.account.ec2.registerEndpointService({ ...API_SERVICE, allowedAccounts: [] }),
+      'FAILED: service-unknown',
+    ],
+    [
+      'zone not served',
+      () => scene.ground.account.ec2.registerEndpointService({ ...API_SERVICE, availabilityZoneIds: ['use1-az4'] }),
+      'SUCCESS: zone-not-served',
+    ],
+    [
+      'no zone served',
+      () => scene.ground.account.ec2.registerEndpointService({ ...API_SERVICE, availabilityZoneIds: ['use1-az2'] }),
+      'FAILED: no-zone-served',
+    ],
     [
       'VPC DNS attributes off, seen by the preflight',
-      () => scene.ground.account.ec2.vpcs.setDnsAttributes(scene.link.endpoint().vpcId, { enableDnsSupport: false, enableDnsHostnames: false }),
+      () =>
+        scene.ground.account.ec2.vpcs.setDnsAttributes(scene.link.endpoint().vpcId, { enableDnsSupport: false, enableDnsHostnames: false }),
       'FAILED: vpc-dns-support-off, vpc-dns-hostnames-off',
     ],
-    ['preflight may not look', () => scene.ground.account.faults.set('ec2:DescribeSubnets', { error: { code: 'UnauthorizedOperation', message: 'no', status: 403 } }), 'SUCCESS: preflight-incomplete'],
-    ['EC2 silent during the preflight', () => scene.ground.account.faults.set('ec2:DescribeVpcAttribute', HANG), 'SUCCESS: preflight-incomplete'],
-  ])('%s', async (fault, play, expected) => {
-    await play();
-    judge(fault, await preflight(fault), expected);
-  }, 200_000);
+    [
+      'preflight may not look',
+      () =>
+        scene.ground.account.faults.set('ec2:DescribeSubnets', { error: { code: 'UnauthorizedOperation', message: 'no', status: 403 } }),
+      'SUCCESS: preflight-incomplete',
+    ],
+    [
+      'EC2 silent during the preflight',
+      () => scene.ground.account.faults.set('ec2:DescribeVpcAttribute', HANG),
+      'SUCCESS: preflight-incomplete',
+    ],
+  ])(
+    '%s',
+    async (fault, play, expected) => {
+      await play();
+      judge(fault, await preflight(fault), expected);
+    },
+    200_000,
+  );
 });
 
 describe('notifications', () => {
@@ -83,7 +115,11 @@ describe('notifications', () => {
     await link.accept(API_SERVICE);
     await until('a pass', () => link.passes('notification') > 0);
     await until('its end', () => link.conditions.api !== 'PENDING_ACCEPTANCE');
-    judge('only API accepted, notified before it is available', `${seen(link)}; api ${link.conditions.api}`, 'PENDING_ACCEPTANCE: waiting-for-acceptance; api ACTIVE');
+    judge(
+      'only API accepted, notified before it is available',
+      `${seen(link)}; api ${link.conditions.api}`,
+      'PENDING_ACCEPTANCE: waiting-for-acceptance; api ACTIVE',
+    );
   }, 60_000);
 
   test('that are lost: the schedule finds out', async () => {
@@ -102,15 +138,30 @@ test('a Delete during a pass is answered, and the pass does not bring the status
   faults.set(DESCRIBE, { ...HANG, times: 1 });
   const pass = link.pass();
   await until('the pass', () => faults.met(DESCRIBE) > 0);
-  const answer = await askAsCloudFormation(scene, { RequestType: 'Delete', ResourceType: 'Custom::PrefectPrivateLinkActivation', PhysicalResourceId: 'Faults', ResourceProperties: { Link: registered } });
+  const answer = await askAsCloudFormation(scene, {
+    RequestType: 'Delete',
+    ResourceType: 'Custom::PrefectPrivateLinkActivation',
+    PhysicalResourceId: 'Faults',
+    ResourceProperties: { Link: registered },
+  });
   await pass;
   faults.clear();
   const left = ssm.names().filter((name) => name.endsWith('/status')).length;
-  note({ fault: 'CloudFormation Delete during a pass', hanging: answer === undefined, named: answer?.Status === 'SUCCESS' && left === 0, found: `${answer?.Status}, ${left} status left` });
+  note({
+    fault: 'CloudFormation Delete during a pass',
+    hanging: answer === undefined,
+    named: answer?.Status === 'SUCCESS' && left === 0,
+    found: `${answer?.Status}, ${left} status left`,
+  });
   expect({ status: answer?.Status, left }).toEqual({ status: 'SUCCESS', left: 0 });
 
   // For what comes after: the stack is still there.
-  await askAsCloudFormation(scene, { RequestType: 'Update', ResourceType: 'Custom::PrefectPrivateLinkActivation', PhysicalResourceId: 'Faults', ResourceProperties: { Link: registered } });
+  await askAsCloudFormation(scene, {
+    RequestType: 'Update',
+    ResourceType: 'Custom::PrefectPrivateLinkActivation',
+    PhysicalResourceId: 'Faults',
+    ResourceProperties: { Link: registered },
+  });
   expect(seen(link)).toBe('ACTIVE: ');
 }, 120_000);
 

@@ -3,7 +3,7 @@ import { appendFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ACTIVATION_RESOURCE_TYPE } from '../../../lib/private/link-definition';
 import { API, Ground } from '../ground';
-import type { DeployedLink } from '../deployed-link';
+import { type DeployedLink } from '../deployed-link';
 
 /** Where the rows of all files go, for the table at the end. */
 export const ROWS_VARIABLE = 'FAULT_ROWS';
@@ -40,9 +40,16 @@ export interface Answer {
 }
 
 /** CloudFormation's side of a custom resource: undefined when no answer comes in time. */
-export async function askAsCloudFormation({ ground, link }: Scene, request: Readonly<Record<string, unknown>>): Promise<Answer | undefined> {
+export async function askAsCloudFormation(
+  { ground, link }: Scene,
+  request: Readonly<Record<string, unknown>>,
+): Promise<Answer | undefined> {
   const { cloudFormation, lambda } = ground.account;
-  const fixed = { RequestId: 'fault-matrix', StackId: 'arn:aws:cloudformation:us-east-1:123456789012:stack/Faults/0', LogicalResourceId: 'Faults' };
+  const fixed = {
+    RequestId: 'fault-matrix',
+    StackId: 'arn:aws:cloudformation:us-east-1:123456789012:stack/Faults/0',
+    LogicalResourceId: 'Faults',
+  };
   let abandon = (): void => undefined;
   const answered = new Promise<Answer>((resolve) => {
     const opened = cloudFormation.responseUrls.open('the fault matrix', (body) => resolve(JSON.parse(body.toString('utf8')) as Answer));
@@ -60,7 +67,9 @@ export async function askAsCloudFormation({ ground, link }: Scene, request: Read
 export async function startActiveLink(): Promise<Scene> {
   const ground = await Ground.start();
   const [stack] = await ground.deployLinks({ Faults: [{ ...API, checkMinutes: 24 * 60 }] });
-  if (stack === undefined) throw new Error('no stack');
+  if (stack === undefined) {
+    throw new Error('no stack');
+  }
   const scene = { ground, link: ground.link(stack) };
   await scene.link.accept();
   await passOfDeployment(scene);
@@ -84,7 +93,9 @@ const links = new WeakMap<DeployedLink, unknown>();
 
 /** As the deployment told it; kept, since a fault may take the status away. */
 function registered(link: DeployedLink): unknown {
-  if (!links.has(link)) links.set(link, link.status.link);
+  if (!links.has(link)) {
+    links.set(link, link.status.link);
+  }
   return links.get(link);
 }
 
@@ -93,7 +104,9 @@ export async function beforeActivation({ ground, link }: Scene): Promise<void> {
   const { ec2, ssm } = ground.account;
   registered(link);
   await ec2.endpoints.modify(link.endpoint().vpcEndpointId, { privateDnsEnabled: false });
-  for (const name of ssm.names().filter((candidate) => candidate.endsWith('/status'))) ssm.delete(name);
+  for (const name of ssm.names().filter((candidate) => candidate.endsWith('/status'))) {
+    ssm.delete(name);
+  }
 }
 
 /** Plays one fault from beginning to end, and notes what came of it whatever that is. */
@@ -102,17 +115,26 @@ export async function tryFault(fault: Fault, scene: Scene): Promise<void> {
   const answer = await passOfDeployment(scene);
   const seen = answer === undefined ? undefined : { condition: scene.link.conditions.link, codes: Object.keys(scene.link.findings).sort() };
   const expected = { condition: fault.condition, codes: [...fault.codes].sort() };
-  note({ fault: fault.name, hanging: answer === undefined, named: JSON.stringify(seen) === JSON.stringify(expected), found: seen === undefined ? 'no answer' : `${seen.condition}: ${seen.codes.join(', ')}` });
+  note({
+    fault: fault.name,
+    hanging: answer === undefined,
+    named: JSON.stringify(seen) === JSON.stringify(expected),
+    found: seen === undefined ? 'no answer' : `${seen.condition}: ${seen.codes.join(', ')}`,
+  });
   await fault.undo(scene);
 
   expect(answer?.Status).toBe('SUCCESS');
   expect(seen).toEqual(expected);
   await passOfDeployment(scene);
   await passOfDeployment(scene);
-  expect({ condition: scene.link.conditions.link, codes: Object.keys(scene.link.findings) }).toEqual(fault.after ?? { condition: 'ACTIVE', codes: [] });
+  expect({ condition: scene.link.conditions.link, codes: Object.keys(scene.link.findings) }).toEqual(
+    fault.after ?? { condition: 'ACTIVE', codes: [] },
+  );
 }
 
 export function note(row: FaultRow): void {
   const file = process.env[ROWS_VARIABLE];
-  if (file !== undefined) appendFileSync(file, `${JSON.stringify(row)}\n`);
+  if (file !== undefined) {
+    appendFileSync(file, `${JSON.stringify(row)}\n`);
+  }
 }

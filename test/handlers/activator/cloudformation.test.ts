@@ -7,7 +7,24 @@ import { handler } from '../../../lib/handlers/activator/index';
 import { decide } from '../../../lib/handlers/core/decide';
 import { decidePreflight } from '../../../lib/handlers/core/preflight';
 import { ACTIVATION_ATTRIBUTES, PREFLIGHT_ATTRIBUTES } from '../../../lib/private/link-definition';
-import { API, awsError, calls, cloudFormation, context, ec2, event, everyCall, lambda, link, parameterNotFound, preflightEvent, schedule, setUp, ssm, world } from './fixtures';
+import {
+  API,
+  awsError,
+  calls,
+  cloudFormation,
+  context,
+  ec2,
+  event,
+  everyCall,
+  lambda,
+  link,
+  parameterNotFound,
+  preflightEvent,
+  schedule,
+  setUp,
+  ssm,
+  world,
+} from './fixtures';
 
 jest.mock('../../../lib/handlers/core/decide', () => mocked('../../../lib/handlers/core/decide', 'decide'));
 jest.mock('../../../lib/handlers/core/preflight', () => mocked('../../../lib/handlers/core/preflight', 'decidePreflight'));
@@ -20,7 +37,11 @@ function mocked(path: string, name: string): object {
 beforeEach(() => {
   setUp();
   jest.mocked(decide).mockImplementation(jest.requireActual<{ decide: typeof decide }>('../../../lib/handlers/core/decide').decide);
-  jest.mocked(decidePreflight).mockImplementation(jest.requireActual<{ decidePreflight: typeof decidePreflight }>('../../../lib/handlers/core/preflight').decidePreflight);
+  jest
+    .mocked(decidePreflight)
+    .mockImplementation(
+      jest.requireActual<{ decidePreflight: typeof decidePreflight }>('../../../lib/handlers/core/preflight').decidePreflight,
+    );
 });
 afterEach(() => {
   jest.useRealTimers();
@@ -28,7 +49,10 @@ afterEach(() => {
 });
 
 const TYPES = ['Create', 'Update', 'Delete'] as const;
-const KINDS = { activation: { make: event, keys: ACTIVATION_ATTRIBUTES }, preflight: { make: preflightEvent, keys: PREFLIGHT_ATTRIBUTES } } as const;
+const KINDS = {
+  activation: { make: event, keys: ACTIVATION_ATTRIBUTES },
+  preflight: { make: preflightEvent, keys: PREFLIGHT_ATTRIBUTES },
+} as const;
 const TROUBLE: Readonly<Record<string, () => void>> = {
   none: () => undefined,
   'our own code throws': () => {
@@ -65,15 +89,24 @@ describe.each(Object.entries(KINDS))('%s', (_, { make, keys }) => {
     test.each(Object.keys(TROUBLE))('is answered once, trouble: %s', async (trouble) => {
       TROUBLE[trouble]?.();
       const answer = await cloudFormation(make(type));
-      expect(answer).toMatchObject({ Status: 'SUCCESS', StackId: make(type).StackId, RequestId: make(type).RequestId, LogicalResourceId: make(type).LogicalResourceId });
+      expect(answer).toMatchObject({
+        Status: 'SUCCESS',
+        StackId: make(type).StackId,
+        RequestId: make(type).RequestId,
+        LogicalResourceId: make(type).LogicalResourceId,
+      });
       expect(answer.PhysicalResourceId).toBe(make(type).LogicalResourceId);
-      if (type !== 'Delete') expect(Object.keys(answer.Data as object).sort()).toEqual([...keys].sort());
+      if (type !== 'Delete') {
+        expect(Object.keys(answer.Data as object).sort()).toEqual([...keys].sort());
+      }
     });
 
     test.each(Object.keys(PROPERTIES))('is answered once, properties: %s', async (kind) => {
       const answer = await cloudFormation({ ...make(type), ResourceProperties: PROPERTIES[kind] });
       expect(answer.Status).toBe('SUCCESS');
-      if (type !== 'Delete') expect(Object.keys(answer.Data as object).sort()).toEqual([...keys].sort());
+      if (type !== 'Delete') {
+        expect(Object.keys(answer.Data as object).sort()).toEqual([...keys].sort());
+      }
     });
 
     test('is answered once and in time when every call hangs', async () => {
@@ -119,7 +152,10 @@ test('a status that has gone already is no trouble', async () => {
 });
 
 test.each([event, preflightEvent])('the Delete of a creation that failed makes no call', async (make) => {
-  expect(await cloudFormation({ ...make('Delete'), PhysicalResourceId: CREATION_FAILED })).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: CREATION_FAILED });
+  expect(await cloudFormation({ ...make('Delete'), PhysicalResourceId: CREATION_FAILED })).toMatchObject({
+    Status: 'SUCCESS',
+    PhysicalResourceId: CREATION_FAILED,
+  });
   expect(calls()).toEqual({});
 });
 
@@ -134,7 +170,9 @@ test.each([
 });
 
 test('an Update keeps the physical id, whatever it is', async () => {
-  expect(await cloudFormation(event('Update', { PhysicalResourceId: 'given-by-an-earlier-version' }))).toMatchObject({ PhysicalResourceId: 'given-by-an-earlier-version' });
+  expect(await cloudFormation(event('Update', { PhysicalResourceId: 'given-by-an-earlier-version' }))).toMatchObject({
+    PhysicalResourceId: 'given-by-an-earlier-version',
+  });
 });
 
 test('an Update registers the link as it is now', async () => {
@@ -145,13 +183,19 @@ test('an Update registers the link as it is now', async () => {
 });
 
 test('the reason tells what was wrong with the properties', async () => {
-  expect(await cloudFormation(event('Create', { ResourceProperties: {} }))).toMatchObject({ Reason: expect.stringContaining('link must be an object, got: undefined') as string });
+  expect(await cloudFormation(event('Create', { ResourceProperties: {} }))).toMatchObject({
+    Reason: expect.stringContaining('link must be an object, got: undefined') as string,
+  });
 });
 
 describe('the answer does not arrive', () => {
   test('a busy response URL and a broken connection are tried again, with growing pauses', async () => {
     const put = transport.put;
-    const trouble: (() => Promise<number>)[] = [() => Promise.resolve(503), () => Promise.reject(awsError('ECONNRESET', 'read ECONNRESET')), () => Promise.resolve(500)];
+    const trouble: (() => Promise<number>)[] = [
+      () => Promise.resolve(503),
+      () => Promise.reject(awsError('ECONNRESET', 'read ECONNRESET')),
+      () => Promise.resolve(500),
+    ];
     transport.put = (url, body) => trouble.shift()?.() ?? put(url, body);
     expect(await cloudFormation(event('Create'))).toMatchObject({ Status: 'SUCCESS' });
     const [first = 0, second = 0, third = 0] = world.slept.slice(-3);
@@ -166,7 +210,9 @@ describe('the answer does not arrive', () => {
       attempts += 1;
       return Promise.resolve(503);
     };
-    await expect(handler(event('Delete'), context())).rejects.toThrow('CloudFormation could not be answered: CloudFormation\'s response URL answered 503');
+    await expect(handler(event('Delete'), context())).rejects.toThrow(
+      "CloudFormation could not be answered: CloudFormation's response URL answered 503",
+    );
     expect(attempts).toBe(5);
   });
 

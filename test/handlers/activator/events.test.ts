@@ -8,7 +8,11 @@ afterEach(() => jest.restoreAllMocks());
 const trigger = (): unknown => (JSON.parse(world.logged.at(-1) ?? '{}') as Record<string, unknown>).trigger;
 
 test.each([
-  ['a notification', { Records: [{ EventSource: 'aws:sns', Sns: { Message: '{"vpcEndpointId":"vpce-0a","event":"Accept"}' } }] }, 'notification'],
+  [
+    'a notification',
+    { Records: [{ EventSource: 'aws:sns', Sns: { Message: '{"vpcEndpointId":"vpce-0a","event":"Accept"}' } }] },
+    'notification',
+  ],
   ['a notification of garbage', { Records: [null, 7, { Sns: 'x' }] }, 'notification'],
   ['a notification of nothing', { Records: [] }, 'notification'],
   ['a schedule with unknown detail', { trigger: 'schedule', detail: { unknown: [1, 2] }, version: '0' }, 'schedule'],

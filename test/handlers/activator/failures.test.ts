@@ -1,16 +1,53 @@
-import { DescribeNetworkInterfacesCommand, DescribeVpcAttributeCommand, DescribeVpcEndpointsCommand, ModifyVpcEndpointCommand } from '@aws-sdk/client-ec2';
+import {
+  DescribeNetworkInterfacesCommand,
+  DescribeVpcAttributeCommand,
+  DescribeVpcEndpointsCommand,
+  ModifyVpcEndpointCommand,
+} from '@aws-sdk/client-ec2';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
-import { API, awsError, calls, cloudFormation, describeEndpoints, ec2, event, findingCodes, forgetCalls, invokeProbe, lambda, parameterNotFound, payloadOf, registered, schedule, setUp, ssm, UI, world } from './fixtures';
+import {
+  API,
+  awsError,
+  calls,
+  cloudFormation,
+  describeEndpoints,
+  ec2,
+  event,
+  findingCodes,
+  forgetCalls,
+  invokeProbe,
+  lambda,
+  parameterNotFound,
+  payloadOf,
+  registered,
+  schedule,
+  setUp,
+  ssm,
+  UI,
+  world,
+} from './fixtures';
 
 beforeEach(setUp);
 afterEach(() => jest.restoreAllMocks());
 
 describe('EC2 refuses to switch Private DNS on', () => {
   test.each([
-    ['conflicting-dns-name', 'InvalidParameter', 'private-dns-enabled cannot be set because there is already a conflicting DNS domain for api.private.prefect.cloud in the VPC vpc-0'],
-    ['vpc-dns-attributes-off', 'InvalidParameter', 'Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true for vpc-0'],
-    ['waiting-for-acceptance', 'InvalidParameter', 'Private DNS can only be enabled after the endpoint connection is accepted by the owner of vpce-svc-0.'],
+    [
+      'conflicting-dns-name',
+      'InvalidParameter',
+      'private-dns-enabled cannot be set because there is already a conflicting DNS domain for api.private.prefect.cloud in the VPC vpc-0',
+    ],
+    [
+      'vpc-dns-attributes-off',
+      'InvalidParameter',
+      'Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true for vpc-0',
+    ],
+    [
+      'waiting-for-acceptance',
+      'InvalidParameter',
+      'Private DNS can only be enabled after the endpoint connection is accepted by the owner of vpce-svc-0.',
+    ],
     ['permission-missing', 'UnauthorizedOperation', 'You are not authorized to perform this operation.'],
     ['ec2-throttled', 'RequestLimitExceeded', 'Request limit exceeded.'],
     ['private-dns-refused', 'InvalidParameter', 'a text that nobody has seen'],
@@ -43,7 +80,9 @@ describe('EC2 refuses to switch Private DNS on', () => {
       attributes(support, hostnames);
       const status = await schedule();
       expect(findingCodes(status)).toEqual(expected);
-      for (const { evidence } of status.endpoints[0]?.findings ?? []) expect(evidence).toContain(refusal);
+      for (const { evidence } of status.endpoints[0]?.findings ?? []) {
+        expect(evidence).toContain(refusal);
+      }
     });
 
     test('asks once for all endpoints, and not at all when nothing is refused', async () => {
@@ -52,7 +91,9 @@ describe('EC2 refuses to switch Private DNS on', () => {
       const status = await schedule({ endpoints: [API, UI] });
       expect(findingCodes(status)).toEqual(['vpc-dns-support-off', 'vpc-dns-support-off']);
       expect(calls().DescribeVpcAttribute).toBe(2);
-      ec2.on(ModifyVpcEndpointCommand).callsFake(({ VpcEndpointId }: { VpcEndpointId: string }) => void world.privateDns.add(VpcEndpointId));
+      ec2
+        .on(ModifyVpcEndpointCommand)
+        .callsFake(({ VpcEndpointId }: { VpcEndpointId: string }) => void world.privateDns.add(VpcEndpointId));
       forgetCalls();
       await schedule({ endpoints: [API, UI] });
       expect(calls().DescribeVpcAttribute).toBeUndefined();
@@ -60,14 +101,25 @@ describe('EC2 refuses to switch Private DNS on', () => {
   });
 
   test.each([
-    ['owner vpce-0c; ', [{ VpcEndpointId: 'vpce-0c', State: 'Available' as const, PrivateDnsEnabled: true, DnsEntries: [{ DnsName: API.hostName }] }]],
-    ['no other endpoint of the VPC has it; ', [{ VpcEndpointId: 'vpce-0c', State: 'Available' as const, PrivateDnsEnabled: false, DnsEntries: [{ DnsName: API.hostName }] }]],
+    [
+      'owner vpce-0c; ',
+      [{ VpcEndpointId: 'vpce-0c', State: 'Available' as const, PrivateDnsEnabled: true, DnsEntries: [{ DnsName: API.hostName }] }],
+    ],
+    [
+      'no other endpoint of the VPC has it; ',
+      [{ VpcEndpointId: 'vpce-0c', State: 'Available' as const, PrivateDnsEnabled: false, DnsEntries: [{ DnsName: API.hostName }] }],
+    ],
   ])('over the name: %s', async (owner, VpcEndpoints) => {
     const refusal = `private-dns-enabled cannot be set because there is already a conflicting DNS domain for ${API.hostName} in the VPC vpc-0123456789abcdef0`;
     ec2.on(ModifyVpcEndpointCommand).rejects(awsError('InvalidParameter', refusal));
     ec2.on(DescribeVpcEndpointsCommand, { Filters: [{ Name: 'vpc-id', Values: ['vpc-0123456789abcdef0'] }] }).resolves({ VpcEndpoints });
     const status = await schedule();
-    expect(status.endpoints[0]?.findings).toEqual([expect.objectContaining({ code: 'conflicting-dns-name', evidence: expect.stringMatching(new RegExp(`^${owner}.*${refusal}$`)) as string })]);
+    expect(status.endpoints[0]?.findings).toEqual([
+      expect.objectContaining({
+        code: 'conflicting-dns-name',
+        evidence: expect.stringMatching(new RegExp(`^${owner}.*${refusal}$`)) as string,
+      }),
+    ]);
   });
 
   test('a call that hangs is tried once, and whether it worked is seen by the next pass', async () => {
@@ -113,12 +165,31 @@ describe('the probe', () => {
   });
 
   test.each([
-    ['throwing', () => lambda.on(InvokeCommand).resolves({ FunctionError: 'Unhandled', Payload: payloadOf({ errorType: 'Runtime.ExitError', errorMessage: 'exit 1' }) }), 'Runtime.ExitError: exit 1'],
-    ['throwing without a word', () => lambda.on(InvokeCommand).resolves({ FunctionError: 'Unhandled', Payload: payloadOf(null) }), 'Error: null'],
+    [
+      'throwing',
+      () =>
+        lambda
+          .on(InvokeCommand)
+          .resolves({ FunctionError: 'Unhandled', Payload: payloadOf({ errorType: 'Runtime.ExitError', errorMessage: 'exit 1' }) }),
+      'Runtime.ExitError: exit 1',
+    ],
+    [
+      'throwing without a word',
+      () => lambda.on(InvokeCommand).resolves({ FunctionError: 'Unhandled', Payload: payloadOf(null) }),
+      'Error: null',
+    ],
     ['missing', () => lambda.on(InvokeCommand).rejects(awsError('ResourceNotFoundException', 'Function not found')), 'Function not found'],
     ['answering nothing', () => lambda.on(InvokeCommand).resolves({}), 'the probe answered something else'],
-    ['answering about nobody', () => lambda.on(InvokeCommand).resolves({ Payload: payloadOf({ version: 1, targets: [], milliseconds: 1 }) }), 'nothing about api'],
-    ['answering half', () => lambda.on(InvokeCommand).resolves({ Payload: payloadOf({ version: 1, targets: [{ role: 'api' }], milliseconds: 1 }) }), 'the probe answered something else'],
+    [
+      'answering about nobody',
+      () => lambda.on(InvokeCommand).resolves({ Payload: payloadOf({ version: 1, targets: [], milliseconds: 1 }) }),
+      'nothing about api',
+    ],
+    [
+      'answering half',
+      () => lambda.on(InvokeCommand).resolves({ Payload: payloadOf({ version: 1, targets: [{ role: 'api' }], milliseconds: 1 }) }),
+      'the probe answered something else',
+    ],
   ])('%s is a finding, and switches nothing', async (_, given, evidence) => {
     given();
     const status = await schedule();
@@ -157,7 +228,9 @@ describe('the probe', () => {
 
   test('that fails after Private DNS was switched on ends the pass', async () => {
     lambda.on(InvokeCommand).callsFake((input: { Payload: unknown }) => {
-      if (world.privateDns.size > 0) throw awsError('ServiceException', 'no');
+      if (world.privateDns.size > 0) {
+        throw awsError('ServiceException', 'no');
+      }
       return invokeProbe(input);
     });
     const status = await schedule();
@@ -191,7 +264,10 @@ describe('EC2 cannot be asked', () => {
 
   test('throttled the second time, the pass ends with what it saw the first time', async () => {
     world.states.set(API.endpointId, 'pending');
-    ec2.on(DescribeVpcEndpointsCommand).resolvesOnce({ VpcEndpoints: [{ VpcEndpointId: API.endpointId, State: 'Pending' }] }).rejects(awsError('RequestLimitExceeded'));
+    ec2
+      .on(DescribeVpcEndpointsCommand)
+      .resolvesOnce({ VpcEndpoints: [{ VpcEndpointId: API.endpointId, State: 'Pending' }] })
+      .rejects(awsError('RequestLimitExceeded'));
     const status = await schedule();
     expect(status.condition).toBe('PENDING');
     expect(findingCodes(status)).toEqual(['ec2-throttled', 'endpoint-pending']);
@@ -221,13 +297,19 @@ describe('Parameter Store', () => {
 
   test('that cannot be written is a finding, to CloudFormation as well', async () => {
     ssm.on(PutParameterCommand).rejects(awsError('AccessDeniedException', 'not authorized to perform: ssm:PutParameter'));
-    expect(await cloudFormation(event('Create'))).toMatchObject({ Status: 'SUCCESS', Data: { State: 'ACTIVE', Findings: 'permission-missing' } });
+    expect(await cloudFormation(event('Create'))).toMatchObject({
+      Status: 'SUCCESS',
+      Data: { State: 'ACTIVE', Findings: 'permission-missing' },
+    });
   });
 
   test('a status that vanishes during a scheduled pass is not brought back', async () => {
     await schedule();
     world.states.set(API.endpointId, 'rejected');
-    ssm.on(GetParameterCommand).resolvesOnce({ Parameter: { Value: world.parameter } }).rejects(parameterNotFound());
+    ssm
+      .on(GetParameterCommand)
+      .resolvesOnce({ Parameter: { Value: world.parameter } })
+      .rejects(parameterNotFound());
     forgetCalls();
     expect((await schedule()).condition).toBe('REJECTED');
     expect(calls().PutParameter).toBeUndefined();
@@ -270,7 +352,11 @@ test('a pass that was given up writes nothing when it goes on later', async () =
     });
     const answered = cloudFormation(event('Create'));
     await jest.advanceTimersByTimeAsync(300_000);
-    expect(await answered).toMatchObject({ Status: 'SUCCESS', Reason: 'not finished in time', Data: { State: 'UNKNOWN', ApiState: 'UNKNOWN', UiState: 'UNKNOWN', Findings: 'none' } });
+    expect(await answered).toMatchObject({
+      Status: 'SUCCESS',
+      Reason: 'not finished in time',
+      Data: { State: 'UNKNOWN', ApiState: 'UNKNOWN', UiState: 'UNKNOWN', Findings: 'none' },
+    });
     expect(calls().PutParameter).toBeUndefined();
   } finally {
     jest.useRealTimers();

@@ -1,5 +1,10 @@
-import { DescribeNetworkInterfacesCommand, DescribeVpcEndpointsCommand, EC2Client, ModifyVpcEndpointCommand } from '@aws-sdk/client-ec2';
-import type { VpcEndpoint } from '@aws-sdk/client-ec2';
+import {
+  DescribeNetworkInterfacesCommand,
+  DescribeVpcEndpointsCommand,
+  EC2Client,
+  ModifyVpcEndpointCommand,
+  type VpcEndpoint,
+} from '@aws-sdk/client-ec2';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetParameterCommand, ParameterNotFound, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
@@ -8,10 +13,14 @@ import { clock } from '../../../lib/handlers/activator/clock';
 import { transport } from '../../../lib/handlers/activator/cloudformation';
 import { metricLog } from '../../../lib/handlers/activator/metrics';
 import { handler } from '../../../lib/handlers/activator/index';
-import { ACTIVATION_RESOURCE_TYPE, PREFLIGHT_RESOURCE_TYPE } from '../../../lib/private/link-definition';
-import type { EndpointDefinition, LinkDefinition } from '../../../lib/private/link-definition';
-import type { LinkStatus } from '../../../lib/private/link-status';
-import type { AddressOutcome, ProbeRequest, ProbeResult } from '../../../lib/private/probe-contract';
+import {
+  ACTIVATION_RESOURCE_TYPE,
+  PREFLIGHT_RESOURCE_TYPE,
+  type EndpointDefinition,
+  type LinkDefinition,
+} from '../../../lib/private/link-definition';
+import { type LinkStatus } from '../../../lib/private/link-status';
+import { type AddressOutcome, type ProbeRequest, type ProbeResult } from '../../../lib/private/probe-contract';
 
 export const ec2 = mockClient(EC2Client);
 export const lambda = mockClient(LambdaClient);
@@ -48,7 +57,8 @@ export function link(overrides: Partial<LinkDefinition> = {}): LinkDefinition {
 }
 
 /** Addresses of an endpoint's two zones. */
-export const addressesOf = ({ role }: Pick<EndpointDefinition, 'role'>): readonly string[] => (role === 'api' ? ['10.0.0.10', '10.0.1.10'] : ['10.0.0.20', '10.0.1.20']);
+export const addressesOf = ({ role }: Pick<EndpointDefinition, 'role'>): readonly string[] =>
+  role === 'api' ? ['10.0.0.10', '10.0.1.10'] : ['10.0.0.20', '10.0.1.20'];
 const interfaceIds = ({ role }: EndpointDefinition): string[] => [`eni-${role}-0`, `eni-${role}-1`];
 
 /** What the mocks stand for; tests change it between calls. */
@@ -82,7 +92,9 @@ export function describedEndpoint(definition: EndpointDefinition): VpcEndpoint {
 }
 
 export function describeEndpoints({ Filters }: { Filters: { Values: string[] }[] }): { VpcEndpoints: VpcEndpoint[] } {
-  const wanted = [API, UI].filter(({ endpointId }) => Filters[0]?.Values.includes(endpointId) && world.states.get(endpointId) !== undefined);
+  const wanted = [API, UI].filter(
+    ({ endpointId }) => Filters[0]?.Values.includes(endpointId) && world.states.get(endpointId) !== undefined,
+  );
   return { VpcEndpoints: wanted.map(describedEndpoint) };
 }
 
@@ -100,8 +112,13 @@ function probeResult(request: ProbeRequest): ProbeResult {
       return {
         role,
         hostName,
-        name: follows ? { outcome: 'answered', addresses: addressesOf(definition), milliseconds: 1 } : { outcome: 'notFound', addresses: [], errorCode: 'ENOTFOUND', milliseconds: 1 },
-        addresses: request.namesOnly === true ? [] : addresses.map((address) => ({ address, outcome: world.outcomes.get(address) ?? 'healthy', milliseconds: {} })),
+        name: follows
+          ? { outcome: 'answered', addresses: addressesOf(definition), milliseconds: 1 }
+          : { outcome: 'notFound', addresses: [], errorCode: 'ENOTFOUND', milliseconds: 1 },
+        addresses:
+          request.namesOnly === true
+            ? []
+            : addresses.map((address) => ({ address, outcome: world.outcomes.get(address) ?? 'healthy', milliseconds: {} })),
       };
     }),
   };
@@ -118,8 +135,22 @@ export function setUp(): void {
   lambda.reset();
   ssm.reset();
   sns.reset();
-  Object.assign(world, { now: Date.parse('2026-11-20T09:00:00.000Z'), slept: [], logged: [], measured: [], told: [], answers: [], parameter: undefined, privateDns: new Set(), outcomes: new Map(), namesAfter: 0 });
-  world.states = new Map([[API.endpointId, 'available'], [UI.endpointId, 'available']]);
+  Object.assign(world, {
+    now: Date.parse('2026-11-20T09:00:00.000Z'),
+    slept: [],
+    logged: [],
+    measured: [],
+    told: [],
+    answers: [],
+    parameter: undefined,
+    privateDns: new Set(),
+    outcomes: new Map(),
+    namesAfter: 0,
+  });
+  world.states = new Map([
+    [API.endpointId, 'available'],
+    [UI.endpointId, 'available'],
+  ]);
   process.env.STATUS_PARAMETER_NAME = '/prefect/status';
   process.env.PROBE_FUNCTION_NAME = 'probe';
   process.env.LINK_NAME = 'Platform/Prefect-1234ABCD';
@@ -144,7 +175,9 @@ export function setUp(): void {
   ec2.on(DescribeNetworkInterfacesCommand).callsFake(({ Filters }: { Filters: { Values: string[] }[] }) => ({
     NetworkInterfaces: [API, UI].flatMap((definition) =>
       interfaceIds(definition).flatMap((id, index) =>
-        Filters[0]?.Values.includes(id) ? [{ NetworkInterfaceId: id, PrivateIpAddress: addressesOf(definition)[index], AvailabilityZone: `us-east-1${'ab'[index]}` }] : [],
+        Filters[0]?.Values.includes(id)
+          ? [{ NetworkInterfaceId: id, PrivateIpAddress: addressesOf(definition)[index], AvailabilityZone: `us-east-1${'ab'[index]}` }]
+          : [],
       ),
     ),
   }));
@@ -154,7 +187,9 @@ export function setUp(): void {
   });
   lambda.on(InvokeCommand).callsFake(invokeProbe);
   ssm.on(GetParameterCommand).callsFake(() => {
-    if (world.parameter === undefined) throw parameterNotFound();
+    if (world.parameter === undefined) {
+      throw parameterNotFound();
+    }
     return { Parameter: { Value: world.parameter } };
   });
   sns.on(PublishCommand).callsFake((message: (typeof world.told)[number]) => {
@@ -175,7 +210,9 @@ export function context(milliseconds = 170_000): { getRemainingTimeInMillis(): n
 
 export async function schedule(overrides: Partial<LinkDefinition> = {}): Promise<LinkStatus> {
   const status = await handler({ trigger: 'schedule', link: link(overrides) }, context());
-  if (status === undefined) throw new Error('no status');
+  if (status === undefined) {
+    throw new Error('no status');
+  }
   world.now += 300_000;
   return status;
 }
@@ -220,11 +257,14 @@ export async function cloudFormation(sent: Record<string, unknown>, milliseconds
   return world.answers.pop()?.body ?? {};
 }
 
-export const findingCodes = (status: LinkStatus): readonly string[] => [...status.findings, ...status.endpoints.flatMap(({ findings }) => findings)].map(({ code }) => code);
+export const findingCodes = (status: LinkStatus): readonly string[] =>
+  [...status.findings, ...status.endpoints.flatMap(({ findings }) => findings)].map(({ code }) => code);
 export const registered = (): LinkStatus => JSON.parse(world.parameter ?? 'null') as LinkStatus;
 /** How often each call was made. */
 export const calls = (): Readonly<Record<string, number>> => {
-  const names = [ec2, lambda, ssm, sns].flatMap((client) => client.calls().map(({ args }) => args[0].constructor.name.replace('Command', '')));
+  const names = [ec2, lambda, ssm, sns].flatMap((client) =>
+    client.calls().map(({ args }) => args[0].constructor.name.replace('Command', '')),
+  );
   return Object.fromEntries([...new Set(names)].sort().map((name) => [name, names.filter((other) => other === name).length]));
 };
 /** Every call to AWS, whichever it is, does this. */
@@ -235,5 +275,7 @@ export function everyCall(does: () => unknown): void {
   sns.onAnyCommand().callsFake(does);
 }
 export function forgetCalls(): void {
-  for (const client of [ec2, lambda, ssm, sns]) client.resetHistory();
+  for (const client of [ec2, lambda, ssm, sns]) {
+    client.resetHistory();
+  }
 }

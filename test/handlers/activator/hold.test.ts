@@ -2,8 +2,25 @@ import { ModifyVpcEndpointCommand } from '@aws-sdk/client-ec2';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { handler } from '../../../lib/handlers/activator/index';
-import type { LinkStatus } from '../../../lib/private/link-status';
-import { API, awsError, calls, cloudFormation, context, ec2, event, findingCodes, forgetCalls, invokeProbe, lambda, registered, schedule, setUp, ssm, world } from './fixtures';
+import { type LinkStatus } from '../../../lib/private/link-status';
+import {
+  API,
+  awsError,
+  calls,
+  cloudFormation,
+  context,
+  ec2,
+  event,
+  findingCodes,
+  forgetCalls,
+  invokeProbe,
+  lambda,
+  registered,
+  schedule,
+  setUp,
+  ssm,
+  world,
+} from './fixtures';
 
 beforeEach(setUp);
 afterEach(() => {
@@ -13,7 +30,9 @@ afterEach(() => {
 
 const send = async (command: unknown): Promise<LinkStatus> => {
   const status = await handler(command, context());
-  if (status === undefined) throw new Error('no status');
+  if (status === undefined) {
+    throw new Error('no status');
+  }
   return status;
 };
 const hold = (reason = 'migration'): Promise<LinkStatus> => send({ command: 'hold', reason });
@@ -47,7 +66,10 @@ test('an update of the stack keeps the hold', async () => {
   await schedule();
   await hold();
   switchedOff();
-  expect(await cloudFormation(event('Update'))).toMatchObject({ Status: 'SUCCESS', Data: { State: 'CHECKING', Findings: expect.stringMatching(/^held/) as string } });
+  expect(await cloudFormation(event('Update'))).toMatchObject({
+    Status: 'SUCCESS',
+    Data: { State: 'CHECKING', Findings: expect.stringMatching(/^held/) as string },
+  });
   expect(registered().held?.reason).toBe('migration');
   expect(world.privateDns.size).toBe(0);
 });
@@ -57,7 +79,9 @@ test('a hold stops a pass that is under way, which keeps it', async () => {
   await schedule();
   world.states.set(API.endpointId, 'available');
   lambda.on(InvokeCommand).callsFake(async (input: { Payload: unknown }) => {
-    if (registered().held === undefined) await hold();
+    if (registered().held === undefined) {
+      await hold();
+    }
     return invokeProbe(input);
   });
   const status = await schedule();
@@ -67,8 +91,18 @@ test('a hold stops a pass that is under way, which keeps it', async () => {
 });
 
 test.each([
-  ['cannot be read', () => { throw awsError('RequestLimitExceeded'); }, 'ssm:GetParameter: RequestLimitExceeded: RequestLimitExceeded'],
-  ['means nothing', () => ({ Parameter: { Value: 'by hand' } }), 'ssm:GetParameter: the stored value was written by another version or by hand, and is replaced'],
+  [
+    'cannot be read',
+    () => {
+      throw awsError('RequestLimitExceeded');
+    },
+    'ssm:GetParameter: RequestLimitExceeded: RequestLimitExceeded',
+  ],
+  [
+    'means nothing',
+    () => ({ Parameter: { Value: 'by hand' } }),
+    'ssm:GetParameter: the stored value was written by another version or by hand, and is replaced',
+  ],
 ])('a pass that learns half-way that the status %s changes nothing, and says so', async (_, second, evidence) => {
   world.states.set(API.endpointId, 'pendingAcceptance');
   await schedule();
@@ -84,13 +118,16 @@ test.each([
 test('a hold that another pass writes over is written again', async () => {
   await schedule();
   const before = world.parameter;
-  ssm.on(PutParameterCommand).callsFakeOnce(() => {
-    world.parameter = before;
-    return {};
-  }).callsFake(({ Value }: { Value: string }) => {
-    world.parameter = Value;
-    return {};
-  });
+  ssm
+    .on(PutParameterCommand)
+    .callsFakeOnce(() => {
+      world.parameter = before;
+      return {};
+    })
+    .callsFake(({ Value }: { Value: string }) => {
+      world.parameter = Value;
+      return {};
+    });
   expect((await hold()).held).toBeDefined();
   expect(registered().held).toBeDefined();
 });
@@ -103,8 +140,16 @@ test('a hold that is lost again and again is an error', async () => {
 
 test.each([
   ['before anything is registered', () => undefined, 'no status is stored yet'],
-  ['when the status cannot be read', () => ssm.on(GetParameterCommand).rejects(awsError('ServiceUnavailable', 'no')), 'could not be read: ssm:GetParameter: ServiceUnavailable: no'],
-  ['when the status is of another version', () => void (world.parameter = '{"version":2}'), 'no status is stored that this version can read'],
+  [
+    'when the status cannot be read',
+    () => ssm.on(GetParameterCommand).rejects(awsError('ServiceUnavailable', 'no')),
+    'could not be read: ssm:GetParameter: ServiceUnavailable: no',
+  ],
+  [
+    'when the status is of another version',
+    () => void (world.parameter = '{"version":2}'),
+    'no status is stored that this version can read',
+  ],
 ])('a hold %s is an error, so that nobody relies on it', async (_, given, text) => {
   given();
   await expect(hold()).rejects.toThrow(text);
@@ -134,7 +179,11 @@ test('the log line and the metrics say that the link is held, and since when', a
   await hold();
   world.now += 600_000;
   await schedule();
-  expect(JSON.parse(world.logged.at(-1) ?? '')).toMatchObject({ message: 'pass', held: { reason: 'migration' }, findings: [{ code: 'held' }] });
+  expect(JSON.parse(world.logged.at(-1) ?? '')).toMatchObject({
+    message: 'pass',
+    held: { reason: 'migration' },
+    findings: [{ code: 'held' }],
+  });
   expect(world.measured.at(-1)).toMatchObject({ Healthy: 1, MinutesHeld: expect.closeTo(10, 0) as number });
 });
 

@@ -1,6 +1,6 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { handler } from '../../../lib/handlers/activator/index';
-import type { ProbeResult } from '../../../lib/private/probe-contract';
+import { type ProbeResult } from '../../../lib/private/probe-contract';
 import { API, cloudFormation, context, event, invokeProbe, lambda, link, payloadOf, schedule, setUp, world } from './fixtures';
 
 beforeEach(setUp);
@@ -39,9 +39,19 @@ test('without a name there is nothing to publish under', async () => {
 test('with an interval of an hour or longer each pass of the schedule publishes the days left', async () => {
   lambda.on(InvokeCommand).callsFake((input: { Payload: unknown }) => {
     const result = JSON.parse(Buffer.from(invokeProbe(input).Payload).toString()) as ProbeResult;
-    return { Payload: payloadOf({ ...result, targets: result.targets.map((target) => ({ ...target, addresses: target.addresses.map((check) => ({ ...check, certificateExpires: '2026-12-20T12:00:00.000Z' })) })) }) };
+    return {
+      Payload: payloadOf({
+        ...result,
+        targets: result.targets.map((target) => ({
+          ...target,
+          addresses: target.addresses.map((check) => ({ ...check, certificateExpires: '2026-12-20T12:00:00.000Z' })),
+        })),
+      }),
+    };
   });
   world.now = Date.parse('2026-11-20T12:00:00.000Z');
-  for (const intervalMinutes of [5, 60, 'soon']) await handler({ trigger: 'schedule', intervalMinutes, link: link() }, context());
+  for (const intervalMinutes of [5, 60, 'soon']) {
+    await handler({ trigger: 'schedule', intervalMinutes, link: link() }, context());
+  }
   expect(world.measured.map(({ CertificateDaysLeft }) => CertificateDaysLeft)).toEqual([undefined, 30, undefined]);
 });

@@ -1,7 +1,22 @@
 import { PublishCommand } from '@aws-sdk/client-sns';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { handler } from '../../../lib/handlers/activator/index';
-import { API, awsError, calls, cloudFormation, context, event, findingCodes, forgetCalls, registered, schedule, setUp, sns, ssm, world } from './fixtures';
+import {
+  API,
+  awsError,
+  calls,
+  cloudFormation,
+  context,
+  event,
+  findingCodes,
+  forgetCalls,
+  registered,
+  schedule,
+  setUp,
+  sns,
+  ssm,
+  world,
+} from './fixtures';
 
 const TOPIC = 'arn:aws:sns:us-east-1:111122223333:states';
 
@@ -17,15 +32,26 @@ const subjects = (): readonly string[] => world.told.map(({ Subject }) => Subjec
 test('each change of the state is told once, and reminders while Prefect has not accepted', async () => {
   world.states.set(API.endpointId, 'pendingAcceptance');
   await cloudFormation(event('Create'));
-  for (let pass = 0; pass < 25; pass += 1) await schedule();
+  for (let pass = 0; pass < 25; pass += 1) {
+    await schedule();
+  }
   world.states.set(API.endpointId, 'available');
   await schedule();
   await schedule();
   world.states.set(API.endpointId, 'rejected');
   await schedule();
   await schedule();
-  expect(subjects()).toEqual(['new -> PENDING_ACCEPTANCE', 'still waiting after 1 h', 'still waiting after 2 h', 'PENDING_ACCEPTANCE -> ACTIVE', 'ACTIVE -> REJECTED']);
-  expect(world.told[0]).toMatchObject({ TopicArn: TOPIC, Message: expect.stringContaining(`VPC endpoint of the API: ${API.endpointId}`) as string });
+  expect(subjects()).toEqual([
+    'new -> PENDING_ACCEPTANCE',
+    'still waiting after 1 h',
+    'still waiting after 2 h',
+    'PENDING_ACCEPTANCE -> ACTIVE',
+    'ACTIVE -> REJECTED',
+  ]);
+  expect(world.told[0]).toMatchObject({
+    TopicArn: TOPIC,
+    Message: expect.stringContaining(`VPC endpoint of the API: ${API.endpointId}`) as string,
+  });
 });
 
 test('without a topic nothing is told', async () => {

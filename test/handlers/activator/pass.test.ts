@@ -1,7 +1,26 @@
 import { DescribeNetworkInterfacesCommand, DescribeVpcEndpointsCommand, ModifyVpcEndpointCommand } from '@aws-sdk/client-ec2';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { handler } from '../../../lib/handlers/activator/index';
-import { addressesOf, API, calls, cloudFormation, context, describedEndpoint, ec2, event, findingCodes, forgetCalls, lambda, link, registered, requestOf, schedule, setUp, UI, world } from './fixtures';
+import {
+  addressesOf,
+  API,
+  calls,
+  cloudFormation,
+  context,
+  describedEndpoint,
+  ec2,
+  event,
+  findingCodes,
+  forgetCalls,
+  lambda,
+  link,
+  registered,
+  requestOf,
+  schedule,
+  setUp,
+  UI,
+  world,
+} from './fixtures';
 
 beforeEach(setUp);
 afterEach(() => jest.restoreAllMocks());
@@ -23,7 +42,9 @@ test('a deployment that Prefect has not accepted yet is green and registered', a
 test('an endpoint that becomes available during the pass is activated in it', async () => {
   world.states.set(API.endpointId, 'pending');
   ec2.on(DescribeVpcEndpointsCommand).callsFake(() => {
-    if (world.slept.length === 2) world.states.set(API.endpointId, 'available');
+    if (world.slept.length === 2) {
+      world.states.set(API.endpointId, 'available');
+    }
     return { VpcEndpoints: [describedEndpoint(API)] };
   });
   expect(await cloudFormation(event('Create'))).toMatchObject({ Status: 'SUCCESS', Data: { State: 'ACTIVE', Findings: 'none' } });
@@ -34,8 +55,17 @@ test('once accepted: the path is probed, Private DNS switched on, names waited f
   world.namesAfter = 2;
   expect((await schedule()).condition).toBe('ACTIVE');
   // Read again before the change: a hold may have come meanwhile.
-  expect(calls()).toEqual({ DescribeNetworkInterfaces: 1, DescribeVpcEndpoints: 1, GetParameter: 2, Invoke: 5, ModifyVpcEndpoint: 1, PutParameter: 1 });
-  const steps = lambda.commandCalls(InvokeCommand).map(({ args }) => (requestOf(args[0].input.Payload).namesOnly === true ? 'names' : 'path'));
+  expect(calls()).toEqual({
+    DescribeNetworkInterfaces: 1,
+    DescribeVpcEndpoints: 1,
+    GetParameter: 2,
+    Invoke: 5,
+    ModifyVpcEndpoint: 1,
+    PutParameter: 1,
+  });
+  const steps = lambda
+    .commandCalls(InvokeCommand)
+    .map(({ args }) => (requestOf(args[0].input.Payload).namesOnly === true ? 'names' : 'path'));
   expect(steps).toEqual(['path', 'names', 'names', 'names', 'path']);
   expect(ec2.commandCalls(ModifyVpcEndpointCommand)[0]?.args[0].input).toEqual({ VpcEndpointId: API.endpointId, PrivateDnsEnabled: true });
   expect(requestOf(lambda.commandCalls(InvokeCommand)[0]?.args[0].input.Payload).targets).toEqual([
@@ -57,7 +87,9 @@ describe('a notification', () => {
     world.states.set(API.endpointId, 'pendingAcceptance').set(UI.endpointId, 'pendingAcceptance');
     await schedule(both);
     ec2.on(DescribeVpcEndpointsCommand).callsFake(() => {
-      if (world.slept.length === 1) world.states.set(API.endpointId, 'available');
+      if (world.slept.length === 1) {
+        world.states.set(API.endpointId, 'available');
+      }
       return { VpcEndpoints: [describedEndpoint(API), describedEndpoint(UI)] };
     });
     forgetCalls();
@@ -89,7 +121,9 @@ test('names of an endpoint that follows later in the same pass are waited for as
   world.states.set(UI.endpointId, 'pending');
   ec2.on(DescribeVpcEndpointsCommand).callsFake(() => {
     // Past the wait of the first endpoint.
-    if (world.privateDns.has(API.endpointId)) world.states.set(UI.endpointId, 'available');
+    if (world.privateDns.has(API.endpointId)) {
+      world.states.set(UI.endpointId, 'available');
+    }
     world.namesAfter = 3;
     return { VpcEndpoints: [API, UI].map(describedEndpoint) };
   });
@@ -145,7 +179,9 @@ test('an endpoint that stays pending ends the pass while there is time to store 
 });
 
 test('a zone whose interface EC2 does not return yet does not count as one that passed', async () => {
-  ec2.on(DescribeNetworkInterfacesCommand).resolvesOnce({ NetworkInterfaces: [{ NetworkInterfaceId: 'eni-api-0', PrivateIpAddress: '10.0.0.10' }] });
+  ec2
+    .on(DescribeNetworkInterfacesCommand)
+    .resolvesOnce({ NetworkInterfaces: [{ NetworkInterfaceId: 'eni-api-0', PrivateIpAddress: '10.0.0.10' }] });
   const status = await schedule();
   expect(status.condition).toBe('CHECKING');
   expect(calls()).not.toHaveProperty('ModifyVpcEndpoint');
@@ -153,16 +189,26 @@ test('a zone whose interface EC2 does not return yet does not count as one that 
 
 test('a zone that is added later is looked up and probed', async () => {
   await schedule();
-  ec2.on(DescribeVpcEndpointsCommand).resolves({ VpcEndpoints: [{ ...describedEndpoint(API), NetworkInterfaceIds: ['eni-api-0', 'eni-api-1', 'eni-ui-0'] }] });
+  ec2
+    .on(DescribeVpcEndpointsCommand)
+    .resolves({ VpcEndpoints: [{ ...describedEndpoint(API), NetworkInterfaceIds: ['eni-api-0', 'eni-api-1', 'eni-ui-0'] }] });
   forgetCalls();
   await schedule();
   expect(calls().DescribeNetworkInterfaces).toBe(1);
-  expect(requestOf(lambda.commandCalls(InvokeCommand)[0]?.args[0].input.Payload).targets[0]?.addresses).toEqual(['10.0.0.10', '10.0.1.10', '10.0.0.20']);
+  expect(requestOf(lambda.commandCalls(InvokeCommand)[0]?.args[0].input.Payload).targets[0]?.addresses).toEqual([
+    '10.0.0.10',
+    '10.0.1.10',
+    '10.0.0.20',
+  ]);
 });
 
 test('both addresses of a dual-stack interface are probed', async () => {
   ec2.on(DescribeNetworkInterfacesCommand).resolves({
-    NetworkInterfaces: ['eni-api-1', 'eni-api-0'].map((id, index) => ({ NetworkInterfaceId: id, PrivateIpAddress: addressesOf(API)[1 - index], Ipv6Addresses: [{ Ipv6Address: `2600::${index}` }] })),
+    NetworkInterfaces: ['eni-api-1', 'eni-api-0'].map((id, index) => ({
+      NetworkInterfaceId: id,
+      PrivateIpAddress: addressesOf(API)[1 - index],
+      Ipv6Addresses: [{ Ipv6Address: `2600::${index}` }],
+    })),
   });
   expect((await schedule()).condition).toBe('ACTIVE');
   expect(registered().endpoints[0]?.interfaces.map(({ address }) => address)).toEqual(['10.0.0.10', '2600::1', '10.0.1.10', '2600::0']);
@@ -174,7 +220,14 @@ test('both addresses of a dual-stack interface are probed', async () => {
 test('each pass writes one line that a log query can use', async () => {
   await schedule();
   expect(world.logged).toHaveLength(1);
-  expect(JSON.parse(world.logged[0] ?? '')).toMatchObject({ message: 'pass', trigger: 'schedule', link: 'Platform/Prefect', state: 'ACTIVE', endpoints: [{ role: 'api', state: 'ACTIVE' }], steps: { probe: 3 } });
+  expect(JSON.parse(world.logged[0] ?? '')).toMatchObject({
+    message: 'pass',
+    trigger: 'schedule',
+    link: 'Platform/Prefect',
+    state: 'ACTIVE',
+    endpoints: [{ role: 'api', state: 'ACTIVE' }],
+    steps: { probe: 3 },
+  });
 });
 
 test('an endpoint that EC2 forgets for a moment is not switched on twice in one pass', async () => {
@@ -182,7 +235,9 @@ test('an endpoint that EC2 forgets for a moment is not switched on twice in one 
   let looks = 0;
   ec2.on(DescribeVpcEndpointsCommand).callsFake(() => {
     looks += 1;
-    if (looks === 4) world.states.set(UI.endpointId, 'rejected');
+    if (looks === 4) {
+      world.states.set(UI.endpointId, 'rejected');
+    }
     // EC2 is eventually consistent: gone for one look, and then as it was before.
     const api = looks === 2 ? [] : [{ ...describedEndpoint(API), PrivateDnsEnabled: false }];
     return { VpcEndpoints: [...api, describedEndpoint(UI)] };

@@ -1,11 +1,29 @@
-import { DescribeSubnetsCommand, DescribeVpcAttributeCommand, DescribeVpcEndpointsCommand, DescribeVpcEndpointServicesCommand } from '@aws-sdk/client-ec2';
-import type { ServiceDetail, VpcEndpoint } from '@aws-sdk/client-ec2';
+import {
+  DescribeSubnetsCommand,
+  DescribeVpcAttributeCommand,
+  DescribeVpcEndpointsCommand,
+  DescribeVpcEndpointServicesCommand,
+  type ServiceDetail,
+  type VpcEndpoint,
+} from '@aws-sdk/client-ec2';
 import { CREATION_FAILED } from '../../../lib/handlers/activator/cloudformation';
 import { LINK_TAG, LOGICAL_ID_TAG, ROLE_TAG } from '../../../lib/private/link-definition';
 import { API, awsError, calls, cloudFormation, ec2, preflightEvent, setUp, ssm, UI, world } from './fixtures';
 
-const both = { Endpoints: [API, UI].map(({ role, serviceName, hostName }) => ({ role, serviceName, hostName, logicalId: role === 'api' ? 'PrefectApi' : 'PrefectUi' })) };
-const zones: Readonly<Record<string, string>> = { 'subnet-a': 'use1-az1', 'subnet-b': 'use1-az2', 'subnet-b2': 'use1-az2', 'subnet-c': 'use1-az3' };
+const both = {
+  Endpoints: [API, UI].map(({ role, serviceName, hostName }) => ({
+    role,
+    serviceName,
+    hostName,
+    logicalId: role === 'api' ? 'PrefectApi' : 'PrefectUi',
+  })),
+};
+const zones: Readonly<Record<string, string>> = {
+  'subnet-a': 'use1-az1',
+  'subnet-b': 'use1-az2',
+  'subnet-b2': 'use1-az2',
+  'subnet-c': 'use1-az3',
+};
 
 function service(definition: typeof API, overrides: Partial<ServiceDetail> = {}): { ServiceDetails: ServiceDetail[] } {
   return {
@@ -45,20 +63,31 @@ function endpoint(overrides: Partial<VpcEndpoint> = {}): VpcEndpoint {
 }
 
 const dnsOff = (attribute: 'enableDnsSupport' | 'enableDnsHostnames'): void => {
-  ec2.on(DescribeVpcAttributeCommand, { Attribute: attribute }).resolves(attribute === 'enableDnsSupport' ? { EnableDnsSupport: { Value: false } } : { EnableDnsHostnames: { Value: false } });
+  ec2
+    .on(DescribeVpcAttributeCommand, { Attribute: attribute })
+    .resolves(attribute === 'enableDnsSupport' ? { EnableDnsSupport: { Value: false } } : { EnableDnsHostnames: { Value: false } });
 };
 const lives = (...endpoints: VpcEndpoint[]): unknown =>
-  ec2.on(DescribeVpcEndpointsCommand).callsFake(({ Filters }: { Filters: { Name: string; Values: string[] }[] }) => ({ VpcEndpoints: endpoints.filter((candidate) => meets(candidate, Filters)) }));
+  ec2.on(DescribeVpcEndpointsCommand).callsFake(({ Filters }: { Filters: { Name: string; Values: string[] }[] }) => ({
+    VpcEndpoints: endpoints.filter((candidate) => meets(candidate, Filters)),
+  }));
 const meets = ({ VpcId, Tags }: VpcEndpoint, [filter]: { Name: string; Values: string[] }[]): boolean =>
   filter?.Name === 'vpc-id'
     ? filter.Values.includes(VpcId ?? '')
-    : (Tags ?? []).some(({ Key, Value }) => filter?.Name === `tag:${Key}` && filter.Values.some((pattern) => Value?.startsWith(pattern.replace(/\*$/, ''))));
-const serviceUnknown = (): unknown => ec2.on(DescribeVpcEndpointServicesCommand).rejects(awsError('InvalidServiceName', `The Vpc Endpoint Service '${API.serviceName}' does not exist`));
+    : (Tags ?? []).some(
+        ({ Key, Value }) => filter?.Name === `tag:${Key}` && filter.Values.some((pattern) => Value?.startsWith(pattern.replace(/\*$/, ''))),
+      );
+const serviceUnknown = (): unknown =>
+  ec2
+    .on(DescribeVpcEndpointServicesCommand)
+    .rejects(awsError('InvalidServiceName', `The Vpc Endpoint Service '${API.serviceName}' does not exist`));
 
 beforeEach(() => {
   setUp();
   ec2.on(DescribeSubnetsCommand).callsFake(({ Filters }: { Filters: { Values: string[] }[] }) => ({
-    Subnets: Object.entries(zones).flatMap(([SubnetId, AvailabilityZoneId]) => (Filters[0]?.Values.includes(SubnetId) ? [{ SubnetId, AvailabilityZoneId }] : [])),
+    Subnets: Object.entries(zones).flatMap(([SubnetId, AvailabilityZoneId]) =>
+      Filters[0]?.Values.includes(SubnetId) ? [{ SubnetId, AvailabilityZoneId }] : [],
+    ),
   }));
   ec2.on(DescribeVpcAttributeCommand, { Attribute: 'enableDnsSupport' }).resolves({ EnableDnsSupport: { Value: true } });
   ec2.on(DescribeVpcAttributeCommand, { Attribute: 'enableDnsHostnames' }).resolves({ EnableDnsHostnames: { Value: true } });
@@ -74,7 +103,13 @@ test('all well: the subnets, no findings, and only looks', async () => {
     PhysicalResourceId: 'PrefectPreflight',
     Data: { ApiSubnetIds: 'subnet-a,subnet-b', UiSubnetIds: 'subnet-a,subnet-b', Findings: 'none' },
   });
-  expect(calls()).toEqual({ DescribeSubnets: 1, DescribeVpcAttribute: 2, DescribeVpcEndpointServices: 2, DescribeVpcEndpoints: 2, GetParameter: 1 });
+  expect(calls()).toEqual({
+    DescribeSubnets: 1,
+    DescribeVpcAttribute: 2,
+    DescribeVpcEndpointServices: 2,
+    DescribeVpcEndpoints: 2,
+    GetParameter: 1,
+  });
 });
 
 test('an unknown service fails the creation, and the Delete that follows is a no-op', async () => {
@@ -84,12 +119,16 @@ test('an unknown service fails the creation, and the Delete that follows is a no
   expect(answer.Reason).toMatch(/service-unknown.*does not exist.*has not allowed this account.*have Prefect allow the account/);
   ec2.resetHistory();
   ssm.resetHistory();
-  expect(await cloudFormation({ ...preflightEvent('Delete'), PhysicalResourceId: answer.PhysicalResourceId })).toMatchObject({ Status: 'SUCCESS' });
+  expect(await cloudFormation({ ...preflightEvent('Delete'), PhysicalResourceId: answer.PhysicalResourceId })).toMatchObject({
+    Status: 'SUCCESS',
+  });
   expect(calls()).toEqual({});
 });
 
 test('zones that a service does not serve are left out, for each service on its own', async () => {
-  ec2.on(DescribeVpcEndpointServicesCommand, { ServiceNames: [UI.serviceName] }).resolves(service(UI, { AvailabilityZoneIds: ['use1-az3'] }));
+  ec2
+    .on(DescribeVpcEndpointServicesCommand, { ServiceNames: [UI.serviceName] })
+    .resolves(service(UI, { AvailabilityZoneIds: ['use1-az3'] }));
   expect(await cloudFormation(preflightEvent('Create', { ...both, SubnetIds: ['subnet-c', 'subnet-a'] }))).toMatchObject({
     Status: 'SUCCESS',
     Data: { ApiSubnetIds: 'subnet-a', UiSubnetIds: 'subnet-c', Findings: 'zone-not-served' },
@@ -98,21 +137,36 @@ test('zones that a service does not serve are left out, for each service on its 
 
 test('no zone left fails, with both lists in the reason', async () => {
   const answer = await cloudFormation(preflightEvent('Create', { SubnetIds: ['subnet-c'] }));
-  expect(answer).toMatchObject({ Status: 'FAILED', Reason: expect.stringMatching(/use1-az1, use1-az2.*subnet-c \(use1-az3\).*vpcSubnets/) as string });
+  expect(answer).toMatchObject({
+    Status: 'FAILED',
+    Reason: expect.stringMatching(/use1-az1, use1-az2.*subnet-c \(use1-az3\).*vpcSubnets/) as string,
+  });
 });
 
 test('two subnets in one zone fail', async () => {
   const answer = await cloudFormation(preflightEvent('Create', { SubnetIds: ['subnet-b', 'subnet-b2'] }));
-  expect(answer).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining('subnet-b (use1-az2), subnet-b2 (use1-az2)') as string });
+  expect(answer).toMatchObject({
+    Status: 'FAILED',
+    Reason: expect.stringContaining('subnet-b (use1-az2), subnet-b2 (use1-az2)') as string,
+  });
 });
 
-test.each(['enableDnsSupport', 'enableDnsHostnames'] as const)('%s off fails before anything lives, and is a finding afterwards', async (attribute) => {
-  dnsOff(attribute);
-  expect(await cloudFormation(preflightEvent('Create'))).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining(`Switch ${attribute} on`) as string });
-  lives(endpoint());
-  const answer = await cloudFormation(preflightEvent('Update'));
-  expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { Findings: attribute === 'enableDnsSupport' ? 'vpc-dns-support-off' : 'vpc-dns-hostnames-off' } });
-});
+test.each(['enableDnsSupport', 'enableDnsHostnames'] as const)(
+  '%s off fails before anything lives, and is a finding afterwards',
+  async (attribute) => {
+    dnsOff(attribute);
+    expect(await cloudFormation(preflightEvent('Create'))).toMatchObject({
+      Status: 'FAILED',
+      Reason: expect.stringContaining(`Switch ${attribute} on`) as string,
+    });
+    lives(endpoint());
+    const answer = await cloudFormation(preflightEvent('Update'));
+    expect(answer).toMatchObject({
+      Status: 'SUCCESS',
+      Data: { Findings: attribute === 'enableDnsSupport' ? 'vpc-dns-support-off' : 'vpc-dns-hostnames-off' },
+    });
+  },
+);
 
 test('an attribute that EC2 does not tell is not taken for off', async () => {
   ec2.on(DescribeVpcAttributeCommand).resolves({});
@@ -125,18 +179,23 @@ test('not permitted to look: all subnets, a finding, and the missing actions in 
     Status: 'SUCCESS',
     Data: { ApiSubnetIds: 'subnet-a,subnet-b', UiSubnetIds: 'subnet-a,subnet-b', Findings: 'preflight-incomplete' },
   });
-  for (const action of ['DescribeSubnets', 'DescribeVpcAttribute', 'DescribeVpcEndpointServices', 'DescribeVpcEndpoints']) expect(world.logged.join()).toContain(`ec2:${action}: `);
+  for (const action of ['DescribeSubnets', 'DescribeVpcAttribute', 'DescribeVpcEndpointServices', 'DescribeVpcEndpoints']) {
+    expect(world.logged.join()).toContain(`ec2:${action}: `);
+  }
 });
 
 test('a service without details is one about which nothing is known', async () => {
   ec2.on(DescribeVpcEndpointServicesCommand).resolves({ ServiceNames: [API.serviceName] });
-  expect(await cloudFormation(preflightEvent('Create'))).toMatchObject({ Status: 'SUCCESS', Data: { ApiSubnetIds: 'subnet-a,subnet-b', Findings: 'preflight-incomplete' } });
+  expect(await cloudFormation(preflightEvent('Create'))).toMatchObject({
+    Status: 'SUCCESS',
+    Data: { ApiSubnetIds: 'subnet-a,subnet-b', Findings: 'preflight-incomplete' },
+  });
 });
 
 test.each([
   ['owns the name', endpoint({ Tags: [] }), 'conflicting-dns-name'],
   ["is another link's and owns the name", endpoint({ Tags: tags('Elsewhere/Other') }), 'conflicting-dns-name'],
-  ['is this link\'s own', endpoint(), 'none'],
+  ["is this link's own", endpoint(), 'none'],
   ['has Private DNS off', endpoint({ Tags: [], PrivateDnsEnabled: false }), 'none'],
   ['has been rejected', endpoint({ Tags: [], State: 'Rejected' }), 'none'],
   ['has another name', endpoint({ Tags: [], DnsEntries: [{ DnsName: UI.hostName }] }), 'none'],
@@ -146,17 +205,29 @@ test.each([
 });
 
 test('every page of the endpoints is read', async () => {
-  ec2.on(DescribeVpcEndpointsCommand).callsFake(({ Filters, NextToken }: { Filters: { Name: string }[]; NextToken?: string }) =>
-    NextToken === undefined ? { VpcEndpoints: [], NextToken: 'more' } : { VpcEndpoints: Filters[0]?.Name === 'vpc-id' ? [endpoint({ Tags: [] })] : [endpoint({ VpcId: 'vpc-0old' })] },
-  );
-  expect(await cloudFormation(preflightEvent('Create', { AllowReplacementOf: ['vpce-0f'] }))).toMatchObject({ Data: { Findings: 'conflicting-dns-name' } });
-  expect(await cloudFormation(preflightEvent('Create'))).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining('[replacement-refused]') as string });
+  ec2
+    .on(DescribeVpcEndpointsCommand)
+    .callsFake(({ Filters, NextToken }: { Filters: { Name: string }[]; NextToken?: string }) =>
+      NextToken === undefined
+        ? { VpcEndpoints: [], NextToken: 'more' }
+        : { VpcEndpoints: Filters[0]?.Name === 'vpc-id' ? [endpoint({ Tags: [] })] : [endpoint({ VpcId: 'vpc-0old' })] },
+    );
+  expect(await cloudFormation(preflightEvent('Create', { AllowReplacementOf: ['vpce-0f'] }))).toMatchObject({
+    Data: { Findings: 'conflicting-dns-name' },
+  });
+  expect(await cloudFormation(preflightEvent('Create'))).toMatchObject({
+    Status: 'FAILED',
+    Reason: expect.stringContaining('[replacement-refused]') as string,
+  });
 });
 
 test('a service in another Region is asked for there, and serves every zone but the excluded ones', async () => {
   const properties = { ServiceRegion: 'us-west-2', SubnetIds: ['subnet-a', 'subnet-c'] };
   ec2.on(DescribeVpcEndpointServicesCommand).resolves(service(API, { AvailabilityZoneIds: ['usw2-az1'] }));
-  expect(await cloudFormation(preflightEvent('Create', properties))).toMatchObject({ Status: 'SUCCESS', Data: { ApiSubnetIds: 'subnet-a', Findings: 'zone-not-served' } });
+  expect(await cloudFormation(preflightEvent('Create', properties))).toMatchObject({
+    Status: 'SUCCESS',
+    Data: { ApiSubnetIds: 'subnet-a', Findings: 'zone-not-served' },
+  });
   expect(ec2.commandCalls(DescribeVpcEndpointServicesCommand)[0]?.args[0].input.ServiceRegions).toEqual(['us-west-2']);
 });
 
@@ -168,7 +239,10 @@ test('a service Region that is the own one is no other Region', async () => {
 test('an update that fails keeps the physical id, so that CloudFormation replaces nothing', async () => {
   serviceUnknown();
   lives(endpoint({ ServiceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-0000000000000dead' }));
-  expect(await cloudFormation(preflightEvent('Update', { AllowReplacementOf: ['vpce-0f'] }))).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'PrefectPreflight' });
+  expect(await cloudFormation(preflightEvent('Update', { AllowReplacementOf: ['vpce-0f'] }))).toMatchObject({
+    Status: 'FAILED',
+    PhysicalResourceId: 'PrefectPreflight',
+  });
 });
 
 test('the rollback to properties whose endpoints live passes, whatever has become of service, zones and VPC', async () => {
@@ -177,7 +251,10 @@ test('the rollback to properties whose endpoints live passes, whatever has becom
   serviceUnknown();
   expect(await cloudFormation(preflightEvent('Update'))).toMatchObject({ Status: 'SUCCESS', Data: { ApiSubnetIds: 'subnet-a,subnet-b' } });
   ec2.on(DescribeVpcEndpointServicesCommand).resolves(service(API, { AvailabilityZoneIds: ['use1-az6'] }));
-  expect(await cloudFormation(preflightEvent('Update'))).toMatchObject({ Status: 'SUCCESS', Data: { ApiSubnetIds: 'subnet-a,subnet-b', Findings: 'vpc-dns-support-off,no-zone-served' } });
+  expect(await cloudFormation(preflightEvent('Update'))).toMatchObject({
+    Status: 'SUCCESS',
+    Data: { ApiSubnetIds: 'subnet-a,subnet-b', Findings: 'vpc-dns-support-off,no-zone-served' },
+  });
 });
 
 test('the reason of many refusals is cut, not lost', async () => {
@@ -196,11 +273,23 @@ describe('the replacement of a live endpoint is refused', () => {
   };
 
   test.each([
-    ['another service', endpoint({ ServiceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-00000000000000001' }), 'service com.amazonaws.vpce.us-east-1.vpce-svc-00000000000000001, asked for'],
+    [
+      'another service',
+      endpoint({ ServiceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-00000000000000001' }),
+      'service com.amazonaws.vpce.us-east-1.vpce-svc-00000000000000001, asked for',
+    ],
     ['another VPC', endpoint({ VpcId: 'vpc-0old' }), 'VPC vpc-0old, asked for vpc-0123456789abcdef0'],
     ['another service Region', endpoint({ ServiceRegion: 'eu-west-1' }), 'service Region eu-west-1, asked for us-east-1'],
-    ['another logical id', endpoint({ Tags: [...tags('Platform/Prefect').slice(0, 2), { Key: LOGICAL_ID_TAG, Value: 'PrefectOld' }] }), 'logical id PrefectOld, asked for PrefectApi'],
-    ['another path of the construct', endpoint({ Tags: [...tags('Platform/Old').slice(0, 2), { Key: LOGICAL_ID_TAG, Value: 'OldApi' }] }), '[construct-moved]'],
+    [
+      'another logical id',
+      endpoint({ Tags: [...tags('Platform/Prefect').slice(0, 2), { Key: LOGICAL_ID_TAG, Value: 'PrefectOld' }] }),
+      'logical id PrefectOld, asked for PrefectApi',
+    ],
+    [
+      'another path of the construct',
+      endpoint({ Tags: [...tags('Platform/Old').slice(0, 2), { Key: LOGICAL_ID_TAG, Value: 'OldApi' }] }),
+      '[construct-moved]',
+    ],
   ])('by %s', async (_, live, expected) => {
     const reason = await refused(live);
     expect(reason).toContain(expected);

@@ -1,9 +1,17 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo } from 'node:net';
 import fc from 'fast-check';
-import { CREATION_FAILED, isCloudFormationEvent, physicalId, respond, responseBody, transport } from '../../../lib/handlers/activator/cloudformation';
-import type { Answer, CloudFormationEvent } from '../../../lib/handlers/activator/cloudformation';
+import {
+  CREATION_FAILED,
+  isCloudFormationEvent,
+  physicalId,
+  respond,
+  responseBody,
+  transport,
+  type Answer,
+  type CloudFormationEvent,
+} from '../../../lib/handlers/activator/cloudformation';
 import { clock } from '../../../lib/handlers/activator/clock';
 import { FINDING_CATALOGUE } from '../../../lib/handlers/core/finding-catalogue';
 import { ACTIVATION_ATTRIBUTES, PREFLIGHT_ATTRIBUTES } from '../../../lib/private/link-definition';
@@ -18,16 +26,30 @@ beforeEach(() => {
 });
 afterEach(() => jest.restoreAllMocks());
 
-const anyList = (items: readonly string[], maxLength: number): fc.Arbitrary<string> => fc.array(fc.constantFrom(...items), { maxLength }).map((list) => list.join(','));
-const anyData = fc.constantFrom(ACTIVATION_ATTRIBUTES, PREFLIGHT_ATTRIBUTES).chain((keys) =>
-  fc.record(Object.fromEntries(keys.map((key) => [key, fc.oneof(anyList(Object.keys(FINDING_CATALOGUE), 200), anyList(['subnet-0123456789abcdef0'], 300))]))),
-);
+const anyList = (items: readonly string[], maxLength: number): fc.Arbitrary<string> =>
+  fc.array(fc.constantFrom(...items), { maxLength }).map((list) => list.join(','));
+const anyData = fc
+  .constantFrom(ACTIVATION_ATTRIBUTES, PREFLIGHT_ATTRIBUTES)
+  .chain((keys) =>
+    fc.record(
+      Object.fromEntries(
+        keys.map((key) => [key, fc.oneof(anyList(Object.keys(FINDING_CATALOGUE), 200), anyList(['subnet-0123456789abcdef0'], 300))]),
+      ),
+    ),
+  );
 const anyAnswer: fc.Arbitrary<Answer> = fc.record(
-  { status: fc.constantFrom('SUCCESS', 'FAILED'), reason: fc.oneof(fc.string({ unit: 'binary', maxLength: 6000 }), fc.constant('é"\u0000😀'.repeat(2000))), data: anyData },
+  {
+    status: fc.constantFrom('SUCCESS', 'FAILED'),
+    reason: fc.oneof(fc.string({ unit: 'binary', maxLength: 6000 }), fc.constant('é"\u0000😀'.repeat(2000))),
+    data: anyData,
+  },
   { requiredKeys: ['status'] },
 );
 const anyEvent = fc
-  .record({ type: fc.constantFrom('Create' as const, 'Update' as const, 'Delete' as const), id: fc.string({ unit: fc.constantFrom('a', '-', '9'), minLength: 1, maxLength: 255 }) })
+  .record({
+    type: fc.constantFrom('Create' as const, 'Update' as const, 'Delete' as const),
+    id: fc.string({ unit: fc.constantFrom('a', '-', '9'), minLength: 1, maxLength: 255 }),
+  })
   .map(({ type, id }) => event(type, { LogicalResourceId: id }) as unknown as CloudFormationEvent);
 
 test('any answer fits, is JSON, and has every data key with whole items', () => {
@@ -36,12 +58,21 @@ test('any answer fits, is JSON, and has every data key with whole items', () => 
       const body = responseBody(sent, answer);
       expect(Buffer.byteLength(body)).toBeLessThanOrEqual(4096);
       const read = JSON.parse(body) as { Status: string; Reason: string; Data?: Record<string, string>; PhysicalResourceId: string };
-      expect(read).toMatchObject({ Status: answer.status, StackId: sent.StackId, RequestId: sent.RequestId, LogicalResourceId: sent.LogicalResourceId });
-      if (answer.status === 'FAILED' && answer.reason !== '') expect(read.Reason).not.toBe('');
+      expect(read).toMatchObject({
+        Status: answer.status,
+        StackId: sent.StackId,
+        RequestId: sent.RequestId,
+        LogicalResourceId: sent.LogicalResourceId,
+      });
+      if (answer.status === 'FAILED' && answer.reason !== '') {
+        expect(read.Reason).not.toBe('');
+      }
       expect(Object.keys(read.Data ?? {})).toEqual(Object.keys(answer.data ?? {}));
       for (const [key, value] of Object.entries(read.Data ?? {})) {
         const items = answer.data?.[key]?.split(',') ?? [];
-        if (value !== '') expect(items.slice(0, value.split(',').length)).toEqual(value.split(','));
+        if (value !== '') {
+          expect(items.slice(0, value.split(',').length)).toEqual(value.split(','));
+        }
       }
     }),
     { numRuns: 500 },
@@ -50,7 +81,9 @@ test('any answer fits, is JSON, and has every data key with whole items', () => 
 
 test('the data is complete wherever it fits without the reason', () => {
   const data = { State: 'ACTIVE', ApiState: 'ACTIVE', UiState: 'NONE', Findings: 'none' };
-  expect(JSON.parse(responseBody(event('Create') as unknown as CloudFormationEvent, { status: 'SUCCESS', reason: '😀'.repeat(5000), data }))).toMatchObject({ Data: data });
+  expect(
+    JSON.parse(responseBody(event('Create') as unknown as CloudFormationEvent, { status: 'SUCCESS', reason: '😀'.repeat(5000), data })),
+  ).toMatchObject({ Data: data });
 });
 
 test('lists that are too long keep whole items', () => {
@@ -90,7 +123,10 @@ describe('a real server', () => {
   const accept: Behaviour = (response) => response.writeHead(200).end();
   let server: http.Server | https.Server | undefined;
 
-  async function listen(make: (listener: http.RequestListener) => http.Server | https.Server, behaviours: readonly Behaviour[] = []): Promise<{ readonly port: number; readonly received: Received[] }> {
+  async function listen(
+    make: (listener: http.RequestListener) => http.Server | https.Server,
+    behaviours: readonly Behaviour[] = [],
+  ): Promise<{ readonly port: number; readonly received: Received[] }> {
     const received: Received[] = [];
     server = make((request, response) => {
       let body = '';
@@ -111,7 +147,11 @@ describe('a real server', () => {
   });
 
   const send = (url: string): Promise<void> =>
-    respond(event('Create', { ResponseURL: url }) as unknown as CloudFormationEvent, { status: 'SUCCESS', reason: 'naïve 😀', data: { State: 'ACTIVE' } });
+    respond(event('Create', { ResponseURL: url }) as unknown as CloudFormationEvent, {
+      status: 'SUCCESS',
+      reason: 'naïve 😀',
+      data: { State: 'ACTIVE' },
+    });
 
   test('gets one PUT at its port, path and query, with the length in bytes and no content type', async () => {
     const { port, received } = await listen((listener) => http.createServer(listener));
@@ -123,7 +163,10 @@ describe('a real server', () => {
   });
 
   test('gets the same answer again after it was busy, and after it broke the connection', async () => {
-    const { port, received } = await listen((listener) => http.createServer(listener), [(response) => response.writeHead(503).end(), (response) => response.destroy()]);
+    const { port, received } = await listen(
+      (listener) => http.createServer(listener),
+      [(response) => response.writeHead(503).end(), (response) => response.destroy()],
+    );
     await send(`http://127.0.0.1:${port}/`);
     expect(received).toHaveLength(3);
     expect(new Set(received.map(({ body }) => body)).size).toBe(1);
@@ -131,12 +174,15 @@ describe('a real server', () => {
   });
 
   test('is answered once though it breaks off after its status', async () => {
-    const { port, received } = await listen((listener) => http.createServer(listener), [
-      (response) => {
-        response.writeHead(200, { 'content-length': 10 });
-        response.write('x', () => response.destroy());
-      },
-    ]);
+    const { port, received } = await listen(
+      (listener) => http.createServer(listener),
+      [
+        (response) => {
+          response.writeHead(200, { 'content-length': 10 });
+          response.write('x', () => response.destroy());
+        },
+      ],
+    );
     await send(`http://127.0.0.1:${port}/`);
     expect(received).toHaveLength(1);
   });

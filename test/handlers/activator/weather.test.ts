@@ -5,8 +5,25 @@ import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import fc from 'fast-check';
 import { handler } from '../../../lib/handlers/activator/index';
 import { FINDING_CATALOGUE } from '../../../lib/handlers/core/finding-catalogue';
-import type { AddressOutcome } from '../../../lib/private/probe-contract';
-import { addressesOf, API, awsError, context, describeEndpoints, ec2, findingCodes, invokeProbe, lambda, link, parameterNotFound, requestOf, setUp, ssm, UI, world } from './fixtures';
+import { type AddressOutcome } from '../../../lib/private/probe-contract';
+import {
+  addressesOf,
+  API,
+  awsError,
+  context,
+  describeEndpoints,
+  ec2,
+  findingCodes,
+  invokeProbe,
+  lambda,
+  link,
+  parameterNotFound,
+  requestOf,
+  setUp,
+  ssm,
+  UI,
+  world,
+} from './fixtures';
 
 afterEach(() => jest.restoreAllMocks());
 
@@ -15,7 +32,10 @@ const anyPass = fc.record({
   trigger: fc.constantFrom('schedule', 'notification', 'invocation'),
   api: fc.constantFrom('Available', 'available', 'pending', 'pendingAcceptance', 'rejected', 'partial', 'Hibernating', undefined),
   ui: fc.constantFrom('Available', 'pendingAcceptance', 'expired', undefined),
-  outcomes: fc.array(fc.constantFrom<AddressOutcome>('healthy', 'healthy', 'healthy', 'tcpSilent', 'httpForbidden'), { minLength: 4, maxLength: 4 }),
+  outcomes: fc.array(fc.constantFrom<AddressOutcome>('healthy', 'healthy', 'healthy', 'tcpSilent', 'httpForbidden'), {
+    minLength: 4,
+    maxLength: 4,
+  }),
   switchedOff: fc.boolean(),
   namesAfter: fc.nat(30),
   /** Whether each call fails, in turn. */
@@ -33,7 +53,9 @@ test('passes end, change nothing but Private DNS of healthy endpoints, and the w
       let dice: boolean[] = [];
       let errorName = '';
       const roll = (): void => {
-        if (dice.shift() === true) throw awsError(errorName);
+        if (dice.shift() === true) {
+          throw awsError(errorName);
+        }
       };
       ec2.on(DescribeVpcEndpointsCommand).callsFake((input: { Filters: { Values: string[] }[] }) => {
         roll();
@@ -41,8 +63,11 @@ test('passes end, change nothing but Private DNS of healthy endpoints, and the w
       });
       ec2.on(ModifyVpcEndpointCommand).callsFake(({ VpcEndpointId, ...rest }: { VpcEndpointId: string }) => {
         // Collected, since the code under test survives whatever a call throws.
-        const right = JSON.stringify(rest) === '{"PrivateDnsEnabled":true}' && world.states.get(VpcEndpointId)?.toLowerCase() === 'available';
-        if (!right || !healthyProbes.has(VpcEndpointId) || modified.has(VpcEndpointId)) violations.push(VpcEndpointId);
+        const right =
+          JSON.stringify(rest) === '{"PrivateDnsEnabled":true}' && world.states.get(VpcEndpointId)?.toLowerCase() === 'available';
+        if (!right || !healthyProbes.has(VpcEndpointId) || modified.has(VpcEndpointId)) {
+          violations.push(VpcEndpointId);
+        }
         modified.add(VpcEndpointId);
         roll();
         world.privateDns.add(VpcEndpointId);
@@ -52,18 +77,24 @@ test('passes end, change nothing but Private DNS of healthy endpoints, and the w
         const { targets, namesOnly } = requestOf(input.Payload);
         for (const { role, addresses } of targets) {
           const healthy = namesOnly !== true && addresses.some((address) => (world.outcomes.get(address) ?? 'healthy') === 'healthy');
-          if (healthy) healthyProbes.add(role === 'api' ? API.endpointId : UI.endpointId);
+          if (healthy) {
+            healthyProbes.add(role === 'api' ? API.endpointId : UI.endpointId);
+          }
         }
         return invokeProbe(input);
       });
       ssm.on(GetParameterCommand).callsFake(() => {
         roll();
-        if (world.parameter === undefined) throw parameterNotFound();
+        if (world.parameter === undefined) {
+          throw parameterNotFound();
+        }
         return { Parameter: { Value: world.parameter } };
       });
       ssm.on(PutParameterCommand).callsFake(({ Value }: { Value: string }) => {
         roll();
-        if (Buffer.byteLength(Value) > 4096) violations.push(Value);
+        if (Buffer.byteLength(Value) > 4096) {
+          violations.push(Value);
+        }
         world.parameter = Value;
       });
 
@@ -72,21 +103,37 @@ test('passes end, change nothing but Private DNS of healthy endpoints, and the w
         modified.clear();
         ({ errorName } = pass);
         dice = [...pass.fails];
-        world.states = new Map([[API.endpointId, pass.api], [UI.endpointId, pass.ui]]);
-        world.outcomes = new Map([...addressesOf(API), ...addressesOf(UI)].map((address, index) => [address, pass.outcomes[index] ?? 'healthy']));
+        world.states = new Map([
+          [API.endpointId, pass.api],
+          [UI.endpointId, pass.ui],
+        ]);
+        world.outcomes = new Map(
+          [...addressesOf(API), ...addressesOf(UI)].map((address, index) => [address, pass.outcomes[index] ?? 'healthy']),
+        );
         world.namesAfter = pass.namesAfter;
-        if (pass.switchedOff) world.privateDns.clear();
+        if (pass.switchedOff) {
+          world.privateDns.clear();
+        }
         const status = await handler({ trigger: pass.trigger, link: both }, context());
-        if (status === undefined) throw new Error('no status');
-        for (const code of findingCodes(status)) expect(Object.keys(FINDING_CATALOGUE)).toContain(code);
-        if (status.condition !== 'ACTIVE') expect(findingCodes(status)).not.toEqual([]);
+        if (status === undefined) {
+          throw new Error('no status');
+        }
+        for (const code of findingCodes(status)) {
+          expect(Object.keys(FINDING_CATALOGUE)).toContain(code);
+        }
+        if (status.condition !== 'ACTIVE') {
+          expect(findingCodes(status)).not.toEqual([]);
+        }
         world.now += 300_000;
       }
 
       healthyProbes.clear();
       modified.clear();
       dice = [];
-      world.states = new Map([[API.endpointId, 'available'], [UI.endpointId, 'available']]);
+      world.states = new Map([
+        [API.endpointId, 'available'],
+        [UI.endpointId, 'available'],
+      ]);
       world.outcomes.clear();
       world.namesAfter = 0;
       expect(await handler({ trigger: 'schedule', link: both }, context())).toMatchObject({ condition: 'ACTIVE' });

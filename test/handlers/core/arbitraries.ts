@@ -1,15 +1,33 @@
 /* Any observation that a pass could make, and some that none should: the core is total over all of them. */
 import fc from 'fast-check';
-import type { CallFailure } from '../../../lib/handlers/core/call-failure';
-import { callFailure } from '../../../lib/handlers/core/call-failure';
-import type { EndpointState } from '../../../lib/handlers/core/endpoint-state';
-import type { DecisionContext, EndpointInterface, EndpointMemory, EndpointObservation, ProbeReport } from '../../../lib/handlers/core/observation';
-import type { EndpointDefinition, EndpointRole, LinkDefinition } from '../../../lib/private/link-definition';
-import type { AddressObservation, AddressOutcome, NameObservation, NameOutcome } from '../../../lib/private/probe-contract';
+import { type CallFailure, callFailure } from '../../../lib/handlers/core/call-failure';
+import { type EndpointState } from '../../../lib/handlers/core/endpoint-state';
+import {
+  type DecisionContext,
+  type EndpointInterface,
+  type EndpointMemory,
+  type EndpointObservation,
+  type ProbeReport,
+} from '../../../lib/handlers/core/observation';
+import { type EndpointDefinition, type EndpointRole, type LinkDefinition } from '../../../lib/private/link-definition';
+import { type AddressObservation, type AddressOutcome, type NameObservation, type NameOutcome } from '../../../lib/private/probe-contract';
 
 export const NOW = Date.parse('2026-11-20T09:00:00.000Z');
 
-const STATES = ['pendingAcceptance', 'pending', 'available', 'rejected', 'failed', 'expired', 'partial', 'deleting', 'deleted', 'notFound', 'unknown', 'notAsked'];
+const STATES = [
+  'pendingAcceptance',
+  'pending',
+  'available',
+  'rejected',
+  'failed',
+  'expired',
+  'partial',
+  'deleting',
+  'deleted',
+  'notFound',
+  'unknown',
+  'notAsked',
+];
 const OUTCOMES = [
   ...['healthy', 'tcpRefused', 'tcpSilent', 'tcpUnreachable', 'tlsUntrusted', 'tlsWrongName', 'tlsExpired', 'tlsSilent', 'tlsFailed'],
   ...['httpForbidden', 'httpRedirect', 'httpClientError', 'httpServerError', 'httpSlow', 'httpFailed'],
@@ -19,7 +37,9 @@ const NONSENSE = ['', 'toString', '__proto__', 'constructor', 'Verfügbar', 'AVA
 
 const anyText = fc.string({ unit: 'binary', maxLength: 600 });
 const word = <T extends string>(words: readonly string[], nonsense = true): fc.Arbitrary<T> =>
-  fc.oneof({ weight: 12, arbitrary: fc.constantFrom(...words) }, { weight: nonsense ? 1 : 0, arbitrary: fc.constantFrom(...NONSENSE) }).map((value) => value as T);
+  fc
+    .oneof({ weight: 12, arbitrary: fc.constantFrom(...words) }, { weight: nonsense ? 1 : 0, arbitrary: fc.constantFrom(...NONSENSE) })
+    .map((value) => value as T);
 
 export const anyFailure: fc.Arbitrary<CallFailure> = fc
   .record({
@@ -27,7 +47,10 @@ export const anyFailure: fc.Arbitrary<CallFailure> = fc
     name: fc.constantFrom('InvalidParameter', 'UnauthorizedOperation', 'RequestLimitExceeded', 'TimeoutError', 'SomethingNew'),
     message: fc.oneof(
       anyText,
-      fc.constantFrom('Private DNS can only be enabled after the endpoint connection is accepted by the owner', 'there is already a conflicting DNS domain for x'),
+      fc.constantFrom(
+        'Private DNS can only be enabled after the endpoint connection is accepted by the owner',
+        'there is already a conflicting DNS domain for x',
+      ),
     ),
   })
   .map(({ action, name, message }) => callFailure(action, { name, message }));
@@ -37,8 +60,14 @@ export const anyInterfaces: fc.Arbitrary<readonly EndpointInterface[]> = fc
   .record({ zones: fc.integer({ min: 0, max: 6 }), dualStack: fc.boolean(), named: fc.boolean() })
   .map(({ zones, dualStack, named }) =>
     Array.from({ length: zones }, (_, zone) => {
-      const common = { id: `eni-0123456789abcde${zone.toString(16).padStart(2, '0')}`, ...(named ? { zone: `us-east-1${'abcdef'[zone]}` } : {}) };
-      return [{ ...common, address: `10.0.${zone}.10` }, ...(dualStack ? [{ ...common, address: `2600:1f13:abcd:1200:1234:5678:9abc:${zone}` }] : [])];
+      const common = {
+        id: `eni-0123456789abcde${zone.toString(16).padStart(2, '0')}`,
+        ...(named ? { zone: `us-east-1${'abcdef'[zone]}` } : {}),
+      };
+      return [
+        { ...common, address: `10.0.${zone}.10` },
+        ...(dualStack ? [{ ...common, address: `2600:1f13:abcd:1200:1234:5678:9abc:${zone}` }] : []),
+      ];
     }).flat(),
   );
 
@@ -81,7 +110,9 @@ function anyProbe(definition: EndpointDefinition, interfaces: readonly EndpointI
       hostName: fc.constant(definition.hostName),
       name: anyName(interfaces),
       // Sometimes fewer than asked for.
-      addresses: addresses.chain((checks) => fc.oneof({ weight: 4, arbitrary: fc.constant(checks) }, { weight: 1, arbitrary: fc.subarray(checks) })),
+      addresses: addresses.chain((checks) =>
+        fc.oneof({ weight: 4, arbitrary: fc.constant(checks) }, { weight: 1, arbitrary: fc.subarray(checks) }),
+      ),
     }),
   });
   return fc.oneof({ weight: 5, arbitrary: ran }, { weight: 1, arbitrary: anyFailure.map((failure) => ({ ran: false as const, failure })) });
@@ -118,13 +149,21 @@ export function anyObservation(role: EndpointRole = 'api'): fc.Arbitrary<Endpoin
       {
         definition: fc.constant(definition),
         description: fc.record(
-          { state: fc.oneof(fc.constant<EndpointState>('available'), word<EndpointState>(STATES)), stateWord: anyText, privateDnsEnabled: fc.boolean(), error: anyText },
+          {
+            state: fc.oneof(fc.constant<EndpointState>('available'), word<EndpointState>(STATES)),
+            stateWord: anyText,
+            privateDnsEnabled: fc.boolean(),
+            error: anyText,
+          },
           { requiredKeys: ['state', 'privateDnsEnabled'] },
         ),
         interfaces: fc.constant(interfaces),
         probe: anyProbe(definition, interfaces),
         probedAfterEnabling: fc.boolean(),
-        enabling: fc.oneof(fc.constant({ done: true as const }), anyFailure.map((failure) => ({ done: false as const, failure }))),
+        enabling: fc.oneof(
+          fc.constant({ done: true as const }),
+          anyFailure.map((failure) => ({ done: false as const, failure })),
+        ),
       },
       { requiredKeys: ['definition', 'description', 'interfaces'] },
     ),

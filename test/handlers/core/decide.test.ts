@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { decide } from '../../../lib/handlers/core/decide';
-import type { DecisionContext, EndpointMemory, EndpointObservation } from '../../../lib/handlers/core/observation';
-import type { AddressOutcome } from '../../../lib/private/probe-contract';
+import { type DecisionContext, type EndpointMemory, type EndpointObservation } from '../../../lib/handlers/core/observation';
+import { type AddressOutcome } from '../../../lib/private/probe-contract';
 import { anyContext, anyMemory, anyObservation, endpointDefinition, NOW } from './arbitraries';
 
 const ACTIONS = ['settle', 'describeAgain', 'probe', 'enablePrivateDns', 'awaitNames'];
@@ -42,17 +42,23 @@ test('Private DNS is switched on only for an available endpoint whose path was p
   let switched = 0;
   fc.assert(
     fc.property(anyObservation(), anyMemory, anyContext, (observation, memory, anyOf) => {
-      if (decide(observation, memory, anyOf) !== 'enablePrivateDns') return;
+      if (decide(observation, memory, anyOf) !== 'enablePrivateDns') {
+        return;
+      }
       switched += 1;
       expect(observation.description).toMatchObject({ state: 'available', privateDnsEnabled: false });
       expect(anyOf.privateDns).toBe('onceAccepted');
       expect(anyOf.frozen).not.toBe(true);
       expect(observation.enabling).toBeUndefined();
       const checks = observation.probe?.ran ? observation.probe.target.addresses : [];
-      const healthy = observation.interfaces.filter(({ address }) => checks.some((check) => check.address === address && check.outcome === 'healthy'));
+      const healthy = observation.interfaces.filter(({ address }) =>
+        checks.some((check) => check.address === address && check.outcome === 'healthy'),
+      );
       expect(healthy.length).toBeGreaterThan(0);
       const graceOver = memory.checkFailingSince !== undefined && NOW - memory.checkFailingSince >= anyOf.graceSeconds * 1000;
-      if (!graceOver && !memory.privateDnsWasOn) expect(healthy).toHaveLength(observation.interfaces.length);
+      if (!graceOver && !memory.privateDnsWasOn) {
+        expect(healthy).toHaveLength(observation.interfaces.length);
+      }
     }),
     { numRuns: 2000 },
   );
@@ -67,7 +73,9 @@ test('while frozen nothing is changed, and everything else goes on as it would',
       const free = decide(observation, memory, { ...anyOf, frozen: false });
       const frozen = decide(observation, memory, { ...anyOf, frozen: true });
       expect(frozen).toBe(free === 'enablePrivateDns' ? 'settle' : free);
-      if (frozen !== free) stopped += 1;
+      if (frozen !== free) {
+        stopped += 1;
+      }
     }),
     { numRuns: 2000 },
   );
@@ -77,10 +85,20 @@ test('while frozen nothing is changed, and everything else goes on as it would',
 test.each<[string, EndpointObservation, EndpointMemory, string]>([
   ['every zone healthy', checked(['healthy', 'healthy']), fresh, 'enablePrivateDns'],
   ['one zone healthy, within the grace', checked(['healthy', 'tcpSilent']), { ...fresh, checkFailingSince: NOW - 3_599_999 }, 'settle'],
-  ['one zone healthy, the grace is over', checked(['healthy', 'tcpSilent']), { ...fresh, checkFailingSince: NOW - 3_600_000 }, 'enablePrivateDns'],
+  [
+    'one zone healthy, the grace is over',
+    checked(['healthy', 'tcpSilent']),
+    { ...fresh, checkFailingSince: NOW - 3_600_000 },
+    'enablePrivateDns',
+  ],
   ['one zone healthy, seen failing for the first time', checked(['healthy', 'tcpSilent']), fresh, 'settle'],
   ['one zone healthy, it was on before', checked(['healthy', 'tcpSilent']), { ...fresh, privateDnsWasOn: true }, 'enablePrivateDns'],
-  ['no zone healthy, whatever the grace', checked(['tcpSilent', 'httpSlow']), { ...fresh, privateDnsWasOn: true, checkFailingSince: 0 }, 'settle'],
+  [
+    'no zone healthy, whatever the grace',
+    checked(['tcpSilent', 'httpSlow']),
+    { ...fresh, privateDnsWasOn: true, checkFailingSince: 0 },
+    'settle',
+  ],
   ['on already', checked(['healthy', 'healthy'], { description: { state: 'available', privateDnsEnabled: true } }), fresh, 'settle'],
   ['switched on now, names to come', checked(['healthy', 'healthy'], { enabling: { done: true } }), fresh, 'awaitNames'],
 ])('%s', (_, observation, memory, action) => {
@@ -102,7 +120,11 @@ test('without addresses there is nothing to probe', () => {
 });
 
 test('an endpoint that waits for Prefect is described again only when AWS has just reported a change', () => {
-  const waiting: EndpointObservation = { definition: endpointDefinition(), description: { state: 'pendingAcceptance', privateDnsEnabled: false }, interfaces: [] };
+  const waiting: EndpointObservation = {
+    definition: endpointDefinition(),
+    description: { state: 'pendingAcceptance', privateDnsEnabled: false },
+    interfaces: [],
+  };
   expect(decide(waiting, fresh, context)).toBe('settle');
   expect(decide(waiting, fresh, { ...context, changeReported: true })).toBe('describeAgain');
 });

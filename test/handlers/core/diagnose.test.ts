@@ -36,11 +36,17 @@ test('every observation has a condition', () => {
 test('what is not well at the end of a pass has a finding that says why', () => {
   fc.assert(
     fc.property(anyObservation(), anyMemory, anyContext, (observation, memory, anyOf) => {
-      if (!['settle', 'awaitNames', 'describeAgain'].includes(decide(observation, memory, anyOf))) return;
+      if (!['settle', 'awaitNames', 'describeAgain'].includes(decide(observation, memory, anyOf))) {
+        return;
+      }
       // Why a link is frozen is a finding about the link.
-      if (observation.description.state === 'notAsked' || anyOf.frozen === true) return;
+      if (observation.description.state === 'notAsked' || anyOf.frozen === true) {
+        return;
+      }
       const condition = endpointCondition(observation, memory.seen, anyOf);
-      if (condition !== 'ACTIVE') expect(diagnose(observation, memory, anyOf)).not.toEqual([]);
+      if (condition !== 'ACTIVE') {
+        expect(diagnose(observation, memory, anyOf)).not.toEqual([]);
+      }
     }),
     { numRuns: 2000 },
   );
@@ -49,14 +55,22 @@ test('what is not well at the end of a pass has a finding that says why', () => 
 test('ACTIVE means available, with a healthy zone, and names that lead to the endpoint where they are managed', () => {
   fc.assert(
     fc.property(anyObservation(), anyMemory, anyContext, (observation, memory, anyOf) => {
-      if (endpointCondition(observation, memory.seen, anyOf) !== 'ACTIVE') return;
+      if (endpointCondition(observation, memory.seen, anyOf) !== 'ACTIVE') {
+        return;
+      }
       expect(observation.description.state).toBe('available');
       expect(observation.probe?.ran).toBe(true);
-      if (!observation.probe?.ran) return;
+      if (!observation.probe?.ran) {
+        return;
+      }
       expect(observation.probe.target.addresses.map(({ outcome }) => outcome)).toContain('healthy');
-      if (anyOf.privateDns === 'unmanaged') return;
+      if (anyOf.privateDns === 'unmanaged') {
+        return;
+      }
       const own = observation.interfaces.map(({ address }) => address);
-      for (const address of observation.probe.target.name.addresses) expect(own).toContain(address);
+      for (const address of observation.probe.target.name.addresses) {
+        expect(own).toContain(address);
+      }
     }),
     { numRuns: 2000 },
   );
@@ -85,25 +99,37 @@ test("EC2's reason is shown", () => {
 
 test('six zones with one cause are one finding', () => {
   const zones = ['a', 'b', 'c', 'd', 'e', 'f'];
-  const observation = observed({ privateDnsEnabled: true }, zones.map((zone) => ({ zone, outcome: 'tcpSilent' as const })));
+  const observation = observed(
+    { privateDnsEnabled: true },
+    zones.map((zone) => ({ zone, outcome: 'tcpSilent' as const })),
+  );
   expect(diagnose(observation, LINK_MEMORY, context).map(({ code }) => code)).toEqual(['tcp-silent']);
 });
 
 test('an outcome of a newer probe is reported and counts as failed', () => {
   const observation = observed({ state: 'available', privateDnsEnabled: true }, [{ zone: 'a', outcome: 'quicSilent' as 'tcpSilent' }]);
-  expect(diagnose(observation, LINK_MEMORY, context)).toContainEqual(expect.objectContaining({ code: 'check-unknown', evidence: expect.stringContaining('quicSilent') as string }));
+  expect(diagnose(observation, LINK_MEMORY, context)).toContainEqual(
+    expect.objectContaining({ code: 'check-unknown', evidence: expect.stringContaining('quicSilent') as string }),
+  );
   expect(endpointCondition(observation, true, context)).toBe('DEGRADED');
 });
 
 test('a certificate is reported two weeks before its end, not earlier', () => {
   const at = (certificateExpires: string): readonly string[] =>
-    diagnose(observed({ state: 'available', privateDnsEnabled: true }, [{ zone: 'a', outcome: 'healthy', certificateExpires }]), LINK_MEMORY, context).map(({ code }) => code);
+    diagnose(
+      observed({ state: 'available', privateDnsEnabled: true }, [{ zone: 'a', outcome: 'healthy', certificateExpires }]),
+      LINK_MEMORY,
+      context,
+    ).map(({ code }) => code);
   expect(at('2026-12-04T08:59:59.000Z')).toEqual(['certificate-expiring']);
   expect(at('2026-12-04T09:00:00.000Z')).toEqual([]);
 });
 
 test('a dual-stack endpoint whose name has addresses of one family is well', () => {
-  const observation = observed({ state: 'available', privateDnsEnabled: true }, [{ zone: 'a', outcome: 'healthy', second: '2600::1' }, { zone: 'b', outcome: 'healthy', second: '2600::2' }]);
+  const observation = observed({ state: 'available', privateDnsEnabled: true }, [
+    { zone: 'a', outcome: 'healthy', second: '2600::1' },
+    { zone: 'b', outcome: 'healthy', second: '2600::2' },
+  ]);
   expect(endpointCondition(observation, true, context)).toBe('ACTIVE');
   expect(diagnose(observation, LINK_MEMORY, context)).toEqual([]);
 });
@@ -123,10 +149,17 @@ test('a refusal of unknown text is a refusal, any other call of unknown text has
 
 test('a missing permission is named, also where it is not that of the call', () => {
   const refused = (action: string) =>
-    Object.assign(new Error(`You are not authorized to perform this operation. User: arn:aws:sts::1:assumed-role/${'long'.repeat(60)} is not authorized to perform: ${action} on resource: *`), { name: 'UnauthorizedOperation' });
+    Object.assign(
+      new Error(
+        `You are not authorized to perform this operation. User: arn:aws:sts::1:assumed-role/${'long'.repeat(60)} is not authorized to perform: ${action} on resource: *`,
+      ),
+      { name: 'UnauthorizedOperation' },
+    );
   const evidence = (action: string) => callFinding(callFailure('ec2:ModifyVpcEndpoint', refused(action)), 'api').evidence;
   expect(evidence('ec2:ModifyVpcEndpoint')).toMatch(/^ec2:ModifyVpcEndpoint: UnauthorizedOperation: /);
-  expect(evidence('route53:AssociateVPCWithHostedZone')).toMatch(/^ec2:ModifyVpcEndpoint needs route53:AssociateVPCWithHostedZone: UnauthorizedOperation: /);
+  expect(evidence('route53:AssociateVPCWithHostedZone')).toMatch(
+    /^ec2:ModifyVpcEndpoint needs route53:AssociateVPCWithHostedZone: UnauthorizedOperation: /,
+  );
 });
 
 test('the link is as far as the endpoint that is furthest from working', () => {

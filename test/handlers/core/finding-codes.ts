@@ -78,7 +78,7 @@ export const PRODUCED_ELSEWHERE: Readonly<Record<string, string>> = {
   'client-group-closed': 'test/cli/doctor.test.ts',
   'endpoint-group-closed': 'test/cli/doctor.test.ts',
   'endpoint-not-trusted': 'test/cli/check.test.ts',
-  'held': 'test/handlers/core/hold.test.ts',
+  held: 'test/handlers/core/hold.test.ts',
   'network-acl-blocks': 'test/cli/doctor.test.ts',
   'pass-cut-short': 'test/handlers/activator/failures.test.ts',
   'state-not-published': 'test/handlers/activator/notify.test.ts',

@@ -8,7 +8,11 @@ import { observed } from './observations';
 const context = { privateDns: 'onceAccepted' as const, graceSeconds: 3600, now: NOW };
 const longestLink = linkDefinition({
   name: 'Länge/'.repeat(40),
-  endpoints: (['api', 'ui'] as const).map((role) => ({ ...endpointDefinition(role), hostName: `${'a.'.repeat(125)}aa`, healthPath: `/${'é'.repeat(100)}` })),
+  endpoints: (['api', 'ui'] as const).map((role) => ({
+    ...endpointDefinition(role),
+    hostName: `${'a.'.repeat(125)}aa`,
+    healthPath: `/${'é'.repeat(100)}`,
+  })),
 });
 const longestFunctions = { activator: 'a'.repeat(64), probe: 'p'.repeat(64) };
 const status = nextStatus(linkDefinition(), [observed({ state: 'pendingAcceptance' })], [], undefined, context);
@@ -60,10 +64,15 @@ test('whatever a hand has written in place of a hold, holds', () => {
 test('a hold is found in a status that cannot be read otherwise', () => {
   const held = { since: '2026-11-20T09:00:00.000Z', reason: 'x' };
   expect(parseHeldOnly(JSON.stringify({ version: 2, held }))).toEqual(held);
-  for (const text of [undefined, '', '{', 'null', '7', '{"version":2}']) expect(parseHeldOnly(text)).toBeUndefined();
+  for (const text of [undefined, '', '{', 'null', '7', '{"version":2}']) {
+    expect(parseHeldOnly(text)).toBeUndefined();
+  }
 });
 
-test.each([[undefined], [null], ['x'], [{ activator: 'a' }], [{ activator: 1, probe: 'p' }]])('names of functions that are %j are left out', (value) => {
-  expect(parseFunctions(value)).toBeUndefined();
-  expect(parseHeld(undefined)).toBeUndefined();
-});
+test.each([[undefined], [null], ['x'], [{ activator: 'a' }], [{ activator: 1, probe: 'p' }]])(
+  'names of functions that are %j are left out',
+  (value) => {
+    expect(parseFunctions(value)).toBeUndefined();
+    expect(parseHeld(undefined)).toBeUndefined();
+  },
+);

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { finding } from '../../../lib/handlers/core/finding';
-import { FINDING_CATALOGUE } from '../../../lib/handlers/core/finding-catalogue';
-import type { FindingCode } from '../../../lib/handlers/core/finding-catalogue';
+import { FINDING_CATALOGUE, type FindingCode } from '../../../lib/handlers/core/finding-catalogue';
 import { LARGEST_STATUS_BYTES, memoryOf, nextStatus, statusChanged, utf8Bytes } from '../../../lib/handlers/core/link-status';
-import type { DecisionContext, EndpointObservation } from '../../../lib/handlers/core/observation';
+import { type DecisionContext, type EndpointObservation } from '../../../lib/handlers/core/observation';
 import { parseStatus } from '../../../lib/handlers/core/parse-status';
-import type { LinkStatus } from '../../../lib/private/link-status';
+import { type LinkStatus } from '../../../lib/private/link-status';
 import { anyContext, anyObservation, endpointDefinition, linkDefinition, NOW } from './arbitraries';
 import { observed } from './observations';
 
@@ -14,7 +13,11 @@ const context: DecisionContext = { privateDns: 'onceAccepted', graceSeconds: 360
 const link = linkDefinition();
 const longestLink = linkDefinition({
   name: 'Länge/'.repeat(40),
-  endpoints: (['api', 'ui'] as const).map((role) => ({ ...endpointDefinition(role), hostName: `${'a.'.repeat(125)}aa`, healthPath: `/${'é'.repeat(100)}` })),
+  endpoints: (['api', 'ui'] as const).map((role) => ({
+    ...endpointDefinition(role),
+    hostName: `${'a.'.repeat(125)}aa`,
+    healthPath: `/${'é'.repeat(100)}`,
+  })),
 });
 
 const anyLinkFindings = fc.array(
@@ -31,9 +34,14 @@ const later = (at: DecisionContext, minutes: number): DecisionContext => ({ ...a
 
 /** Nothing of this observation depends on the time that passes. */
 function timeless(observation: EndpointObservation): EndpointObservation {
-  if (!observation.probe?.ran) return observation;
+  if (!observation.probe?.ran) {
+    return observation;
+  }
   const { target } = observation.probe;
-  return { ...observation, probe: { ran: true, target: { ...target, addresses: target.addresses.map((check) => ({ ...check, certificateExpires: undefined })) } } };
+  return {
+    ...observation,
+    probe: { ran: true, target: { ...target, addresses: target.addresses.map((check) => ({ ...check, certificateExpires: undefined })) } },
+  };
 }
 
 test('the status of any observation fits a standard parameter, names every condition, and can be read again', () => {
@@ -42,7 +50,9 @@ test('the status of any observation fits a standard parameter, names every condi
       const status = nextStatus(anyLink, [api, ui], findings, undefined, at);
       expect(Buffer.byteLength(JSON.stringify(status))).toBeLessThanOrEqual(LARGEST_STATUS_BYTES);
       expect(status.endpoints).toHaveLength(2);
-      for (const { code } of [...status.findings, ...status.endpoints.flatMap((endpoint) => endpoint.findings)]) expect(Object.keys(FINDING_CATALOGUE)).toContain(code);
+      for (const { code } of [...status.findings, ...status.endpoints.flatMap((endpoint) => endpoint.findings)]) {
+        expect(Object.keys(FINDING_CATALOGUE)).toContain(code);
+      }
       expect(parseStatus(JSON.stringify(status))).toEqual(stored(status));
     }),
     { numRuns: 500 },
@@ -54,8 +64,11 @@ test('an observation that has not changed does not change the status, whatever c
     fc.property(fc.array(anyPass, { maxLength: 3 }), anyPass, (history, last) => {
       let status: LinkStatus | undefined;
       let minutes = 0;
-      for (const pass of history) status = stored(nextStatus(link, [pass.api, pass.ui], pass.findings, status, later(pass.context, (minutes += 5))));
-      const again = (): LinkStatus => nextStatus(link, [timeless(last.api), timeless(last.ui)], last.findings, status, later(last.context, (minutes += 5)));
+      for (const pass of history) {
+        status = stored(nextStatus(link, [pass.api, pass.ui], pass.findings, status, later(pass.context, (minutes += 5))));
+      }
+      const again = (): LinkStatus =>
+        nextStatus(link, [timeless(last.api), timeless(last.ui)], last.findings, status, later(last.context, (minutes += 5)));
       // The first such pass may still remember something, and one that switches Private DNS on a second time restores it.
       status = stored(again());
       status = stored(again());
@@ -85,8 +98,12 @@ test('what has been remembered is never forgotten', () => {
         status = stored(nextStatus(link, [api, ui], [], status, at));
         for (const definition of link.endpoints) {
           const [was, is] = [memoryOf(definition, before), memoryOf(definition, status)];
-          if (was.seen) expect(is.seen).toBe(true);
-          if (was.privateDnsWasOn) expect(is.privateDnsWasOn).toBe(true);
+          if (was.seen) {
+            expect(is.seen).toBe(true);
+          }
+          if (was.privateDnsWasOn) {
+            expect(is.privateDnsWasOn).toBe(true);
+          }
         }
       }
     }),
@@ -94,15 +111,30 @@ test('what has been remembered is never forgotten', () => {
 });
 
 test('not being able to ask EC2 forgets nothing', () => {
-  const failing = observed({ state: 'available' }, [{ zone: 'a', outcome: 'healthy' }, { zone: 'b', outcome: 'tcpSilent' }]);
+  const failing = observed({ state: 'available' }, [
+    { zone: 'a', outcome: 'healthy' },
+    { zone: 'b', outcome: 'tcpSilent' },
+  ]);
   const first = nextStatus(link, [failing], [], undefined, context);
-  const notAsked: EndpointObservation = { definition: failing.definition, description: { state: 'notAsked', privateDnsEnabled: false }, interfaces: failing.interfaces };
+  const notAsked: EndpointObservation = {
+    definition: failing.definition,
+    description: { state: 'notAsked', privateDnsEnabled: false },
+    interfaces: failing.interfaces,
+  };
   const second = nextStatus(link, [notAsked], [], stored(first), later(context, 5));
-  expect(second.endpoints[0]).toMatchObject({ condition: 'UNKNOWN', checkFailingSince: first.endpoints[0]?.checkFailingSince, interfaces: first.endpoints[0]?.interfaces });
+  expect(second.endpoints[0]).toMatchObject({
+    condition: 'UNKNOWN',
+    checkFailingSince: first.endpoints[0]?.checkFailingSince,
+    interfaces: first.endpoints[0]?.interfaces,
+  });
 });
 
 test('an endpoint that EC2 could not be asked about has not been seen', () => {
-  const notAsked: EndpointObservation = { definition: endpointDefinition(), description: { state: 'notAsked', privateDnsEnabled: false }, interfaces: [] };
+  const notAsked: EndpointObservation = {
+    definition: endpointDefinition(),
+    description: { state: 'notAsked', privateDnsEnabled: false },
+    interfaces: [],
+  };
   expect(nextStatus(link, [notAsked], [], undefined, context).endpoints[0]?.seen).toBe(false);
 });
 
@@ -117,8 +149,14 @@ test('times say since when it is so', () => {
 });
 
 test('the grace starts anew when all zones were well in between', () => {
-  const bad = observed({}, [{ zone: 'a', outcome: 'healthy' }, { zone: 'b', outcome: 'tcpSilent' }]);
-  const good = observed({}, [{ zone: 'a', outcome: 'healthy' }, { zone: 'b', outcome: 'healthy' }]);
+  const bad = observed({}, [
+    { zone: 'a', outcome: 'healthy' },
+    { zone: 'b', outcome: 'tcpSilent' },
+  ]);
+  const good = observed({}, [
+    { zone: 'a', outcome: 'healthy' },
+    { zone: 'b', outcome: 'healthy' },
+  ]);
   const first = nextStatus(link, [bad], [], undefined, context);
   const second = nextStatus(link, [bad], [], stored(first), later(context, 5));
   expect(second.endpoints[0]?.checkFailingSince).toBe('2026-11-20T09:00:00.000Z');
@@ -142,7 +180,9 @@ test.each([
 });
 
 test('no change to a stored status is able to break the next pass', () => {
-  const good = stored(nextStatus(link, [observed({}, [{ zone: 'a', outcome: 'tcpSilent' }])], [finding('ec2-throttled', 'x')], undefined, context));
+  const good = stored(
+    nextStatus(link, [observed({}, [{ zone: 'a', outcome: 'tcpSilent' }])], [finding('ec2-throttled', 'x')], undefined, context),
+  );
   const keys = Object.keys(good) as (keyof LinkStatus)[];
   const endpointKeys = Object.keys(good.endpoints[0] ?? {});
   fc.assert(

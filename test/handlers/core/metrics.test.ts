@@ -3,11 +3,10 @@ import { finding } from '../../../lib/handlers/core/finding';
 import { hold } from '../../../lib/handlers/core/hold';
 import { nextStatus } from '../../../lib/handlers/core/link-status';
 import { embeddedMetrics, isHealthy, passMetrics } from '../../../lib/handlers/core/metrics';
-import type { DecisionContext, EndpointDescription } from '../../../lib/handlers/core/observation';
-import { LINK_METRICS } from '../../../lib/private/link-metrics';
-import type { LinkMetricName } from '../../../lib/private/link-metrics';
-import type { LinkStatus } from '../../../lib/private/link-status';
-import type { AddressOutcome } from '../../../lib/private/probe-contract';
+import { type DecisionContext, type EndpointDescription } from '../../../lib/handlers/core/observation';
+import { LINK_METRICS, type LinkMetricName } from '../../../lib/private/link-metrics';
+import { type LinkStatus } from '../../../lib/private/link-status';
+import { type AddressOutcome } from '../../../lib/private/probe-contract';
 import { anyContext, anyObservation, linkDefinition, NOW } from './arbitraries';
 import { observed } from './observations';
 
@@ -15,8 +14,17 @@ const context: DecisionContext = { privateDns: 'onceAccepted', graceSeconds: 360
 const link = linkDefinition();
 const MINUTE = 60_000;
 
-function status(description: Partial<EndpointDescription>, outcomes?: readonly AddressOutcome[], certificateExpires?: string, previous?: LinkStatus): LinkStatus {
-  const zones = outcomes?.map((outcome, index) => ({ zone: 'ab'[index] ?? 'c', outcome, ...(certificateExpires === undefined ? {} : { certificateExpires }) }));
+function status(
+  description: Partial<EndpointDescription>,
+  outcomes?: readonly AddressOutcome[],
+  certificateExpires?: string,
+  previous?: LinkStatus,
+): LinkStatus {
+  const zones = outcomes?.map((outcome, index) => ({
+    zone: 'ab'[index] ?? 'c',
+    outcome,
+    certificateExpires,
+  }));
   return nextStatus(link, [observed(description, zones)], [], previous, context);
 }
 const active = (): LinkStatus => status({ privateDnsEnabled: true }, ['healthy', 'healthy'], '2026-12-20T09:00:00.000Z');
@@ -39,7 +47,17 @@ test.each<[string, LinkStatus, boolean]>([
   ['held while active', hold(active(), 'x', NOW), true],
   ['held while rejected', hold(status({ state: 'rejected' }), 'x', NOW), false],
   ['off again while held', hold(status({ privateDnsEnabled: false }, ['healthy', 'healthy'], undefined, active()), 'x', NOW), false],
-  ['active, and a permission is missing', nextStatus(link, [observed({ privateDnsEnabled: true }, [{ zone: 'a', outcome: 'healthy' }])], [finding('permission-missing', 'ssm:PutParameter')], undefined, context), false],
+  [
+    'active, and a permission is missing',
+    nextStatus(
+      link,
+      [observed({ privateDnsEnabled: true }, [{ zone: 'a', outcome: 'healthy' }])],
+      [finding('permission-missing', 'ssm:PutParameter')],
+      undefined,
+      context,
+    ),
+    false,
+  ],
   ['active, and a certificate expires soon', status({ privateDnsEnabled: true }, ['healthy'], '2026-11-25T09:00:00.000Z'), true],
 ])('%s', (_, given, expected) => {
   expect(isHealthy(given)).toBe(expected);
@@ -50,21 +68,38 @@ test('only what happens is published, so that a link costs what it should', () =
   const at = (time: string): number => Date.parse(time);
   const steady = active();
   expect(passMetrics(steady, { ...measures, now: at('2026-11-20T10:00:00Z') })).toEqual({ Healthy: 1 });
-  expect(passMetrics(steady, { ...measures, now: at('2026-11-20T10:00:00Z'), checkMilliseconds: 81 })).toEqual({ Healthy: 1, CheckLatency: 81 });
+  expect(passMetrics(steady, { ...measures, now: at('2026-11-20T10:00:00Z'), checkMilliseconds: 81 })).toEqual({
+    Healthy: 1,
+    CheckLatency: 81,
+  });
   expect(passMetrics(steady, { ...measures, now: at('2026-11-20T09:55:00Z') })).toEqual({ Healthy: 1, CertificateDaysLeft: 30 });
   expect(passMetrics(steady, { now: at('2026-11-20T21:00:00Z'), intervalMinutes: 60 })).toEqual({ Healthy: 1, CertificateDaysLeft: 29.5 });
-  expect(passMetrics(status({ state: 'pendingAcceptance' }), { ...measures, now: NOW + 90 * MINUTE })).toEqual({ Healthy: 1, MinutesPending: 90 });
+  expect(passMetrics(status({ state: 'pendingAcceptance' }), { ...measures, now: NOW + 90 * MINUTE })).toEqual({
+    Healthy: 1,
+    MinutesPending: 90,
+  });
   expect(passMetrics(hold(steady, 'x', NOW), { ...measures, now: NOW + 75 * MINUTE })).toEqual({ Healthy: 1, MinutesHeld: 75 });
 });
 
 test('a restored Private DNS is counted in the pass that restores it', () => {
-  const restored = nextStatus(link, [{ ...observed({ privateDnsEnabled: false }, [{ zone: 'a', outcome: 'healthy' }]), enabling: { done: true } }], [], active(), context);
+  const restored = nextStatus(
+    link,
+    [{ ...observed({ privateDnsEnabled: false }, [{ zone: 'a', outcome: 'healthy' }]), enabling: { done: true } }],
+    [],
+    active(),
+    context,
+  );
   expect(passMetrics(restored, { ...measures, now: NOW + 120 * MINUTE }).PrivateDnsRestored).toBe(1);
 });
 
 /** The parts of AWS's schema of the embedded metric format that concern one line, with its limits. */
 function expectEmbeddedMetricFormat(line: Readonly<Record<string, unknown>>): void {
-  const root = JSON.parse(JSON.stringify(line)) as Record<string, unknown> & { _aws: { Timestamp: number; CloudWatchMetrics: { Namespace: string; Dimensions: string[][]; Metrics: { Name: string; Unit: string }[] }[] } };
+  const root = JSON.parse(JSON.stringify(line)) as Record<string, unknown> & {
+    _aws: {
+      Timestamp: number;
+      CloudWatchMetrics: { Namespace: string; Dimensions: string[][]; Metrics: { Name: string; Unit: string }[] }[];
+    };
+  };
   expect(Object.keys(root._aws).sort()).toEqual(['CloudWatchMetrics', 'Timestamp']);
   expect(Number.isInteger(root._aws.Timestamp)).toBe(true);
   for (const directive of root._aws.CloudWatchMetrics) {
@@ -72,7 +107,9 @@ function expectEmbeddedMetricFormat(line: Readonly<Record<string, unknown>>): vo
     expect(directive.Namespace).toMatch(/^[^:].{0,255}$/);
     for (const set of directive.Dimensions) {
       expect(set.length).toBeLessThanOrEqual(30);
-      for (const name of set) expect(root[name]).toEqual(expect.any(String));
+      for (const name of set) {
+        expect(root[name]).toEqual(expect.any(String));
+      }
     }
     expect(directive.Metrics.length).toBeGreaterThan(0);
     expect(directive.Metrics.length).toBeLessThanOrEqual(100);
@@ -86,17 +123,30 @@ function expectEmbeddedMetricFormat(line: Readonly<Record<string, unknown>>): vo
 
 test('the line of any pass is valid embedded metric format, with the metrics of the table only', () => {
   fc.assert(
-    fc.property(anyObservation('api'), anyObservation('ui'), anyContext, fc.boolean(), fc.option(fc.nat(60_000), { nil: undefined }), (api, ui, at, held, checkMilliseconds) => {
-      const next = nextStatus(link, [api, ui], [], undefined, at);
-      const values = passMetrics(held ? hold(next, 'x', NOW) : next, { ...measures, ...(checkMilliseconds === undefined ? {} : { checkMilliseconds }) });
-      const line = embeddedMetrics('Platform/Prefect-1234ABCD', values, NOW);
-      expectEmbeddedMetricFormat(line);
-      expect(line).toMatchObject({ Link: 'Platform/Prefect-1234ABCD', _aws: { Timestamp: NOW, CloudWatchMetrics: [{ Namespace: 'PrefectPrivateLink', Dimensions: [['Link']] }] } });
-      for (const [name, value] of Object.entries(values)) {
-        expect(Object.keys(LINK_METRICS)).toContain(name as LinkMetricName);
-        expect(Number.isFinite(value)).toBe(true);
-      }
-    }),
+    fc.property(
+      anyObservation('api'),
+      anyObservation('ui'),
+      anyContext,
+      fc.boolean(),
+      fc.option(fc.nat(60_000), { nil: undefined }),
+      (api, ui, at, held, checkMilliseconds) => {
+        const next = nextStatus(link, [api, ui], [], undefined, at);
+        const values = passMetrics(held ? hold(next, 'x', NOW) : next, {
+          ...measures,
+          checkMilliseconds,
+        });
+        const line = embeddedMetrics('Platform/Prefect-1234ABCD', values, NOW);
+        expectEmbeddedMetricFormat(line);
+        expect(line).toMatchObject({
+          Link: 'Platform/Prefect-1234ABCD',
+          _aws: { Timestamp: NOW, CloudWatchMetrics: [{ Namespace: 'PrefectPrivateLink', Dimensions: [['Link']] }] },
+        });
+        for (const [name, value] of Object.entries(values)) {
+          expect(Object.keys(LINK_METRICS)).toContain(name as LinkMetricName);
+          expect(Number.isFinite(value)).toBe(true);
+        }
+      },
+    ),
     { numRuns: 300 },
   );
 });

@@ -1,5 +1,5 @@
-import type { EndpointDescription, EndpointMemory, EndpointObservation } from '../../../lib/handlers/core/observation';
-import type { AddressOutcome } from '../../../lib/private/probe-contract';
+import { type EndpointDescription, type EndpointMemory, type EndpointObservation } from '../../../lib/handlers/core/observation';
+import { type AddressOutcome } from '../../../lib/private/probe-contract';
 import { endpointDefinition } from './arbitraries';
 
 export const LINK_MEMORY: EndpointMemory = { seen: true, privateDnsWasOn: true };
@@ -32,7 +32,12 @@ export function observed(description: Partial<EndpointDescription>, zones?: read
               hostName: definition.hostName,
               name: { outcome: 'answered', addresses, milliseconds: 1 },
               addresses: zones.flatMap(({ outcome, certificateExpires, second }, index) => [
-                { address: `10.0.${index}.10`, outcome, milliseconds: {}, ...(certificateExpires === undefined ? {} : { certificateExpires }) },
+                {
+                  address: `10.0.${index}.10`,
+                  outcome,
+                  milliseconds: {},
+                  certificateExpires,
+                },
                 ...(second === undefined ? [] : [{ address: second, outcome: 'healthy' as const, milliseconds: {} }]),
               ]),
             },

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { parseLink } from '../../../lib/handlers/core/parse-link';
-import type { EndpointRole, LinkDefinition } from '../../../lib/private/link-definition';
+import { type EndpointRole, type LinkDefinition } from '../../../lib/private/link-definition';
 import { linkDefinition } from './arbitraries';
 
 const anyWord = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 });
-const anySeconds = fc.oneof(fc.nat(), fc.double({ min: 0, max: 1e9, noNaN: true, noDefaultInfinity: true }).filter((seconds) => !Object.is(seconds, -0)));
+const anySeconds = fc.oneof(
+  fc.nat(),
+  fc.double({ min: 0, max: 1e9, noNaN: true, noDefaultInfinity: true }).filter((seconds) => !Object.is(seconds, -0)),
+);
 const anyEndpoint = (role: EndpointRole): fc.Arbitrary<LinkDefinition['endpoints'][number]> =>
   fc.record({
     role: fc.constant(role),
@@ -21,7 +24,11 @@ const anyLink: fc.Arbitrary<LinkDefinition> = fc.record({
   privateDns: fc.constantFrom('onceAccepted', 'unmanaged'),
   graceSeconds: anySeconds,
   dnsWaitSeconds: anySeconds,
-  endpoints: fc.oneof(fc.tuple(anyEndpoint('api')), fc.tuple(anyEndpoint('api'), anyEndpoint('ui')), fc.tuple(anyEndpoint('ui'), anyEndpoint('api'))),
+  endpoints: fc.oneof(
+    fc.tuple(anyEndpoint('api')),
+    fc.tuple(anyEndpoint('api'), anyEndpoint('ui')),
+    fc.tuple(anyEndpoint('ui'), anyEndpoint('api')),
+  ),
 });
 
 /** As CloudFormation hands properties on. */
@@ -64,7 +71,11 @@ test.each([
   ['three endpoints', { endpoints: [1, 2, 3] }, 'link.endpoints'],
   ['an endpoint without id', { endpoints: [{ ...linkDefinition().endpoints[0], endpointId: '${Token}' }] }, 'link.endpoints[0].endpointId'],
   // Checks are told apart by role: the path of one would vouch for the other.
-  ['two endpoints of one role', { endpoints: [linkDefinition().endpoints[0], linkDefinition().endpoints[0]] }, 'link.endpoints must have different roles'],
+  [
+    'two endpoints of one role',
+    { endpoints: [linkDefinition().endpoints[0], linkDefinition().endpoints[0]] },
+    'link.endpoints must have different roles',
+  ],
 ])('%s is refused', (_, replaced, text) => {
   expect(() => parseLink({ ...linkDefinition(), ...replaced })).toThrow(text);
 });

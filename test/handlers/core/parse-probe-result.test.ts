@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parseProbeResult } from '../../../lib/handlers/core/parse-probe-result';
 import { nextStatus } from '../../../lib/handlers/core/link-status';
-import type { ProbeResult } from '../../../lib/private/probe-contract';
+import { type ProbeResult } from '../../../lib/private/probe-contract';
 import { linkDefinition, NOW } from './arbitraries';
 import { observed } from './observations';
 
@@ -18,8 +18,12 @@ test('whatever passes as a result can be worked with', () => {
     fc.jsonValue(),
     fc.tuple(fc.constantFrom('role', 'name', 'addresses'), fc.jsonValue()).map(([key, value]) => ({ ...target, [key]: value })),
     fc.jsonValue().map((value) => ({ ...target, addresses: [value] })),
-    fc.tuple(fc.constantFrom('outcome', 'addresses', 'errorCode'), fc.jsonValue()).map(([key, value]) => ({ ...target, name: { ...target?.name, [key]: value } })),
-    fc.tuple(fc.constantFrom('address', 'outcome', 'httpStatus', 'errorCode', 'certificateExpires'), fc.jsonValue()).map(([key, value]) => ({ ...target, addresses: [{ ...target?.addresses[0], [key]: value }] })),
+    fc
+      .tuple(fc.constantFrom('outcome', 'addresses', 'errorCode'), fc.jsonValue())
+      .map(([key, value]) => ({ ...target, name: { ...target?.name, [key]: value } })),
+    fc
+      .tuple(fc.constantFrom('address', 'outcome', 'httpStatus', 'errorCode', 'certificateExpires'), fc.jsonValue())
+      .map(([key, value]) => ({ ...target, addresses: [{ ...target?.addresses[0], [key]: value }] })),
   );
   fc.assert(
     fc.property(anyTarget, (broken) => {
@@ -30,16 +34,25 @@ test('whatever passes as a result can be worked with', () => {
         return;
       }
       const seen = read.targets[0];
-      if (seen === undefined) return;
-      nextStatus(linkDefinition(), [{ ...well, probe: { ran: true, target: seen } }], [], undefined, { privateDns: 'onceAccepted', graceSeconds: 0, now: NOW });
+      if (seen === undefined) {
+        return;
+      }
+      nextStatus(linkDefinition(), [{ ...well, probe: { ran: true, target: seen } }], [], undefined, {
+        privateDns: 'onceAccepted',
+        graceSeconds: 0,
+        now: NOW,
+      });
     }),
     { numRuns: 500 },
   );
 });
 
-test.each([[''], ['null'], ['{}'], ['"healthy"'], ['{"version":2,"targets":[]}'], ['{"version":1,"targets":[null]}']])('%s is refused, and shown', (payload) => {
-  expect(() => parseProbeResult(payload)).toThrow(`the probe answered something else: ${payload}`);
-});
+test.each([[''], ['null'], ['{}'], ['"healthy"'], ['{"version":2,"targets":[]}'], ['{"version":1,"targets":[null]}']])(
+  '%s is refused, and shown',
+  (payload) => {
+    expect(() => parseProbeResult(payload)).toThrow(`the probe answered something else: ${payload}`);
+  },
+);
 
 test.each([
   ['errorCode', { toString: 1 }],

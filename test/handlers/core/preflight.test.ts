@@ -1,23 +1,49 @@
 import fc from 'fast-check';
 import { callFailure } from '../../../lib/handlers/core/call-failure';
 import { FINDING_CATALOGUE } from '../../../lib/handlers/core/finding-catalogue';
-import { decidePreflight } from '../../../lib/handlers/core/preflight';
+import {
+  decidePreflight,
+  type Asked,
+  type LiveEndpoint,
+  type PreflightObservation,
+  type ServiceDescription,
+  type SubnetZone,
+} from '../../../lib/handlers/core/preflight';
 import { refusalText } from '../../../lib/handlers/core/refusal-text';
-import type { Asked, LiveEndpoint, PreflightObservation, ServiceDescription, SubnetZone } from '../../../lib/handlers/core/preflight';
-import type { EndpointRole, RequestedEndpoint } from '../../../lib/private/link-definition';
+import { type EndpointRole, type RequestedEndpoint } from '../../../lib/private/link-definition';
 import { anyFailure, endpointDefinition } from './arbitraries';
 import { anyTagged } from './tagged-endpoints';
 
-const SERVICES = { api: `com.amazonaws.vpce.us-east-1.vpce-svc-${'0a'.repeat(8)}0`, ui: `com.amazonaws.vpce.us-east-1.vpce-svc-${'0b'.repeat(8)}0` };
-const requested = (role: EndpointRole): RequestedEndpoint => ({ ...endpointDefinition(role), serviceName: SERVICES[role], logicalId: `${role}Endpoint` });
+const SERVICES = {
+  api: `com.amazonaws.vpce.us-east-1.vpce-svc-${'0a'.repeat(8)}0`,
+  ui: `com.amazonaws.vpce.us-east-1.vpce-svc-${'0b'.repeat(8)}0`,
+};
+const requested = (role: EndpointRole): RequestedEndpoint => ({
+  ...endpointDefinition(role),
+  serviceName: SERVICES[role],
+  logicalId: `${role}Endpoint`,
+});
 const API = requested('api');
-const IDENTITY = { vpcId: 'vpc-0a', serviceRegion: 'us-east-1', link: 'Platform/Prefect', stackLinks: ['Platform/Prefect'], allowed: [], registered: {} };
+const IDENTITY = {
+  vpcId: 'vpc-0a',
+  serviceRegion: 'us-east-1',
+  link: 'Platform/Prefect',
+  stackLinks: ['Platform/Prefect'],
+  allowed: [],
+  registered: {},
+};
 const ZONES = ['use1-az1', 'use1-az2', 'use1-az3', 'use1-az4'];
 
 const known = <T>(value: T): Asked<T> => ({ known: true, value });
 const subnet = (zoneId: string, nth = 1): SubnetZone => ({ subnetId: `subnet-${zoneId}-${nth}`, zoneId });
 const service = (overrides: Partial<ServiceDescription> = {}): Asked<ServiceDescription> =>
-  known({ zoneIds: ['use1-az1', 'use1-az2'], zoneNames: [], privateDnsNames: [API.hostName], privateDnsNameVerificationState: 'verified', ...overrides });
+  known({
+    zoneIds: ['use1-az1', 'use1-az2'],
+    zoneNames: [],
+    privateDnsNames: [API.hostName],
+    privateDnsNameVerificationState: 'verified',
+    ...overrides,
+  });
 const live = (overrides: Partial<LiveEndpoint> = {}): LiveEndpoint => ({
   endpointId: 'vpce-0f',
   serviceName: API.serviceName,
@@ -32,7 +58,10 @@ const serviceUnknown: Asked<ServiceDescription> = {
   failure: callFailure('ec2:DescribeVpcEndpointServices', { name: 'InvalidServiceName', message: 'does not exist' }),
 };
 
-function observation(overrides: Partial<PreflightObservation> = {}, subnets = [subnet('use1-az1'), subnet('use1-az2')]): PreflightObservation {
+function observation(
+  overrides: Partial<PreflightObservation> = {},
+  subnets = [subnet('use1-az1'), subnet('use1-az2')],
+): PreflightObservation {
   return {
     endpoints: [API],
     privateDns: 'onceAccepted',
@@ -52,7 +81,10 @@ const codes = (found: readonly { readonly code: string }[]): readonly string[] =
 
 function anyAsked<T>(value: fc.Arbitrary<T>): fc.Arbitrary<Asked<T>> {
   const failed = fc.oneof(anyFailure, fc.constant(callFailure('ec2:DescribeVpcEndpointServices', { name: 'InvalidServiceName' })));
-  return fc.oneof({ weight: 4, arbitrary: value.map(known) }, { weight: 1, arbitrary: failed.map((failure) => ({ known: false as const, failure })) });
+  return fc.oneof(
+    { weight: 4, arbitrary: value.map(known) },
+    { weight: 1, arbitrary: failed.map((failure) => ({ known: false as const, failure })) },
+  );
 }
 
 const anySubnets: fc.Arbitrary<readonly SubnetZone[]> = fc
@@ -102,9 +134,15 @@ test('any observation is judged, with findings of the catalogue and subnets amon
   fc.assert(
     fc.property(anyPreflight, (observed) => {
       const { refusals, findings, subnetIds } = decidePreflight(observed);
-      for (const { code } of [...refusals, ...findings]) expect(Object.keys(FINDING_CATALOGUE)).toContain(code);
-      for (const id of [...subnetIds.api, ...subnetIds.ui]) expect(observed.requestedSubnetIds).toContain(id);
-      if (refusals.length > 0) expect(refusalText(refusals)).toContain(refusals[0]?.code);
+      for (const { code } of [...refusals, ...findings]) {
+        expect(Object.keys(FINDING_CATALOGUE)).toContain(code);
+      }
+      for (const id of [...subnetIds.api, ...subnetIds.ui]) {
+        expect(observed.requestedSubnetIds).toContain(id);
+      }
+      if (refusals.length > 0) {
+        expect(refusalText(refusals)).toContain(refusals[0]?.code);
+      }
     }),
     { numRuns: 1000 },
   );
@@ -114,11 +152,20 @@ test('properties whose endpoints live always pass, so that a rollback does', () 
   fc.assert(
     fc.property(anyPreflight, (observed) => {
       const own = observed.endpoints.map(({ serviceName }) => live({ serviceName, subnetIds: observed.requestedSubnetIds }));
-      const tagged = observed.endpoints.map((endpoint) => ({ ...endpoint, ...IDENTITY, endpointId: 'vpce-0f', state: 'available' as const }));
-      const taggedEndpoints = observed.taggedEndpoints.known ? known([...observed.taggedEndpoints.value, ...tagged]) : observed.taggedEndpoints;
+      const tagged = observed.endpoints.map((endpoint) => ({
+        ...endpoint,
+        ...IDENTITY,
+        endpointId: 'vpce-0f',
+        state: 'available' as const,
+      }));
+      const taggedEndpoints = observed.taggedEndpoints.known
+        ? known([...observed.taggedEndpoints.value, ...tagged])
+        : observed.taggedEndpoints;
       const decision = decidePreflight({ ...observed, liveEndpoints: known(own), taggedEndpoints });
       expect(decision.refusals).toEqual([]);
-      for (const { role } of observed.endpoints) expect(decision.subnetIds[role]).toEqual(observed.requestedSubnetIds);
+      for (const { role } of observed.endpoints) {
+        expect(decision.subnetIds[role]).toEqual(observed.requestedSubnetIds);
+      }
     }),
     { numRuns: 500 },
   );
@@ -127,13 +174,19 @@ test('properties whose endpoints live always pass, so that a rollback does', () 
 test('not being allowed to look for own endpoints refuses nothing', () => {
   fc.assert(
     fc.property(anyPreflight, anyFailure, (observed, failure) => {
-      expect(decidePreflight({ ...observed, liveEndpoints: { known: false, failure }, taggedEndpoints: { known: false, failure } }).refusals).toEqual([]);
+      expect(
+        decidePreflight({ ...observed, liveEndpoints: { known: false, failure }, taggedEndpoints: { known: false, failure } }).refusals,
+      ).toEqual([]);
     }),
   );
 });
 
 test('all well', () => {
-  expect(decidePreflight(observation())).toEqual({ refusals: [], findings: [], subnetIds: { api: ['subnet-use1-az1-1', 'subnet-use1-az2-1'], ui: [] } });
+  expect(decidePreflight(observation())).toEqual({
+    refusals: [],
+    findings: [],
+    subnetIds: { api: ['subnet-use1-az1-1', 'subnet-use1-az2-1'], ui: [] },
+  });
 });
 
 test('an unknown service is refused with cause and remedy', () => {
@@ -143,19 +196,26 @@ test('an unknown service is refused with cause and remedy', () => {
 });
 
 test('another endpoint of the link does not vouch for an unknown service', () => {
-  const decision = decidePreflight(observation({ services: { api: serviceUnknown }, liveEndpoints: known([live({ serviceName: 'another' })]) }));
+  const decision = decidePreflight(
+    observation({ services: { api: serviceUnknown }, liveEndpoints: known([live({ serviceName: 'another' })]) }),
+  );
   expect(codes(decision.refusals)).toEqual(['service-unknown']);
 });
 
 test('subnets in zones that are not served are left out', () => {
   const decision = decidePreflight(observation({}, [subnet('use1-az1'), subnet('use1-az4')]));
   expect(decision).toMatchObject({ refusals: [], subnetIds: { api: ['subnet-use1-az1-1'] } });
-  expect(decision.findings).toEqual([expect.objectContaining({ code: 'zone-not-served', evidence: expect.stringContaining('subnet-use1-az4-1') as string })]);
+  expect(decision.findings).toEqual([
+    expect.objectContaining({ code: 'zone-not-served', evidence: expect.stringContaining('subnet-use1-az4-1') as string }),
+  ]);
 });
 
 test('a subnet that the live endpoint uses is not left out', () => {
   const attached = known([live({ subnetIds: ['subnet-use1-az4-1'] })]);
-  expect(decidePreflight(observation({ liveEndpoints: attached }, [subnet('use1-az1'), subnet('use1-az4')])).subnetIds.api).toEqual(['subnet-use1-az1-1', 'subnet-use1-az4-1']);
+  expect(decidePreflight(observation({ liveEndpoints: attached }, [subnet('use1-az1'), subnet('use1-az4')])).subnetIds.api).toEqual([
+    'subnet-use1-az1-1',
+    'subnet-use1-az4-1',
+  ]);
 });
 
 test('no zone left is refused, naming both sides', () => {
@@ -166,12 +226,20 @@ test('no zone left is refused, naming both sides', () => {
 
 test('two subnets of a served zone are refused, of another zone both left out', () => {
   expect(codes(decidePreflight(observation({}, [subnet('use1-az1', 1), subnet('use1-az1', 2)])).refusals)).toEqual(['subnets-share-zone']);
-  expect(decidePreflight(observation({}, [subnet('use1-az1'), subnet('use1-az4', 1), subnet('use1-az4', 2)]))).toMatchObject({ refusals: [], subnetIds: { api: ['subnet-use1-az1-1'] } });
+  expect(decidePreflight(observation({}, [subnet('use1-az1'), subnet('use1-az4', 1), subnet('use1-az4', 2)]))).toMatchObject({
+    refusals: [],
+    subnetIds: { api: ['subnet-use1-az1-1'] },
+  });
 });
 
 test('zones are compared by name where ids are not known', () => {
-  const named = [{ subnetId: 'subnet-a', zoneName: 'us-east-1a' }, { subnetId: 'subnet-b', zoneName: 'us-east-1b' }];
-  expect(decidePreflight(observation({ services: { api: service({ zoneIds: [], zoneNames: ['us-east-1b'] }) } }, named)).subnetIds.api).toEqual(['subnet-b']);
+  const named = [
+    { subnetId: 'subnet-a', zoneName: 'us-east-1a' },
+    { subnetId: 'subnet-b', zoneName: 'us-east-1b' },
+  ];
+  expect(
+    decidePreflight(observation({ services: { api: service({ zoneIds: [], zoneNames: ['us-east-1b'] }) } }, named)).subnetIds.api,
+  ).toEqual(['subnet-b']);
 });
 
 test('across Regions every zone serves but those that AWS excludes', () => {
@@ -207,7 +275,10 @@ test.each([
 });
 
 test('what may not be looked at passes, with one finding for each action', () => {
-  const denied: Asked<never> = { known: false, failure: callFailure('ec2:DescribeSubnets', { name: 'UnauthorizedOperation', message: 'no' }) };
+  const denied: Asked<never> = {
+    known: false,
+    failure: callFailure('ec2:DescribeSubnets', { name: 'UnauthorizedOperation', message: 'no' }),
+  };
   const decision = decidePreflight(observation({ subnets: denied, vpcDns: denied, services: { api: denied } }));
   expect(decision.refusals).toEqual([]);
   expect(codes(decision.findings)).toEqual(['preflight-incomplete']);
@@ -215,7 +286,13 @@ test('what may not be looked at passes, with one finding for each action', () =>
 });
 
 test('an endpoint that would be replaced refuses the deployment, with the way out in the text', () => {
-  const tagged = { ...API, ...IDENTITY, endpointId: 'vpce-0f', state: 'available' as const, serviceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-00000000000000001' };
+  const tagged = {
+    ...API,
+    ...IDENTITY,
+    endpointId: 'vpce-0f',
+    state: 'available' as const,
+    serviceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-00000000000000001',
+  };
   const decision = decidePreflight(observation({ taggedEndpoints: known([tagged]) }));
   expect(codes(decision.refusals)).toEqual(['replacement-refused']);
   expect(refusalText(decision.refusals)).toMatch(/vpce-0f.*allowReplacementOf: \['vpce-0f'\].*has to accept.*locked out/);

@@ -2,14 +2,24 @@
 import { callFailure } from '../../../lib/handlers/core/call-failure';
 import { diagnose } from '../../../lib/handlers/core/diagnose';
 import { endpointState } from '../../../lib/handlers/core/endpoint-state';
-import type { Finding } from '../../../lib/handlers/core/finding';
-import type { DecisionContext, EnablingResult, EndpointMemory, EndpointObservation } from '../../../lib/handlers/core/observation';
+import { type Finding } from '../../../lib/handlers/core/finding';
+import {
+  type DecisionContext,
+  type EnablingResult,
+  type EndpointMemory,
+  type EndpointObservation,
+} from '../../../lib/handlers/core/observation';
 import { parseProbeResult } from '../../../lib/handlers/core/parse-probe-result';
-import { decidePreflight } from '../../../lib/handlers/core/preflight';
-import type { Asked, LiveEndpoint, PreflightObservation, ServiceDescription } from '../../../lib/handlers/core/preflight';
-import type { TaggedEndpoint } from '../../../lib/handlers/core/replacement-guard';
-import type { RefusalCause } from '../../../lib/handlers/core/refusal-cause';
-import type { AddressObservation, NameObservation } from '../../../lib/private/probe-contract';
+import {
+  decidePreflight,
+  type Asked,
+  type LiveEndpoint,
+  type PreflightObservation,
+  type ServiceDescription,
+} from '../../../lib/handlers/core/preflight';
+import { type TaggedEndpoint } from '../../../lib/handlers/core/replacement-guard';
+import { type RefusalCause } from '../../../lib/handlers/core/refusal-cause';
+import { type AddressObservation, type NameObservation } from '../../../lib/private/probe-contract';
 import { endpointDefinition, linkDefinition, NOW } from './arbitraries';
 
 /** As its maker knows it: an adopted endpoint may come without the name of its service. */
@@ -32,13 +42,31 @@ export const awsError = (name: string, message = name): AwsError => ({ name, mes
 
 /** EC2's refusals of ModifyVpcEndpoint. */
 export const REFUSAL = {
-  notAccepted: awsError('InvalidParameter', `Private DNS can only be enabled after the endpoint connection is accepted by the owner of ${API.serviceName}.`),
-  vpcDns: awsError('InvalidParameter', `Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true for ${VPC}`),
-  conflict: awsError('InvalidParameter', `private-dns-enabled cannot be set because there is already a conflicting DNS domain for ${API.hostName} in the VPC ${VPC}`),
-  noName: awsError('InvalidParameter', `Private DNS can't be enabled because the service ${API.serviceName} does not provide a private DNS name.`),
-  unverified: awsError('InvalidParameter', `Private DNS can't be enabled because the service ${API.serviceName} has not verified the private DNS name.`),
+  notAccepted: awsError(
+    'InvalidParameter',
+    `Private DNS can only be enabled after the endpoint connection is accepted by the owner of ${API.serviceName}.`,
+  ),
+  vpcDns: awsError(
+    'InvalidParameter',
+    `Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true for ${VPC}`,
+  ),
+  conflict: awsError(
+    'InvalidParameter',
+    `private-dns-enabled cannot be set because there is already a conflicting DNS domain for ${API.hostName} in the VPC ${VPC}`,
+  ),
+  noName: awsError(
+    'InvalidParameter',
+    `Private DNS can't be enabled because the service ${API.serviceName} does not provide a private DNS name.`,
+  ),
+  unverified: awsError(
+    'InvalidParameter',
+    `Private DNS can't be enabled because the service ${API.serviceName} has not verified the private DNS name.`,
+  ),
   unknown: awsError('InvalidParameter', 'a text that nobody has seen'),
-  denied: awsError('UnauthorizedOperation', 'You are not authorized to perform this operation. User: arn:aws:sts::111122223333:assumed-role/a/b is not authorized to perform: route53:AssociateVPCWithHostedZone because no identity-based policy allows the action.'),
+  denied: awsError(
+    'UnauthorizedOperation',
+    'You are not authorized to perform this operation. User: arn:aws:sts::111122223333:assumed-role/a/b is not authorized to perform: route53:AssociateVPCWithHostedZone because no identity-based policy allows the action.',
+  ),
   throttled: awsError('RequestLimitExceeded', 'Request limit exceeded.'),
   hanging: awsError('TimeoutError', 'no answer in 45000 ms'),
 } as const;
@@ -70,7 +98,9 @@ export interface Recording {
 const UNTIL = '2027-03-01T00:00:00.000Z';
 
 function probeOf({ lambda, name, addresses = [{}, {}] }: Recording): EndpointObservation['probe'] {
-  if (lambda !== undefined) return { ran: false, failure: callFailure('lambda:InvokeFunction', lambda) };
+  if (lambda !== undefined) {
+    return { ran: false, failure: callFailure('lambda:InvokeFunction', lambda) };
+  }
   const payload = JSON.stringify({
     version: 1,
     milliseconds: 31,
@@ -79,7 +109,13 @@ function probeOf({ lambda, name, addresses = [{}, {}] }: Recording): EndpointObs
         role: API.role,
         hostName: API.hostName,
         name: { outcome: 'answered', addresses: [ONE, TWO], milliseconds: 2, ...name },
-        addresses: addresses.map((check, index) => ({ address: [ONE, TWO][index], outcome: 'healthy', certificateExpires: UNTIL, milliseconds: {}, ...check })),
+        addresses: addresses.map((check, index) => ({
+          address: [ONE, TWO][index],
+          outcome: 'healthy',
+          certificateExpires: UNTIL,
+          milliseconds: {},
+          ...check,
+        })),
       },
     ],
   });
@@ -87,31 +123,49 @@ function probeOf({ lambda, name, addresses = [{}, {}] }: Recording): EndpointObs
   return target === undefined ? undefined : { ran: true, target };
 }
 
+function enablingResult(modify: NonNullable<Recording['modify']>, cause: Recording['cause']): EnablingResult {
+  return modify === 'done' ? { done: true } : { done: false, failure: callFailure('ec2:ModifyVpcEndpoint', modify), cause };
+}
+
 /** The findings about an endpoint that was seen like this. */
 export function findingsOf(recording: Recording): readonly Finding[] {
   const { ec2 = {}, modify, cause, memory, context } = recording;
   const { State, PrivateDnsEnabled, FailureReason }: Ec2Answer = { State: 'available', PrivateDnsEnabled: true, ...ec2 };
   const state = ec2 === null ? 'notFound' : endpointState(State);
-  const enabling: EnablingResult | undefined =
-    modify === undefined ? undefined : modify === 'done' ? { done: true } : { done: false, failure: callFailure('ec2:ModifyVpcEndpoint', modify), ...(cause === undefined ? {} : { cause }) };
+  const enabling = modify === undefined ? undefined : enablingResult(modify, cause);
   // Without addresses there is nothing to ask the probe.
   const probe = state === 'available' && recording.interfaces?.length !== 0 ? probeOf(recording) : undefined;
   const observation: EndpointObservation = {
     definition: API,
-    description: { state, stateWord: State, privateDnsEnabled: PrivateDnsEnabled === true, ...(FailureReason === undefined ? {} : { error: FailureReason }) },
+    description: {
+      state,
+      stateWord: State,
+      privateDnsEnabled: PrivateDnsEnabled === true,
+      error: FailureReason,
+    },
     interfaces: recording.interfaces ?? INTERFACES,
-    ...(probe === undefined ? {} : { probe }),
-    ...(enabling === undefined ? {} : { enabling }),
-    ...(recording.vpcDns === undefined ? {} : { vpcDns: recording.vpcDns }),
+    probe,
+    enabling,
+    vpcDns: recording.vpcDns,
   };
-  return diagnose(observation, { seen: true, privateDnsWasOn: false, ...memory }, { privateDns: 'onceAccepted', graceSeconds: 3600, now: NOW, link: linkDefinition(), ...context });
+  return diagnose(
+    observation,
+    { seen: true, privateDnsWasOn: false, ...memory },
+    { privateDns: 'onceAccepted', graceSeconds: 3600, now: NOW, link: linkDefinition(), ...context },
+  );
 }
 
 export const known = <T>(value: T): Asked<T> => ({ known: true, value });
 export const denied = (action: string, error: AwsError): Asked<never> => ({ known: false, failure: callFailure(action, error) });
 
 export const service = (overrides: Partial<ServiceDescription> = {}): Asked<ServiceDescription> =>
-  known({ zoneIds: ['use1-az1', 'use1-az2'], zoneNames: [], privateDnsNames: [API.hostName], privateDnsNameVerificationState: 'verified', ...overrides });
+  known({
+    zoneIds: ['use1-az1', 'use1-az2'],
+    zoneNames: [],
+    privateDnsNames: [API.hostName],
+    privateDnsNameVerificationState: 'verified',
+    ...overrides,
+  });
 
 export const foreign = (overrides: Partial<LiveEndpoint> = {}): LiveEndpoint => ({
   endpointId: 'vpce-0f0f0f0f0f0f0f0f0',
@@ -125,10 +179,23 @@ export const foreign = (overrides: Partial<LiveEndpoint> = {}): LiveEndpoint => 
 
 /** The endpoint as this link has made it. */
 export const made = (overrides: Partial<TaggedEndpoint> = {}): Asked<readonly TaggedEndpoint[]> =>
-  known([{ ...API, logicalId: 'PrefectApiEndpoint', state: 'available', link: 'Platform/Prefect', vpcId: VPC, serviceRegion: 'us-east-1', ...overrides }]);
+  known([
+    {
+      ...API,
+      logicalId: 'PrefectApiEndpoint',
+      state: 'available',
+      link: 'Platform/Prefect',
+      vpcId: VPC,
+      serviceRegion: 'us-east-1',
+      ...overrides,
+    },
+  ]);
 
 /** The findings of a preflight that saw two subnets in served zones, unless told otherwise. */
-export function preflightFindings(overrides: Partial<PreflightObservation>, zoneIds: readonly string[] = ['use1-az1', 'use1-az2']): readonly Finding[] {
+export function preflightFindings(
+  overrides: Partial<PreflightObservation>,
+  zoneIds: readonly string[] = ['use1-az1', 'use1-az2'],
+): readonly Finding[] {
   const subnets = zoneIds.map((zoneId, index) => ({ subnetId: `subnet-${index}`, zoneId }));
   const { refusals, findings } = decidePreflight({
     endpoints: [{ ...API, logicalId: 'PrefectApiEndpoint' }],
@@ -140,7 +207,14 @@ export function preflightFindings(overrides: Partial<PreflightObservation>, zone
     vpcDns: known({ support: true, hostnames: true }),
     liveEndpoints: known([]),
     taggedEndpoints: known([]),
-    identity: { vpcId: VPC, serviceRegion: 'us-east-1', link: 'Platform/Prefect', stackLinks: ['Platform/Prefect'], allowed: [], registered: {} },
+    identity: {
+      vpcId: VPC,
+      serviceRegion: 'us-east-1',
+      link: 'Platform/Prefect',
+      stackLinks: ['Platform/Prefect'],
+      allowed: [],
+      registered: {},
+    },
     ...overrides,
   });
   return [...refusals, ...findings];

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { FINDING_CATALOGUE } from '../../../lib/handlers/core/finding-catalogue';
-import { judgeReplacement } from '../../../lib/handlers/core/replacement-guard';
-import type { ReplacementObservation, TaggedEndpoint } from '../../../lib/handlers/core/replacement-guard';
-import type { RequestedEndpoint } from '../../../lib/private/link-definition';
+import { judgeReplacement, type ReplacementObservation, type TaggedEndpoint } from '../../../lib/handlers/core/replacement-guard';
+import { type RequestedEndpoint } from '../../../lib/private/link-definition';
 import { anyTagged, SERVICES } from './tagged-endpoints';
 
 const API: RequestedEndpoint = { role: 'api', serviceName: 'service-1', hostName: 'api.private.prefect.cloud', logicalId: 'apiEndpoint' };
@@ -20,17 +19,20 @@ const base: ReplacementObservation = {
 };
 
 /** What the deployment of a request makes. */
-function made({ role, serviceName, logicalId }: RequestedEndpoint, { link, vpcId, serviceRegion }: ReplacementObservation, endpointId = 'vpce-0f'): TaggedEndpoint {
+function made(
+  { role, serviceName, logicalId }: RequestedEndpoint,
+  { link, vpcId, serviceRegion }: ReplacementObservation,
+  endpointId = 'vpce-0f',
+): TaggedEndpoint {
   return { endpointId, state: 'available', link, role, logicalId, serviceName, vpcId, serviceRegion, createdAt: 10 };
 }
 const alive = ({ state }: TaggedEndpoint): boolean => ['pendingAcceptance', 'pending', 'available', 'partial', 'unknown'].includes(state);
 const codes = (found: readonly { readonly code: string }[]): readonly string[] => found.map(({ code }) => code);
 
 const anyObservation: fc.Arbitrary<ReplacementObservation> = fc.record({
-  endpoints: fc.record({ api: fc.constantFrom(...SERVICES), ui: fc.constantFrom(...SERVICES), withUi: fc.boolean() }).map(({ api, ui, withUi }) => [
-    { ...API, serviceName: api },
-    ...(withUi ? [{ ...UI, serviceName: ui }] : []),
-  ]),
+  endpoints: fc
+    .record({ api: fc.constantFrom(...SERVICES), ui: fc.constantFrom(...SERVICES), withUi: fc.boolean() })
+    .map(({ api, ui, withUi }) => [{ ...API, serviceName: api }, ...(withUi ? [{ ...UI, serviceName: ui }] : [])]),
   vpcId: fc.constantFrom('vpc-0a', 'vpc-0b'),
   serviceRegion: fc.constantFrom('us-east-1', 'eu-west-1'),
   link: fc.constantFrom('Platform/Prefect', 'Platform/Second'),
@@ -42,10 +44,14 @@ const anyObservation: fc.Arbitrary<ReplacementObservation> = fc.record({
 
 test('a request whose endpoints live is never refused, whatever else is there: the rollback to it passes', () => {
   fc.assert(
-    fc.property(anyObservation, fc.constantFrom('pendingAcceptance' as const, 'pending' as const, 'available' as const, 'partial' as const), (observed, state) => {
-      const own = observed.endpoints.map((endpoint, index) => ({ ...made(endpoint, observed, `vpce-own${index}`), state }));
-      expect(judgeReplacement({ ...observed, tagged: [...observed.tagged, ...own] }).refusals).toEqual([]);
-    }),
+    fc.property(
+      anyObservation,
+      fc.constantFrom('pendingAcceptance' as const, 'pending' as const, 'available' as const, 'partial' as const),
+      (observed, state) => {
+        const own = observed.endpoints.map((endpoint, index) => ({ ...made(endpoint, observed, `vpce-own${index}`), state }));
+        expect(judgeReplacement({ ...observed, tagged: [...observed.tagged, ...own] }).refusals).toEqual([]);
+      },
+    ),
     { numRuns: 1000 },
   );
 });
@@ -59,10 +65,14 @@ test('an endpoint of the link and role that lives is named, by a refusal, a find
         for (const endpoint of observed.tagged.filter(({ role, link }) => role === asked.role && link === observed.link).filter(alive)) {
           const { endpointId, state, createdAt } = endpoint;
           const isAskedFor = JSON.stringify(endpoint) === JSON.stringify({ ...made(asked, observed, endpointId), state, createdAt });
-          if (!isAskedFor) expect(said).toContain(endpointId);
+          if (!isAskedFor) {
+            expect(said).toContain(endpointId);
+          }
         }
       }
-      for (const { code } of [...refusals, ...findings]) expect(Object.keys(FINDING_CATALOGUE)).toContain(code);
+      for (const { code } of [...refusals, ...findings]) {
+        expect(Object.keys(FINDING_CATALOGUE)).toContain(code);
+      }
     }),
     { numRuns: 2000 },
   );
@@ -72,9 +82,26 @@ test('an accepted endpoint, the newest, is refused by name when nothing that was
   fc.assert(
     fc.property(anyObservation, anyTagged(), (observed, one) => {
       const [asked] = observed.endpoints;
-      if (asked === undefined) return;
-      const lost: TaggedEndpoint = { ...one, endpointId: 'vpce-lost', role: 'api', link: observed.link, state: 'available', logicalId: 'apiEndpoint', serviceName: 'service-of-before', createdAt: 10 };
-      const { refusals } = judgeReplacement({ ...observed, endpoints: [asked], allowed: [], registered: {}, tagged: [...observed.tagged.filter(({ role }) => role !== 'api'), lost] });
+      if (asked === undefined) {
+        return;
+      }
+      const lost: TaggedEndpoint = {
+        ...one,
+        endpointId: 'vpce-lost',
+        role: 'api',
+        link: observed.link,
+        state: 'available',
+        logicalId: 'apiEndpoint',
+        serviceName: 'service-of-before',
+        createdAt: 10,
+      };
+      const { refusals } = judgeReplacement({
+        ...observed,
+        endpoints: [asked],
+        allowed: [],
+        registered: {},
+        tagged: [...observed.tagged.filter(({ role }) => role !== 'api'), lost],
+      });
       expect(codes(refusals)).toEqual(['replacement-refused']);
       expect(refusals[0]?.evidence).toContain("allowReplacementOf: ['vpce-lost']");
       expect(judgeReplacement({ ...observed, endpoints: [asked], allowed: ['vpce-lost'], tagged: [lost] }).refusals).toEqual([]);
@@ -88,7 +115,10 @@ test('nothing there, nothing said', () => {
 
 test('service names exchanged refuse both endpoints', () => {
   const live = [made(API, base, 'vpce-0a'), made(UI, base, 'vpce-0b')];
-  const exchanged = [{ ...API, serviceName: UI.serviceName }, { ...UI, serviceName: API.serviceName }];
+  const exchanged = [
+    { ...API, serviceName: UI.serviceName },
+    { ...UI, serviceName: API.serviceName },
+  ];
   expect(judgeReplacement({ ...base, endpoints: exchanged, tagged: live }).refusals).toEqual([
     expect.objectContaining({ code: 'replacement-refused', role: 'api' }),
     expect.objectContaining({ code: 'replacement-refused', role: 'ui' }),
@@ -100,8 +130,16 @@ test('a UI endpoint that is no longer asked for is no replacement', () => {
 });
 
 test('a moved construct is refused, one that keeps the logical id is not', () => {
-  const moved = { ...base, endpoints: [{ ...API, logicalId: 'newPlace' }], link: 'Platform/New', stackLinks: ['Platform/New'], tagged: [made(API, base)] };
-  expect(judgeReplacement(moved).refusals).toEqual([expect.objectContaining({ code: 'construct-moved', evidence: expect.stringContaining('was made by Platform/Prefect') as string })]);
+  const moved = {
+    ...base,
+    endpoints: [{ ...API, logicalId: 'newPlace' }],
+    link: 'Platform/New',
+    stackLinks: ['Platform/New'],
+    tagged: [made(API, base)],
+  };
+  expect(judgeReplacement(moved).refusals).toEqual([
+    expect.objectContaining({ code: 'construct-moved', evidence: expect.stringContaining('was made by Platform/Prefect') as string }),
+  ]);
   expect(judgeReplacement({ ...moved, endpoints: [API] })).toEqual({ refusals: [], findings: [] });
   expect(judgeReplacement({ ...moved, vpcId: 'vpc-0b' }).refusals).toEqual([]);
   expect(judgeReplacement({ ...moved, allowed: ['vpce-0f'] }).refusals).toEqual([]);
@@ -112,16 +150,24 @@ describe('an endpoint in place of a dead one', () => {
   const successor = { ...API, logicalId: 'apiEndpointInPlace' };
 
   test('passes', () => {
-    expect(judgeReplacement({ ...base, endpoints: [successor], allowed: ['vpce-0dead'], tagged: [{ ...dead, state: 'rejected' }] })).toEqual({ refusals: [], findings: [] });
-    expect(judgeReplacement({ ...base, endpoints: [successor], allowed: ['vpce-0dead'], tagged: [dead] })).toEqual({ refusals: [], findings: [] });
+    expect(
+      judgeReplacement({ ...base, endpoints: [successor], allowed: ['vpce-0dead'], tagged: [{ ...dead, state: 'rejected' }] }),
+    ).toEqual({ refusals: [], findings: [] });
+    expect(judgeReplacement({ ...base, endpoints: [successor], allowed: ['vpce-0dead'], tagged: [dead] })).toEqual({
+      refusals: [],
+      findings: [],
+    });
   });
 
-  test.each([[[]], [[{ ...dead, state: 'rejected' as const }]]])('gives way while it waits, so that the rollback of its deployment passes', (left) => {
-    const waiting = { ...made(successor, base), state: 'pendingAcceptance' as const };
-    const judged = judgeReplacement({ ...base, tagged: [...left, waiting] });
-    expect(judged.refusals).toEqual([]);
-    expect(codes(judged.findings)).toEqual(['endpoint-gives-way']);
-  });
+  test.each([[[]], [[{ ...dead, state: 'rejected' as const }]]])(
+    'gives way while it waits, so that the rollback of its deployment passes',
+    (left) => {
+      const waiting = { ...made(successor, base), state: 'pendingAcceptance' as const };
+      const judged = judgeReplacement({ ...base, tagged: [...left, waiting] });
+      expect(judged.refusals).toEqual([]);
+      expect(codes(judged.findings)).toEqual(['endpoint-gives-way']);
+    },
+  );
 
   test.each([[[]], [[{ ...dead, state: 'rejected' as const }]]])('is not lost once it is accepted, by taking the property away', (left) => {
     expect(codes(judgeReplacement({ ...base, tagged: [...left, made(successor, base)] }).refusals)).toEqual(['replacement-refused']);
@@ -132,19 +178,29 @@ describe('an endpoint left over by an earlier replacement', () => {
   const leftOver = { ...made({ ...API, serviceName: 'service-of-before' }, base, 'vpce-0old'), createdAt: 1 };
   const found = [expect.objectContaining({ code: 'endpoint-left-over', evidence: 'vpce-0old' })];
 
-  test.each(['rejected', 'failed', 'expired', 'deleted'] as const)('does not stand in the way of a stack whose newer endpoint is %s', (state) => {
-    const dead = { ...made(API, base), state };
-    expect(judgeReplacement({ ...base, tagged: [leftOver, dead] })).toEqual({ refusals: [], findings: found });
-    expect(judgeReplacement({ ...base, endpoints: [{ ...API, logicalId: 'another' }], allowed: ['vpce-0f'], tagged: [leftOver, dead] })).toEqual({ refusals: [], findings: found });
-  });
+  test.each(['rejected', 'failed', 'expired', 'deleted'] as const)(
+    'does not stand in the way of a stack whose newer endpoint is %s',
+    (state) => {
+      const dead = { ...made(API, base), state };
+      expect(judgeReplacement({ ...base, tagged: [leftOver, dead] })).toEqual({ refusals: [], findings: found });
+      expect(
+        judgeReplacement({ ...base, endpoints: [{ ...API, logicalId: 'another' }], allowed: ['vpce-0f'], tagged: [leftOver, dead] }),
+      ).toEqual({ refusals: [], findings: found });
+    },
+  );
 
   test('nor of one whose newer endpoint EC2 has forgotten, while the activator remembers it', () => {
     expect(judgeReplacement({ ...base, tagged: [leftOver], registered: { api: 'vpce-0gone' } })).toEqual({ refusals: [], findings: found });
-    expect(codes(judgeReplacement({ ...base, tagged: [leftOver], registered: { api: 'vpce-0old' } }).refusals)).toEqual(['replacement-refused']);
+    expect(codes(judgeReplacement({ ...base, tagged: [leftOver], registered: { api: 'vpce-0old' } }).refusals)).toEqual([
+      'replacement-refused',
+    ]);
   });
 
   test('is not taken for the current one that the activator failed to remember', () => {
     const current = { ...made({ ...API, serviceName: 'service-2' }, base), createdAt: 2 };
-    expect(judgeReplacement({ ...base, tagged: [leftOver, current], registered: { api: 'vpce-0old' } })).toEqual({ refusals: [expect.objectContaining({ code: 'replacement-refused' })], findings: found });
+    expect(judgeReplacement({ ...base, tagged: [leftOver, current], registered: { api: 'vpce-0old' } })).toEqual({
+      refusals: [expect.objectContaining({ code: 'replacement-refused' })],
+      findings: found,
+    });
   });
 });

@@ -2,12 +2,12 @@
 import fc from 'fast-check';
 import { callFailure } from '../../../lib/handlers/core/call-failure';
 import { decide } from '../../../lib/handlers/core/decide';
-import type { EndpointState } from '../../../lib/handlers/core/endpoint-state';
+import { type EndpointState } from '../../../lib/handlers/core/endpoint-state';
 import { hold, release } from '../../../lib/handlers/core/hold';
 import { memoryOf, nextStatus } from '../../../lib/handlers/core/link-status';
-import type { EndpointObservation, ProbeReport } from '../../../lib/handlers/core/observation';
-import type { AddressOutcome } from '../../../lib/private/probe-contract';
-import type { LinkStatus } from '../../../lib/private/link-status';
+import { type EndpointObservation, type ProbeReport } from '../../../lib/handlers/core/observation';
+import { type AddressOutcome } from '../../../lib/private/probe-contract';
+import { type LinkStatus } from '../../../lib/private/link-status';
 import { endpointDefinition, linkDefinition, NOW } from './arbitraries';
 
 const MINUTE = 60_000;
@@ -38,7 +38,9 @@ class World {
   public now = NOW;
 
   pass(weather: Weather, previous: LinkStatus | undefined): LinkStatus {
-    if (weather.switchedOffOutside) this.privateDns = false;
+    if (weather.switchedOffOutside) {
+      this.privateDns = false;
+    }
     this.probes = 0;
     let observation = this.describe(weather);
     // Far more steps than a pass may take; the shell's clock would end it earlier.
@@ -59,12 +61,18 @@ class World {
         return { ...observation, description: this.describe(weather).description };
       case 'enablePrivateDns':
         this.modifications += 1;
-        if (!weather.modifyWorks) return { ...observation, enabling: { done: false, failure: callFailure('ec2:ModifyVpcEndpoint', new Error('no')) } };
+        if (!weather.modifyWorks) {
+          return { ...observation, enabling: { done: false, failure: callFailure('ec2:ModifyVpcEndpoint', new Error('no')) } };
+        }
         this.privateDns = true;
         this.looksSinceOn = 0;
         return { ...observation, enabling: { done: true } };
       default:
-        return { ...observation, probe: this.probe(weather), ...(action === 'probe' && observation.enabling !== undefined ? { probedAfterEnabling: true } : {}) };
+        return {
+          ...observation,
+          probe: this.probe(weather),
+          ...(action === 'probe' && observation.enabling !== undefined ? { probedAfterEnabling: true } : {}),
+        };
     }
   }
 
@@ -73,7 +81,9 @@ class World {
   }
 
   private probe(weather: Weather): ProbeReport {
-    if (!weather.probeRuns) return { ran: false, failure: callFailure('lambda:InvokeFunction', new Error('no')) };
+    if (!weather.probeRuns) {
+      return { ran: false, failure: callFailure('lambda:InvokeFunction', new Error('no')) };
+    }
     const zones = weather.zones[Math.min(this.probes, weather.zones.length - 1)];
     this.probes += 1;
     const found = this.privateDns && this.looksSinceOn++ >= weather.namesAfter;
@@ -82,7 +92,9 @@ class World {
       target: {
         role: 'api',
         hostName: definition.hostName,
-        name: found ? { outcome: 'answered', addresses: INTERFACES.map(({ address }) => address), milliseconds: 1 } : { outcome: 'notFound', addresses: [], milliseconds: 1 },
+        name: found
+          ? { outcome: 'answered', addresses: INTERFACES.map(({ address }) => address), milliseconds: 1 }
+          : { outcome: 'notFound', addresses: [], milliseconds: 1 },
         addresses: INTERFACES.map(({ address }, index) => ({ address, outcome: zones?.[index] ?? 'tcpSilent', milliseconds: {} })),
       },
     };
@@ -91,14 +103,32 @@ class World {
 
 const anyOutcome = fc.constantFrom<AddressOutcome>('healthy', 'healthy', 'tcpSilent', 'httpForbidden');
 const anyWeather: fc.Arbitrary<Weather> = fc.record({
-  state: fc.constantFrom<EndpointState>('available', 'available', 'available', 'pendingAcceptance', 'pending', 'rejected', 'notFound', 'unknown', 'notAsked', 'deleting'),
+  state: fc.constantFrom<EndpointState>(
+    'available',
+    'available',
+    'available',
+    'pendingAcceptance',
+    'pending',
+    'rejected',
+    'notFound',
+    'unknown',
+    'notAsked',
+    'deleting',
+  ),
   zones: fc.array(fc.tuple(anyOutcome, anyOutcome), { minLength: 1, maxLength: 3 }),
   probeRuns: fc.boolean(),
   modifyWorks: fc.boolean(),
   namesAfter: fc.nat(20),
   switchedOffOutside: fc.boolean(),
 });
-const FAIR: Weather = { state: 'available', zones: [['healthy', 'healthy']], probeRuns: true, modifyWorks: true, namesAfter: 0, switchedOffOutside: false };
+const FAIR: Weather = {
+  state: 'available',
+  zones: [['healthy', 'healthy']],
+  probeRuns: true,
+  modifyWorks: true,
+  namesAfter: 0,
+  switchedOffOutside: false,
+};
 
 function weeks(world: World, weather: readonly Weather[]): LinkStatus | undefined {
   let status: LinkStatus | undefined;
@@ -129,24 +159,45 @@ test('after any weather, one fair pass makes the link ACTIVE, and it stays so', 
 test('one zone that never works delays Private DNS by the grace, not for ever', () => {
   const world = new World();
   const halfWell: Weather = { ...FAIR, zones: [['healthy', 'tcpSilent']] };
-  expect(weeks(world, Array.from({ length: 12 }, () => halfWell))?.condition).toBe('CHECKING');
+  expect(
+    weeks(
+      world,
+      Array.from({ length: 12 }, () => halfWell),
+    )?.condition,
+  ).toBe('CHECKING');
   expect(world.modifications).toBe(0);
   const world2 = new World();
-  const status = weeks(world2, Array.from({ length: 13 }, () => halfWell));
+  const status = weeks(
+    world2,
+    Array.from({ length: 13 }, () => halfWell),
+  );
   expect(status?.condition).toBe('ACTIVE');
   expect(status?.endpoints[0]?.findings.map(({ code }) => code)).toContain('zone-unhealthy');
 });
 
 test('the path that fails in the check after switching on is reported, and Private DNS stays on', () => {
   const world = new World();
-  const status = weeks(world, [{ ...FAIR, zones: [['healthy', 'healthy'], ['healthy', 'healthy'], ['httpServerError', 'httpServerError']], namesAfter: 0 }]);
+  const status = weeks(world, [
+    {
+      ...FAIR,
+      zones: [
+        ['healthy', 'healthy'],
+        ['healthy', 'healthy'],
+        ['httpServerError', 'httpServerError'],
+      ],
+      namesAfter: 0,
+    },
+  ]);
   expect(status?.condition).toBe('DEGRADED');
   expect(world.modifications).toBe(1);
 });
 
 test('names that take a while are waited for', () => {
   expect(new World().pass({ ...FAIR, namesAfter: 5 }, undefined).condition).toBe('ACTIVE');
-  expect(new World().pass({ ...FAIR, namesAfter: 100 }, undefined)).toMatchObject({ condition: 'ENABLING_PRIVATE_DNS', endpoints: [{ findings: [{ code: 'private-dns-spreading' }] }] });
+  expect(new World().pass({ ...FAIR, namesAfter: 100 }, undefined)).toMatchObject({
+    condition: 'ENABLING_PRIVATE_DNS',
+    endpoints: [{ findings: [{ code: 'private-dns-spreading' }] }],
+  });
 });
 
 test('a held link is never changed, whatever the weather, and says so; the release makes up for it', () => {
@@ -154,7 +205,9 @@ test('a held link is never changed, whatever the weather, and says so; the relea
     fc.property(fc.array(anyWeather, { maxLength: 6 }), fc.array(anyWeather, { minLength: 1, maxLength: 8 }), (before, during) => {
       const world = new World();
       const first = weeks(world, [...before, FAIR]);
-      if (first === undefined) throw new Error('no status');
+      if (first === undefined) {
+        throw new Error('no status');
+      }
       const modifications = world.modifications;
       let status = hold(first, 'maintenance', world.now);
       for (const weather of during) {

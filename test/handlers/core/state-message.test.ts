@@ -2,9 +2,8 @@ import fc from 'fast-check';
 import { FINDING_CATALOGUE } from '../../../lib/handlers/core/finding-catalogue';
 import { hold, release } from '../../../lib/handlers/core/hold';
 import { nextStatus } from '../../../lib/handlers/core/link-status';
-import { stateMessage } from '../../../lib/handlers/core/state-message';
-import type { StateMessage } from '../../../lib/handlers/core/state-message';
-import type { LinkStatus } from '../../../lib/private/link-status';
+import { stateMessage, type StateMessage } from '../../../lib/handlers/core/state-message';
+import { type LinkStatus } from '../../../lib/private/link-status';
 import { anyContext, anyObservation, linkDefinition, NOW } from './arbitraries';
 import { observed } from './observations';
 
@@ -17,7 +16,10 @@ const tell = (status: LinkStatus, now = NOW, reminder = DAY): StateMessage | und
 const told = (status: LinkStatus, now = NOW): LinkStatus => ({ ...status, told: tell(status, now)?.told ?? status.told });
 
 test('a new link tells its state, with what Prefect needs', () => {
-  expect(tell(pending)).toMatchObject({ subject: 'Prefect link Platform/Prefect: new -> PENDING_ACCEPTANCE', told: { condition: 'PENDING_ACCEPTANCE', reminders: 0 } });
+  expect(tell(pending)).toMatchObject({
+    subject: 'Prefect link Platform/Prefect: new -> PENDING_ACCEPTANCE',
+    told: { condition: 'PENDING_ACCEPTANCE', reminders: 0 },
+  });
   expect(tell(pending)?.text).toBe(`Prefect link Platform/Prefect
 
 The link went from new to PENDING_ACCEPTANCE: waiting for a person at Prefect to accept the connection.
@@ -47,7 +49,9 @@ test('while Prefect has not accepted, a reminder comes once in each period', () 
   const reminders: number[] = [];
   for (let now = NOW; now <= NOW + 3 * DAY; now += 5 * 60_000) {
     const due = tell(status, now);
-    if (due === undefined) continue;
+    if (due === undefined) {
+      continue;
+    }
     reminders.push((now - NOW) / HOUR);
     expect(due.subject).toBe(`Prefect link Platform/Prefect: still waiting after ${(now - NOW) / HOUR} h`);
     expect(due.text).toContain('For Prefect:');
@@ -64,7 +68,10 @@ test('reminders that could not be sent are one when they can', () => {
 
 test('a hold and its release are told', () => {
   const held = hold(told(rejected), 'migration', NOW);
-  expect(tell(held)).toMatchObject({ subject: 'Prefect link Platform/Prefect: held', text: expect.stringContaining('Reason: migration') as string });
+  expect(tell(held)).toMatchObject({
+    subject: 'Prefect link Platform/Prefect: held',
+    text: expect.stringContaining('Reason: migration') as string,
+  });
   expect(tell(told(held))).toBeUndefined();
   expect(tell(release(told(held)))).toMatchObject({ subject: 'Prefect link Platform/Prefect: released' });
 });

@@ -1,9 +1,20 @@
 /* Endpoints that links of a stack could have left in an account. */
 import fc from 'fast-check';
-import type { EndpointState } from '../../../lib/handlers/core/endpoint-state';
-import type { TaggedEndpoint } from '../../../lib/handlers/core/replacement-guard';
+import { type EndpointState } from '../../../lib/handlers/core/endpoint-state';
+import { type TaggedEndpoint } from '../../../lib/handlers/core/replacement-guard';
 
-export const STATES: readonly EndpointState[] = ['pendingAcceptance', 'pending', 'available', 'rejected', 'failed', 'expired', 'partial', 'deleting', 'deleted', 'unknown'];
+export const STATES: readonly EndpointState[] = [
+  'pendingAcceptance',
+  'pending',
+  'available',
+  'rejected',
+  'failed',
+  'expired',
+  'partial',
+  'deleting',
+  'deleted',
+  'unknown',
+];
 export const SERVICES = ['service-1', 'service-2'];
 
 export function anyTagged(): fc.Arbitrary<TaggedEndpoint> {

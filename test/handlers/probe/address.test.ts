@@ -1,8 +1,8 @@
-import type { RequestListener } from 'node:http';
+import { type RequestListener } from 'node:http';
 import { Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import type { TLSSocket } from 'node:tls';
-import type { AddressObservation, ProbeTarget } from '../../../lib/private/probe-contract';
+import { type TLSSocket } from 'node:tls';
+import { type AddressObservation, type ProbeTarget } from '../../../lib/private/probe-contract';
 import { checkAddress } from '../../../lib/handlers/probe/address';
 import { secureContext } from '../../../lib/handlers/probe/options';
 import { createAuthority, selfSigned, type Authority, type Identity } from './support/certificates';
@@ -32,7 +32,9 @@ function check(port: number, overrides: Parameters<typeof options>[0] = {}, addr
 
 /** Waits for what the other side of a closed connection notices a moment later. */
 async function closed(server: Running): Promise<void> {
-  while (server.open.size > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (server.open.size > 0) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }
 
 describe('TCP', () => {
@@ -105,7 +107,12 @@ describe('TLS', () => {
     ],
     ['for another name', () => authority.issue({ names: ['app.private.prefect.cloud'] }), 'tlsWrongName', 'ERR_TLS_CERT_ALTNAME_INVALID'],
     ['expired', () => authority.issue({ names: [HOST], notAfter: new Date(Date.now() - 60_000) }), 'tlsExpired', 'CERT_HAS_EXPIRED'],
-    ['not yet valid', () => authority.issue({ names: [HOST], notBefore: new Date(Date.now() + 60_000) }), 'tlsExpired', 'CERT_NOT_YET_VALID'],
+    [
+      'not yet valid',
+      () => authority.issue({ names: [HOST], notBefore: new Date(Date.now() + 60_000) }),
+      'tlsExpired',
+      'CERT_NOT_YET_VALID',
+    ],
   ])('a certificate %s is refused before anything is sent', async (_case, identity, outcome, errorCode) => {
     expect(await refuses(await identity())).toMatchObject({ outcome, errorCode });
   });
@@ -121,7 +128,9 @@ describe('TLS', () => {
   });
 
   test('a hostile certificate cannot forge lines or flood', async () => {
-    const { detail } = await refuses(await authority.issue({ names: ['x.example', ...Array.from({ length: 200 }, (_, index) => `n${index}.example`)] }));
+    const { detail } = await refuses(
+      await authority.issue({ names: ['x.example', ...Array.from({ length: 200 }, (_, index) => `n${index}.example`)] }),
+    );
     expect(detail).toMatch(/^issuer CN=Throw-away CA; [^\n]*…$/);
     expect(Array.from(detail ?? '')).toHaveLength(200);
   });
@@ -135,7 +144,11 @@ describe('TLS', () => {
 
   test('silent', async () => {
     const server = await servers.tcp(() => undefined);
-    expect(await check(server.port, { limits: { tls: 50 } })).toEqual({ address: '127.0.0.1', outcome: 'tlsSilent', milliseconds: upToTls });
+    expect(await check(server.port, { limits: { tls: 50 } })).toEqual({
+      address: '127.0.0.1',
+      outcome: 'tlsSilent',
+      milliseconds: upToTls,
+    });
     await closed(server);
   });
 
@@ -241,7 +254,9 @@ describe('HTTP', () => {
     const server = await servers.https((_request, response) => {
       const chunk = Buffer.alloc(1_024, 'a');
       const pour = (): void => {
-        while (!response.destroyed && response.write(chunk)) sent += chunk.length;
+        while (!response.destroyed && response.write(chunk)) {
+          sent += chunk.length;
+        }
       };
       response.on('drain', pour);
       response.on('error', () => undefined);

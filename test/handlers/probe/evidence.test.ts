@@ -5,7 +5,9 @@ test('evidence is one short printable line, whatever it was', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string({ unit: 'binary', maxLength: 1_000 }), fc.string({ unit: 'grapheme', maxLength: 1_000 })), (text) => {
       const short = shorten(text);
-      if (short === undefined) return;
+      if (short === undefined) {
+        return;
+      }
       expect(Array.from(short).length).toBeLessThanOrEqual(200);
       expect(short).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
       expect(short).toBe(short.trim());
@@ -22,7 +24,9 @@ test('nothing printable is nothing', () => {
 });
 
 test("OpenSSL's reason is preferred to its message", () => {
-  const error = Object.assign(new Error('80E0:error:0A00010B:SSL routines:ssl3_get_record:wrong version number'), { reason: 'wrong version number' });
+  const error = Object.assign(new Error('80E0:error:0A00010B:SSL routines:ssl3_get_record:wrong version number'), {
+    reason: 'wrong version number',
+  });
   expect(errorDetail(error)).toBe('wrong version number');
 });
 

@@ -35,7 +35,11 @@ test('collects all A and AAAA records, sorted', async () => {
 test('follows the alias that Private DNS answers', async () => {
   const regional = 'vpce-1.vpce-svc-1.us-east-1.vpce.amazonaws.com';
   const nameServers = [await resolver(by([alias(NAME, regional), address(regional, '10.0.1.7')], [alias(NAME, regional)]))];
-  expect(await lookUp(NAME, options({ nameServers }))).toMatchObject({ outcome: 'answered', addresses: ['10.0.1.7'], errorCode: undefined });
+  expect(await lookUp(NAME, options({ nameServers }))).toMatchObject({
+    outcome: 'answered',
+    addresses: ['10.0.1.7'],
+    errorCode: undefined,
+  });
 });
 
 test.each<[string, Reply, Reply, string]>([
@@ -75,7 +79,10 @@ test('unreachable: silence, after two tries', async () => {
 
 test('the limit of the step ends a look-up whose tries would go on', async () => {
   const nameServers = [await resolver(() => 'silent')];
-  expect(await lookUp(NAME, options({ nameServers, limits: { name: 50 } }))).toMatchObject({ outcome: 'unreachable', errorCode: 'ETIMEOUT' });
+  expect(await lookUp(NAME, options({ nameServers, limits: { name: 50 } }))).toMatchObject({
+    outcome: 'unreachable',
+    errorCode: 'ETIMEOUT',
+  });
 });
 
 test('answers of one family are kept when the other stays silent', async () => {

@@ -8,7 +8,16 @@ function withTarget(change: Record<string, unknown>): unknown {
 }
 
 test('accepts a request and leaves unknown fields behind', () => {
-  expect(parseRequest({ targets: [{ ...TARGET, later: 1 }, { ...TARGET, role: 'ui' }], namesOnly: true, later: {} })).toEqual({
+  expect(
+    parseRequest({
+      targets: [
+        { ...TARGET, later: 1 },
+        { ...TARGET, role: 'ui' },
+      ],
+      namesOnly: true,
+      later: {},
+    }),
+  ).toEqual({
     targets: [TARGET, { ...TARGET, role: 'ui' }],
     namesOnly: true,
   });

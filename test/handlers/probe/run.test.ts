@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import fc from 'fast-check';
-import type { AddressObservation, ProbeRequest, ProbeResult, ProbeTarget } from '../../../lib/private/probe-contract';
+import { type AddressObservation, type ProbeRequest, type ProbeResult, type ProbeTarget } from '../../../lib/private/probe-contract';
 import { handler } from '../../../lib/handlers/probe/index';
 import { MAX_HOST_NAME_LENGTH } from '../../../lib/handlers/probe/limits';
 import { secureContext, type ProbeOptions } from '../../../lib/handlers/probe/options';
@@ -37,11 +37,15 @@ describe('a link of two hosts in two zones', () => {
     const listener: Parameters<Servers['https']>[0] = (asked, response) => {
       arrived.push(`${asked.headers.host} at ${asked.socket.localAddress}`);
       waiting.push(() => response.end('true'));
-      if (waiting.length === together) waiting.splice(0).forEach((answer) => answer());
+      if (waiting.length === together) {
+        waiting.splice(0).forEach((answer) => answer());
+      }
     };
     const first = await servers.https(listener, identity, '127.0.0.2');
     await servers.https(listener, identity, '127.0.0.3', first.port);
-    const names = await startNameServer((question, name) => (question === 'A' ? [address(name, '127.0.0.3'), address(name, '127.0.0.2')] : []));
+    const names = await startNameServer((question, name) =>
+      question === 'A' ? [address(name, '127.0.0.3'), address(name, '127.0.0.2')] : [],
+    );
     stopNames = names.stop;
     given = options({ port: first.port, nameServers: [names.server], secureContext: secureContext(authority.cert) });
   });
@@ -81,7 +85,9 @@ describe('a link of two hosts in two zones', () => {
   test('the addresses do not wait for the name', async () => {
     together = 4;
     const late = await startNameServer(async (question, name) => {
-      while (arrived.length < 4) await new Promise((resolve) => setTimeout(resolve, 5));
+      while (arrived.length < 4) {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
       return question === 'A' ? [address(name, '127.0.0.2')] : [];
     });
     const { targets } = await runProbe(request, { ...given, nameServers: [late.server] });
@@ -130,13 +136,17 @@ describe('any event', () => {
       const request = parseRequest(JSON.parse(JSON.stringify(event)));
       return JSON.parse(JSON.stringify(await runProbe(request, refusing))) as ProbeResult;
     } catch (error) {
-      if (error instanceof MalformedRequestError) return error;
+      if (error instanceof MalformedRequestError) {
+        return error;
+      }
       throw error;
     }
   }
 
   function expectValid(result: ProbeResult, event: ProbeRequest): void {
-    expect(result.targets.map(({ role, hostName }) => ({ role, hostName }))).toEqual(event.targets.map(({ role, hostName }) => ({ role, hostName })));
+    expect(result.targets.map(({ role, hostName }) => ({ role, hostName }))).toEqual(
+      event.targets.map(({ role, hostName }) => ({ role, hostName })),
+    );
     result.targets.forEach((observed, index) => {
       expect(observed.name).toEqual({ outcome: 'unreachable', addresses: [], errorCode: 'ECONNREFUSED', milliseconds: expect.any(Number) });
       const refused = (asked: string): AddressObservation => ({
@@ -166,13 +176,18 @@ describe('any event', () => {
     healthPath: fc.webPath().map((path) => (path.startsWith('/') ? path : `/${path}`)),
     addresses: fc.array(anyAddress, { maxLength: 16 }),
   });
-  const anyRequest = fc.record({ targets: fc.array(anyTarget, { minLength: 1, maxLength: 3 }), namesOnly: fc.boolean() }, { requiredKeys: ['targets'] });
+  const anyRequest = fc.record(
+    { targets: fc.array(anyTarget, { minLength: 1, maxLength: 3 }), namesOnly: fc.boolean() },
+    { requiredKeys: ['targets'] },
+  );
 
   test('that is a request has a result', async () => {
     await fc.assert(
       fc.asyncProperty(anyRequest, async (event) => {
         const result = await invoke(event);
-        if (result instanceof Error) throw result;
+        if (result instanceof Error) {
+          throw result;
+        }
         expectValid(result, event);
       }),
       { numRuns: 50 },
@@ -187,7 +202,9 @@ describe('any event', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(spoilt, { minLength: 1, maxLength: 3 }), async (targets) => {
         const result = await invoke({ targets });
-        if (!(result instanceof Error)) expectValid(result, { targets } as unknown as ProbeRequest);
+        if (!(result instanceof Error)) {
+          expectValid(result, { targets } as unknown as ProbeRequest);
+        }
       }),
       { numRuns: 200 },
     );

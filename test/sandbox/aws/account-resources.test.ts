@@ -1,5 +1,5 @@
 import { ACCOUNT_RESOURCES } from '../../../sandbox/aws/resources/account-resources';
-import type { Properties, ResourceType } from '../../../sandbox/aws/resource-type';
+import { type Properties, type ResourceType } from '../../../sandbox/aws/resource-type';
 import { API_SERVICE, createFixture, LONG, type Fixture } from './account-fixture';
 
 let fixture: Fixture;
@@ -124,9 +124,9 @@ describe('security groups', () => {
   const group = (): Properties => ({ GroupDescription: 'clients', VpcId: fixture.vpcId });
 
   function rulesOf(groupId: string) {
-    return fixture.account.ec2.securityGroups.get(groupId).rules.map(({ direction, protocol, cidrIpv4, referencedGroupId }) =>
-      [direction, protocol, cidrIpv4 ?? referencedGroupId].join(' '),
-    );
+    return fixture.account.ec2.securityGroups
+      .get(groupId)
+      .rules.map(({ direction, protocol, cidrIpv4, referencedGroupId }) => [direction, protocol, cidrIpv4 ?? referencedGroupId].join(' '));
   }
 
   test('allow all outbound traffic until the template says otherwise', async () => {
@@ -147,20 +147,29 @@ describe('security groups', () => {
     const { physicalId } = await create('AWS::EC2::SecurityGroup', before);
     await create('AWS::EC2::SecurityGroupIngress', { ...https, GroupId: physicalId, SourceSecurityGroupId: fixture.groupId });
     await update('AWS::EC2::SecurityGroup', physicalId, after, before);
-    expect(rulesOf(physicalId).filter((rule) => rule.startsWith('ingress'))).toEqual([`ingress tcp ${fixture.groupId}`, 'ingress tcp 10.1.0.0/16']);
+    expect(rulesOf(physicalId).filter((rule) => rule.startsWith('ingress'))).toEqual([
+      `ingress tcp ${fixture.groupId}`,
+      'ingress tcp 10.1.0.0/16',
+    ]);
   });
 
   test.each([
     ['without a peer', { IpProtocol: 'tcp' }],
     ['with a prefix list', { IpProtocol: 'tcp', SourcePrefixListId: 'pl-1' }],
   ])('refuse a rule %s', async (_what, rule) => {
-    await expect(create('AWS::EC2::SecurityGroup', { ...group(), SecurityGroupIngress: [rule] })).rejects.toMatchObject({ code: 'ValidationError' });
+    await expect(create('AWS::EC2::SecurityGroup', { ...group(), SecurityGroupIngress: [rule] })).rejects.toMatchObject({
+      code: 'ValidationError',
+    });
   });
 });
 
 describe('subnets', () => {
   test('name their zone and its id', async () => {
-    const { attributes } = await create('AWS::EC2::Subnet', { VpcId: fixture.vpcId, CidrBlock: '10.0.9.0/24', AvailabilityZone: 'us-east-1c' });
+    const { attributes } = await create('AWS::EC2::Subnet', {
+      VpcId: fixture.vpcId,
+      CidrBlock: '10.0.9.0/24',
+      AvailabilityZone: 'us-east-1c',
+    });
     expect(attributes).toMatchObject({ AvailabilityZone: 'us-east-1c', AvailabilityZoneId: 'use1-az1' });
   });
 
@@ -174,7 +183,10 @@ describe('subnets', () => {
 });
 
 describe('roles', () => {
-  const trust = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } }] };
+  const trust = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } }],
+  };
   const document = (action: string) => ({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: action, Resource: '*' }] });
 
   test('keep policies of other resources through updates, and go when those are gone', async () => {

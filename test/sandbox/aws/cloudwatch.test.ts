@@ -1,4 +1,4 @@
-import type { Alarm } from '../../../sandbox/aws/cloudwatch/cloudwatch';
+import { type Alarm } from '../../../sandbox/aws/cloudwatch/cloudwatch';
 import { cloudWatchAlarm } from '../../../sandbox/aws/resources/cloudwatch-alarm';
 import { createFixture, type Fixture } from './account-fixture';
 
@@ -30,7 +30,9 @@ function line(value: unknown, changes: Readonly<Record<string, unknown>> = {}): 
 async function alarm(changes: Readonly<Record<string, unknown>> = {}): Promise<Alarm> {
   const { physicalId } = await cloudWatchAlarm.create({ ...properties, ...changes }, fixture.context());
   const found = fixture.account.cloudWatch.list().find(({ name }) => name === physicalId);
-  if (found === undefined) throw new Error('no alarm');
+  if (found === undefined) {
+    throw new Error('no alarm');
+  }
   return found;
 }
 
@@ -38,7 +40,9 @@ async function alarm(changes: Readonly<Record<string, unknown>> = {}): Promise<A
 async function arrive(...values: readonly (number | undefined)[]): Promise<void> {
   for (const value of values) {
     await fixture.account.clock.advance(5 * MINUTE);
-    if (value !== undefined) fixture.account.cloudWatch.readLog(line(value));
+    if (value !== undefined) {
+      fixture.account.cloudWatch.readLog(line(value));
+    }
   }
 }
 

@@ -28,7 +28,9 @@ test('scalars arrive as strings, data is there for Fn::GetAtt', async () => {
 test('data that is missing fails what asks for it', async () => {
   const stack = await engine.deploy({ A: custom(), B: thing({ Text: { 'Fn::GetAtt': ['A', 'Colour'] } }) });
   expect(stack.status).toBe('ROLLBACK_COMPLETE');
-  expect(reason(stack, 'B', 'CREATE_FAILED')).toMatch(/^CustomResource attribute error: Vendor response doesn't contain Colour key in object /);
+  expect(reason(stack, 'B', 'CREATE_FAILED')).toMatch(
+    /^CustomResource attribute error: Vendor response doesn't contain Colour key in object /,
+  );
 });
 
 test('is invoked again only when a property changed, with the old ones', async () => {
@@ -51,16 +53,25 @@ test('another physical id is a replacement, and the old one is deleted', async (
     PhysicalResourceId: RequestType === 'Delete' ? PhysicalResourceId : 'custom-2',
   });
   const stack = await engine.deploy({ A: custom({ Text: 'b' }) });
-  expect(types()).toEqual([['Create', undefined], ['Update', 'custom-1'], ['Delete', 'custom-1']]);
+  expect(types()).toEqual([
+    ['Create', undefined],
+    ['Update', 'custom-1'],
+    ['Delete', 'custom-1'],
+  ]);
   expect(engine.requests[2]?.ResourceProperties).toMatchObject({ Text: 'a' });
   expect(stack.resources.get('A')?.physicalId).toBe('custom-2');
 });
 
 test('a failed create is deleted under the id that it answered with', async () => {
   engine.answer = ({ RequestType }) =>
-    RequestType === 'Create' ? { Status: 'FAILED', Reason: 'no', PhysicalResourceId: 'broken' } : { Status: 'SUCCESS', PhysicalResourceId: 'broken' };
+    RequestType === 'Create'
+      ? { Status: 'FAILED', Reason: 'no', PhysicalResourceId: 'broken' }
+      : { Status: 'SUCCESS', PhysicalResourceId: 'broken' };
   const stack = await engine.deploy({ A: custom() });
-  expect(types()).toEqual([['Create', undefined], ['Delete', 'broken']]);
+  expect(types()).toEqual([
+    ['Create', undefined],
+    ['Delete', 'broken'],
+  ]);
   expect(stack.status).toBe('ROLLBACK_COMPLETE');
   expect(reason(stack, 'A', 'CREATE_FAILED')).toBe(
     `Received response status [FAILED] from custom resource. Message returned: no (RequestId: ${engine.requests[0]?.RequestId})`,
@@ -86,7 +97,12 @@ test('the rollback of a replacement deletes the new one and keeps the old', asyn
   await engine.deploy({ A: custom({ Text: 'a' }) });
   engine.failing.add('create B');
   const stack = await engine.deploy({ A: custom({ Text: 'b' }), B: thing({}, { DependsOn: 'A' }) });
-  expect(types()).toEqual([['Create', undefined], ['Update', 'custom-a'], ['Update', 'custom-b'], ['Delete', 'custom-b']]);
+  expect(types()).toEqual([
+    ['Create', undefined],
+    ['Update', 'custom-a'],
+    ['Update', 'custom-b'],
+    ['Delete', 'custom-b'],
+  ]);
   expect(engine.requests[3]?.ResourceProperties).toMatchObject({ Text: 'b' });
   expect(stack.resources.get('A')?.physicalId).toBe('custom-a');
 });
@@ -133,7 +149,8 @@ test('no answer within ServiceTimeout fails the resource; a late one is no breac
 });
 
 test('what still runs when something else fails is cancelled and deleted', async () => {
-  engine.answer = ({ RequestType, PhysicalResourceId }) => (RequestType === 'Create' ? undefined : { Status: 'SUCCESS', PhysicalResourceId });
+  engine.answer = ({ RequestType, PhysicalResourceId }) =>
+    RequestType === 'Create' ? undefined : { Status: 'SUCCESS', PhysicalResourceId };
   engine.failing.add('create B');
   const stack = await engine.deploy({ A: custom(), B: thing() });
   expect(stack.status).toBe('ROLLBACK_COMPLETE');
@@ -158,7 +175,8 @@ describe('breaches of the protocol are recorded', () => {
     ['with an unknown status', { ...SUCCESS, Status: 'OK' }, 'Invalid Status'],
     ['failed without a reason', { ...SUCCESS, Status: 'FAILED' }, 'Invalid Reason'],
   ])('an answer %s', async (_what, answer, message) => {
-    engine.answer = ({ RequestType, PhysicalResourceId }) => (RequestType === 'Create' ? answer : { Status: 'SUCCESS', PhysicalResourceId });
+    engine.answer = ({ RequestType, PhysicalResourceId }) =>
+      RequestType === 'Create' ? answer : { Status: 'SUCCESS', PhysicalResourceId };
     const stack = await engine.deploy({ A: custom() });
     expect(stack.status).toBe('ROLLBACK_COMPLETE');
     expect(reason(stack, 'A', 'CREATE_FAILED')).toBe(message);

@@ -14,7 +14,7 @@ import {
   EC2Client,
   ModifyVpcEndpointCommand,
 } from '@aws-sdk/client-ec2';
-import type { Endpoint } from '../../../sandbox/aws/ec2/endpoint';
+import { type Endpoint } from '../../../sandbox/aws/ec2/endpoint';
 import { HANG, THROTTLING } from '../../../sandbox/aws/faults';
 import { LocalAwsServer } from '../../../sandbox/aws/server';
 import { ec2Service } from '../../../sandbox/aws/services/ec2';
@@ -88,7 +88,10 @@ test('DescribeVpcEndpoints', async () => {
 });
 
 test('DescribeVpcEndpoints shows the reason of a failure', async () => {
-  await fixture.account.ec2.setEndpointState(endpoint.vpcEndpointId, 'failed', { lastError: { code: 'Code', message: 'Text' }, failureReason: 'Reason' });
+  await fixture.account.ec2.setEndpointState(endpoint.vpcEndpointId, 'failed', {
+    lastError: { code: 'Code', message: 'Text' },
+    failureReason: 'Reason',
+  });
   const { VpcEndpoints } = await person.send(new DescribeVpcEndpointsCommand({}));
   expect(VpcEndpoints?.[0]).toMatchObject({ State: 'failed', LastError: { Code: 'Code', Message: 'Text' }, FailureReason: 'Reason' });
 });
@@ -106,8 +109,12 @@ test.each([
 });
 
 test('an unknown filter and a member that nobody understands are errors', async () => {
-  await expect(person.send(new DescribeVpcEndpointsCommand({ Filters: [{ Name: 'vpce-id', Values: ['x'] }] }))).rejects.toMatchObject({ name: 'NotImplemented' });
-  await expect(person.send(new ModifyVpcEndpointCommand({ VpcEndpointId: endpoint.vpcEndpointId, ResetPolicy: true }))).rejects.toMatchObject({ name: 'NotImplemented' });
+  await expect(person.send(new DescribeVpcEndpointsCommand({ Filters: [{ Name: 'vpce-id', Values: ['x'] }] }))).rejects.toMatchObject({
+    name: 'NotImplemented',
+  });
+  await expect(
+    person.send(new ModifyVpcEndpointCommand({ VpcEndpointId: endpoint.vpcEndpointId, ResetPolicy: true })),
+  ).rejects.toMatchObject({ name: 'NotImplemented' });
 });
 
 test('an unknown id is an error by id', async () => {
@@ -158,11 +165,20 @@ test('what lookups ask for', async () => {
   const vpcs = await person.send(new DescribeVpcsCommand({ Filters: byVpc }));
   expect(vpcs.Vpcs?.[0]).toMatchObject({ VpcId: fixture.vpcId, CidrBlock: '10.0.0.0/16', OwnerId: ACCOUNT_ID });
   const subnets = await person.send(new DescribeSubnetsCommand({ Filters: byVpc }));
-  expect(subnets.Subnets?.[0]).toMatchObject({ AvailabilityZone: 'us-east-1a', AvailabilityZoneId: 'use1-az4', MapPublicIpOnLaunch: false });
+  expect(subnets.Subnets?.[0]).toMatchObject({
+    AvailabilityZone: 'us-east-1a',
+    AvailabilityZoneId: 'use1-az4',
+    MapPublicIpOnLaunch: false,
+  });
   const tables = await person.send(new DescribeRouteTablesCommand({ Filters: byVpc }));
   expect(tables.RouteTables?.[0]).toMatchObject({ Associations: [{ Main: true }], Routes: [{ GatewayId: 'local' }] });
   const gateways = await person.send(
-    new DescribeVpnGatewaysCommand({ Filters: [{ Name: 'attachment.vpc-id', Values: [fixture.vpcId] }, { Name: 'state', Values: ['available'] }] }),
+    new DescribeVpnGatewaysCommand({
+      Filters: [
+        { Name: 'attachment.vpc-id', Values: [fixture.vpcId] },
+        { Name: 'state', Values: ['available'] },
+      ],
+    }),
   );
   expect(gateways.VpnGateways ?? []).toEqual([]);
   const zones = await person.send(new DescribeAvailabilityZonesCommand({}));
@@ -189,7 +205,11 @@ test('DescribeNetworkInterfaces and DescribeSecurityGroups', async () => {
     InterfaceType: 'vpc_endpoint',
   });
   await fixture.account.ec2.securityGroups.authorize(fixture.groupId, {
-    direction: 'ingress', protocol: 'tcp', fromPort: 443, toPort: 443, cidrIpv4: '10.0.0.0/16',
+    direction: 'ingress',
+    protocol: 'tcp',
+    fromPort: 443,
+    toPort: 443,
+    cidrIpv4: '10.0.0.0/16',
   });
   const { SecurityGroups } = await person.send(new DescribeSecurityGroupsCommand({ GroupIds: [fixture.groupId] }));
   expect(SecurityGroups?.[0]?.IpPermissions).toEqual([
@@ -218,7 +238,11 @@ test('DeleteVpcEndpoints reports what it could not delete', async () => {
 });
 
 describe('a role that enables Private DNS', () => {
-  const modify = () => ({ Effect: 'Allow', Action: 'ec2:ModifyVpcEndpoint', Resource: fixture.account.arn('ec2', `vpc-endpoint/${endpoint.vpcEndpointId}`) });
+  const modify = () => ({
+    Effect: 'Allow',
+    Action: 'ec2:ModifyVpcEndpoint',
+    Resource: fixture.account.arn('ec2', `vpc-endpoint/${endpoint.vpcEndpointId}`),
+  });
   const associate = () => ({
     Effect: 'Allow',
     Action: 'route53:AssociateVPCWithHostedZone',
@@ -253,14 +277,23 @@ describe('a role that enables Private DNS', () => {
     await expect(client.send(enable())).rejects.toThrow('vpce:AllowMultiRegion');
     fixture.account.iam.putRolePolicy('activator', 'More', {
       Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Action: 'vpce:AllowMultiRegion', Resource: fixture.account.arn('ec2', `vpc-endpoint/${endpoint.vpcEndpointId}`) }],
+      Statement: [
+        {
+          Effect: 'Allow',
+          Action: 'vpce:AllowMultiRegion',
+          Resource: fixture.account.arn('ec2', `vpc-endpoint/${endpoint.vpcEndpointId}`),
+        },
+      ],
     });
     await client.send(enable());
   });
 
   test('is told when it comes too early', async () => {
     const client = await roleClient(modify(), associate());
-    await expect(client.send(enable())).rejects.toMatchObject({ name: 'InvalidParameter', message: expect.stringContaining('accepted by the owner') });
+    await expect(client.send(enable())).rejects.toMatchObject({
+      name: 'InvalidParameter',
+      message: expect.stringContaining('accepted by the owner'),
+    });
   });
 });
 

@@ -101,7 +101,9 @@ describe('states', () => {
     expect(account.ec2.networkInterfaces.list()).toEqual([]);
     expect(account.ec2.endpoints.get(endpoint.vpcEndpointId)).toBe(endpoint);
     await account.clock.advance(account.ec2.timings.deletedVisible);
-    expect(() => account.ec2.endpoints.get(endpoint.vpcEndpointId)).toThrow(expect.objectContaining({ code: 'InvalidVpcEndpointId.NotFound' }));
+    expect(() => account.ec2.endpoints.get(endpoint.vpcEndpointId)).toThrow(
+      expect.objectContaining({ code: 'InvalidVpcEndpointId.NotFound' }),
+    );
   });
 });
 
@@ -228,21 +230,23 @@ describe('refuses', () => {
     const { vpcEndpointId } = await account.ec2.endpoints.create(fixture.request());
     await account.ec2.acceptConnection(vpcEndpointId);
     await account.clock.advance(account.ec2.timings.acceptance);
-    await expect(account.ec2.endpoints.modify(vpcEndpointId, { privateDnsEnabled: true })).rejects.toMatchObject({ code: 'IncorrectState' });
-  });
-
-  test.each([
-    [{ enableDnsSupport: true, enableDnsHostnames: false }],
-    [{ enableDnsSupport: false, enableDnsHostnames: false }],
-  ])('Private DNS in a VPC with %j', async (attributes) => {
-    const { account, vpcId } = fixture;
-    const { vpcEndpointId } = await availableEndpoint();
-    await account.ec2.vpcs.setDnsAttributes(vpcId, attributes);
     await expect(account.ec2.endpoints.modify(vpcEndpointId, { privateDnsEnabled: true })).rejects.toMatchObject({
-      code: 'InvalidParameter',
-      message: `Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true for ${vpcId}`,
+      code: 'IncorrectState',
     });
   });
+
+  test.each([[{ enableDnsSupport: true, enableDnsHostnames: false }], [{ enableDnsSupport: false, enableDnsHostnames: false }]])(
+    'Private DNS in a VPC with %j',
+    async (attributes) => {
+      const { account, vpcId } = fixture;
+      const { vpcEndpointId } = await availableEndpoint();
+      await account.ec2.vpcs.setDnsAttributes(vpcId, attributes);
+      await expect(account.ec2.endpoints.modify(vpcEndpointId, { privateDnsEnabled: true })).rejects.toMatchObject({
+        code: 'InvalidParameter',
+        message: `Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true for ${vpcId}`,
+      });
+    },
+  );
 
   test.each([
     [{ privateDnsName: undefined }, 'does not provide a private DNS name.'],
@@ -262,7 +266,9 @@ describe('refuses', () => {
     const { account } = fixture;
     const { vpcEndpointId } = await availableEndpoint();
     void account.ec2.endpoints.delete(vpcEndpointId);
-    await expect(account.ec2.endpoints.modify(vpcEndpointId, { privateDnsEnabled: true })).rejects.toMatchObject({ code: 'IncorrectState' });
+    await expect(account.ec2.endpoints.modify(vpcEndpointId, { privateDnsEnabled: true })).rejects.toMatchObject({
+      code: 'IncorrectState',
+    });
   });
 
   test('deleting a VPC, subnet or group that an endpoint uses', async () => {
@@ -280,12 +286,18 @@ describe('a service of another Region', () => {
 
   beforeEach(() => {
     fixture.account.ec2.registerEndpointService(
-      serviceDescription(serviceName, { region: 'eu-west-1', supportedRegions: ['eu-west-1', 'us-east-1'], availabilityZoneIds: ['euw1-az1'] }),
+      serviceDescription(serviceName, {
+        region: 'eu-west-1',
+        supportedRegions: ['eu-west-1', 'us-east-1'],
+        availabilityZoneIds: ['euw1-az1'],
+      }),
     );
   });
 
   test('needs its Region named', async () => {
-    await expect(fixture.account.ec2.endpoints.create(fixture.request({ serviceName }))).rejects.toMatchObject({ code: 'InvalidServiceName' });
+    await expect(fixture.account.ec2.endpoints.create(fixture.request({ serviceName }))).rejects.toMatchObject({
+      code: 'InvalidServiceName',
+    });
   });
 
   test('needs no common zone and has a regional name only', async () => {
@@ -310,8 +322,8 @@ describe('a service of another Region', () => {
     fixture.account.ec2.registerEndpointService(
       serviceDescription(serviceName, { region: 'eu-west-1', supportedRegions: ['eu-west-1'], allowedAccounts: [ACCOUNT_ID] }),
     );
-    await expect(
-      fixture.account.ec2.endpoints.create(fixture.request({ serviceName, serviceRegion: 'eu-west-1' })),
-    ).rejects.toMatchObject({ code: 'InvalidServiceName' });
+    await expect(fixture.account.ec2.endpoints.create(fixture.request({ serviceName, serviceRegion: 'eu-west-1' }))).rejects.toMatchObject({
+      code: 'InvalidServiceName',
+    });
   });
 });

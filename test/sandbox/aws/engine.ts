@@ -1,10 +1,10 @@
 /* An engine without a network, with invented resource types, and a function that answers as each test wants. */
 import { Account } from '../../../sandbox/aws/account';
-import type { CloudFormation, ChangeSet } from '../../../sandbox/aws/cloudformation/cloudformation';
-import type { Stack } from '../../../sandbox/aws/cloudformation/stack';
-import type { Properties, ResourceType } from '../../../sandbox/aws/resource-type';
-import type { RestRequest } from '../../../sandbox/aws/service';
-import type { Network } from '../../../sandbox/network/network';
+import { type CloudFormation, type ChangeSet } from '../../../sandbox/aws/cloudformation/cloudformation';
+import { type Stack } from '../../../sandbox/aws/cloudformation/stack';
+import { type Properties, type ResourceType } from '../../../sandbox/aws/resource-type';
+import { type RestRequest } from '../../../sandbox/aws/service';
+import { type Network } from '../../../sandbox/network/network';
 
 export interface CustomRequest {
   readonly RequestType: 'Create' | 'Update' | 'Delete';
@@ -65,7 +65,10 @@ export class TestEngine {
     return this.cloudFormation.responseUrls.receive(put).status;
   }
 
-  changeSet(template: object, options: { tags?: Record<string, string>; parameters?: Record<string, string>; stackName?: string } = {}): ChangeSet {
+  changeSet(
+    template: object,
+    options: { tags?: Record<string, string>; parameters?: Record<string, string>; stackName?: string } = {},
+  ): ChangeSet {
     const stackName = options.stackName ?? 'Test';
     this.changeSetCount += 1;
     return this.cloudFormation.createChangeSet({

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { periodOf } from '../../../sandbox/aws/events/events';
-import type { FunctionSettings } from '../../../sandbox/aws/lambda/lambda-function';
+import { type FunctionSettings } from '../../../sandbox/aws/lambda/lambda-function';
 import { lambdaService } from '../../../sandbox/aws/services/lambda';
 import { createFixture, type Fixture, type Invoke } from './account-fixture';
 
@@ -89,8 +89,13 @@ describe('a function', () => {
 
   test('is refused with a role that Lambda may not assume, and with reserved variables', async () => {
     const { account } = fixture;
-    account.iam.createRole('other', { Version: '2012-10-17', Statement: [{ ...TRUST.Statement[0], Principal: { Service: 'ec2.amazonaws.com' } }] });
-    await expect(account.lambda.create('x', settings({ roleArn: account.iam.roleArn('other') }))).rejects.toThrow('cannot be assumed by Lambda');
+    account.iam.createRole('other', {
+      Version: '2012-10-17',
+      Statement: [{ ...TRUST.Statement[0], Principal: { Service: 'ec2.amazonaws.com' } }],
+    });
+    await expect(account.lambda.create('x', settings({ roleArn: account.iam.roleArn('other') }))).rejects.toThrow(
+      'cannot be assumed by Lambda',
+    );
     await expect(account.lambda.create('x', settings({ environment: { AWS_REGION: 'eu-west-1' } }))).rejects.toThrow('AWS_REGION');
   });
 
@@ -243,9 +248,12 @@ describe('a schedule', () => {
     expect(periodOf(expression)).toBe(period);
   });
 
-  test.each(['rate(1 minutes)', 'rate(5 minute)', 'rate(0 minutes)', 'rate(30 seconds)', 'cron(0 * * * ? *)'])('refuses %s', (expression) => {
-    expect(() => periodOf(expression)).toThrow('ScheduleExpression');
-  });
+  test.each(['rate(1 minutes)', 'rate(5 minute)', 'rate(0 minutes)', 'rate(30 seconds)', 'cron(0 * * * ? *)'])(
+    'refuses %s',
+    (expression) => {
+      expect(() => periodOf(expression)).toThrow('ScheduleExpression');
+    },
+  );
 });
 
 describe('a connection notification', () => {
@@ -295,6 +303,8 @@ describe('a connection notification', () => {
     if (sourceArn !== undefined) {
       account.sns.setPolicy(topicArn, topicPolicy(sourceArn));
     }
-    await expect(account.ec2.connectionNotifications.create(vpcEndpointId, topicArn, ['Accept'])).rejects.toMatchObject({ code: 'InvalidParameter' });
+    await expect(account.ec2.connectionNotifications.create(vpcEndpointId, topicArn, ['Accept'])).rejects.toMatchObject({
+      code: 'InvalidParameter',
+    });
   });
 });

@@ -1,4 +1,4 @@
-import type { Caller, Permission } from '../../../sandbox/aws/service';
+import { type Caller, type Permission } from '../../../sandbox/aws/service';
 import { authorize } from '../../../sandbox/aws/iam/authorize';
 import { createFixture, type Fixture } from './account-fixture';
 
@@ -107,13 +107,19 @@ describe('grants', () => {
   });
 
   test('nothing through a variable that the request does not have', async () => {
-    grant({ Effect: 'Allow', Action: 'ec2:ModifyVpcEndpoint', Resource: ENDPOINT.replace('vpce-0123456789abcdef0', '${aws:PrincipalTag/x}') });
+    grant({
+      Effect: 'Allow',
+      Action: 'ec2:ModifyVpcEndpoint',
+      Resource: ENDPOINT.replace('vpce-0123456789abcdef0', '${aws:PrincipalTag/x}'),
+    });
     await expect(authorize(fixture.account, caller, [MODIFY])).rejects.toThrow();
   });
 
   test('nothing for an action that AWS does not have', async () => {
     grant({ Effect: 'Allow', Action: '*', Resource: '*' });
-    await expect(authorize(fixture.account, caller, [{ action: 'ec2:ModifyNothing', resource: '*' }])).rejects.toThrow('cannot be evaluated');
+    await expect(authorize(fixture.account, caller, [{ action: 'ec2:ModifyNothing', resource: '*' }])).rejects.toThrow(
+      'cannot be evaluated',
+    );
   });
 
   test('by the AWS managed policies of the table, and by no others', async () => {

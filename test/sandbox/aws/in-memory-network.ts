@@ -1,6 +1,14 @@
 /* A network that only remembers what it was told. */
-import type { ChildProcess } from 'node:child_process';
-import type { EndpointInterface, NameRecord, Network, PacketRule, VpcDescription, VpcHost, VpcNetwork } from '../../../sandbox/network/network';
+import { type ChildProcess } from 'node:child_process';
+import {
+  type EndpointInterface,
+  type NameRecord,
+  type Network,
+  type PacketRule,
+  type VpcDescription,
+  type VpcHost,
+  type VpcNetwork,
+} from '../../../sandbox/network/network';
 
 export class InMemoryEndpointInterface implements EndpointInterface {
   serviceName?: string;

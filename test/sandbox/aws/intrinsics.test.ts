@@ -25,7 +25,10 @@ describe('functions', () => {
     [{ 'Fn::GetAZs': '' }, ['us-east-1a', 'us-east-1b']],
     [{ 'Fn::ImportValue': 'x' }, 'import x'],
     [{ 'Fn::If': ['No', 'x', { Ref: 'Name' }] }, 'value'],
-    [{ a: 1, b: { Ref: 'AWS::NoValue' }, c: [{ Ref: 'AWS::NoValue' }, 2] }, { a: 1, c: [2] }],
+    [
+      { a: 1, b: { Ref: 'AWS::NoValue' }, c: [{ Ref: 'AWS::NoValue' }, 2] },
+      { a: 1, c: [2] },
+    ],
   ])('%j', (value, expected) => expect(evaluate(value, scope)).toEqual(expected));
 
   test.each([
@@ -50,7 +53,12 @@ describe('what is not understood is refused before anything is created', () => {
     ['dependency', { A: thing({}, { DependsOn: 'B' }) }, {}, 'Unresolved resource dependencies [B]'],
     ['condition', { A: thing({}, { Condition: 'C' }) }, {}, 'Unresolved condition C'],
     ['policy', { A: thing({}, { DeletionPolicy: 'Snapshot' }) }, {}, 'Snapshot'],
-    ['circle', { A: thing({ Text: { Ref: 'B' } }), B: thing({}, { DependsOn: ['A'] }) }, {}, 'Circular dependency between resources: [A, B]'],
+    [
+      'circle',
+      { A: thing({ Text: { Ref: 'B' } }), B: thing({}, { DependsOn: ['A'] }) },
+      {},
+      'Circular dependency between resources: [A, B]',
+    ],
     [
       'name of a resource whose condition does not hold',
       { A: thing({}, { Condition: 'C' }), B: thing({ Text: { Ref: 'A' } }) },

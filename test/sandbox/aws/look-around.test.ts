@@ -3,7 +3,7 @@ import { eventsService } from '../../../sandbox/aws/services/events';
 import { lambdaService } from '../../../sandbox/aws/services/lambda';
 import { logsService } from '../../../sandbox/aws/services/logs';
 import { ssmService } from '../../../sandbox/aws/services/ssm';
-import type { Service } from '../../../sandbox/aws/service';
+import { type Service } from '../../../sandbox/aws/service';
 import { createFixture, type Fixture } from './account-fixture';
 
 let fixture: Fixture;
@@ -11,7 +11,10 @@ let fixture: Fixture;
 beforeEach(async () => {
   fixture = await createFixture();
   const { account } = fixture;
-  account.iam.createRole('role', { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } }] });
+  account.iam.createRole('role', {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } }],
+  });
   const { arn, logs } = await account.lambda.create('activator', {
     runtime: 'nodejs24.x',
     handler: 'index.handler',
@@ -25,8 +28,15 @@ beforeEach(async () => {
   });
   logs.push('2026-01-01T00:00:00.000Z one', '2026-01-01T00:00:01.000Z two', '2026-01-01T00:00:02.000Z three');
   account.logs.create({ name: '/logs/activator', retentionInDays: 30, tags: {} });
-  account.events.putRule({ name: 'passes', scheduleExpression: 'rate(5 minutes)', enabled: true, targets: [{ id: 'Target0', arn, input: '{}' }] });
-  for (const name of ['/link/status', '/link/hand-off', '/link/deep/er', '/linked']) account.ssm.put({ name, value: 'x', type: 'String' });
+  account.events.putRule({
+    name: 'passes',
+    scheduleExpression: 'rate(5 minutes)',
+    enabled: true,
+    targets: [{ id: 'Target0', arn, input: '{}' }],
+  });
+  for (const name of ['/link/status', '/link/hand-off', '/link/deep/er', '/linked']) {
+    account.ssm.put({ name, value: 'x', type: 'String' });
+  }
 });
 
 afterEach(() => fixture.account.close());
@@ -38,12 +48,18 @@ function ask(service: Service, action: string, input: Record<string, unknown> = 
 
 test('parameters by path, one level or all, in pages', () => {
   const ssm = ssmService(fixture.account);
-  const below = (input: Record<string, unknown>) => (ask(ssm, 'GetParametersByPath', input) as { Parameters: { Name: string }[] }).Parameters.map(({ Name }) => Name);
+  const below = (input: Record<string, unknown>) =>
+    (ask(ssm, 'GetParametersByPath', input) as { Parameters: { Name: string }[] }).Parameters.map(({ Name }) => Name);
   expect(below({ Path: '/link' })).toEqual(['/link/status', '/link/hand-off']);
   expect(below({ Path: '/link/', Recursive: true })).toEqual(['/link/status', '/link/hand-off', '/link/deep/er']);
   expect(below({ Path: '/', Recursive: true })).toContain('/linked');
-  expect(ask(ssm, 'GetParametersByPath', { Path: '/link', MaxResults: 1 })).toMatchObject({ Parameters: [{ Name: '/link/status' }], NextToken: '1' });
-  expect(ask(ssm, 'DescribeParameters')).toMatchObject({ Parameters: expect.arrayContaining([expect.objectContaining({ Name: '/linked', Type: 'String', Version: 1 })]) as unknown });
+  expect(ask(ssm, 'GetParametersByPath', { Path: '/link', MaxResults: 1 })).toMatchObject({
+    Parameters: [{ Name: '/link/status' }],
+    NextToken: '1',
+  });
+  expect(ask(ssm, 'DescribeParameters')).toMatchObject({
+    Parameters: expect.arrayContaining([expect.objectContaining({ Name: '/linked', Type: 'String', Version: 1 })]) as unknown,
+  });
 });
 
 test('functions, listed and alone', () => {
@@ -51,7 +67,10 @@ test('functions, listed and alone', () => {
   const get = (path: string) => lambda.route?.({ method: 'GET', path, query: new URLSearchParams(), headers: {}, body: Buffer.alloc(0) });
   expect(get('/2015-03-31/functions/')).toEqual({ action: 'ListFunctions', input: {} });
   expect(get('/2015-03-31/functions/activator')).toEqual({ action: 'GetFunction', input: { FunctionName: 'activator' } });
-  expect(get('/2015-03-31/functions/activator/configuration')).toEqual({ action: 'GetFunctionConfiguration', input: { FunctionName: 'activator' } });
+  expect(get('/2015-03-31/functions/activator/configuration')).toEqual({
+    action: 'GetFunctionConfiguration',
+    input: { FunctionName: 'activator' },
+  });
   expect(get('/2015-03-31/functions/activator/policy')).toBeUndefined();
   expect(ask(lambda, 'ListFunctions')).toMatchObject({ Functions: [{ FunctionName: 'activator', Runtime: 'nodejs24.x' }] });
   expect(ask(lambda, 'GetFunctionConfiguration', { FunctionName: 'activator' })).toMatchObject({ Handler: 'index.handler' });
@@ -66,11 +85,21 @@ test('targets of a rule', () => {
 
 test('logs: groups, streams, events in pages', () => {
   const logs = logsService(fixture.account);
-  expect(ask(logs, 'DescribeLogGroups', { logGroupNamePrefix: '/logs' })).toMatchObject({ logGroups: [{ logGroupName: '/logs/activator', retentionInDays: 30 }] });
-  const { logStreams } = ask(logs, 'DescribeLogStreams', { logGroupName: '/logs/activator' }) as { logStreams: { logStreamName: string }[] };
+  expect(ask(logs, 'DescribeLogGroups', { logGroupNamePrefix: '/logs' })).toMatchObject({
+    logGroups: [{ logGroupName: '/logs/activator', retentionInDays: 30 }],
+  });
+  const { logStreams } = ask(logs, 'DescribeLogStreams', { logGroupName: '/logs/activator' }) as {
+    logStreams: { logStreamName: string }[];
+  };
   const stream = logStreams[0]?.logStreamName;
-  expect(ask(logs, 'FilterLogEvents', { logGroupName: '/logs/activator', limit: 2 })).toMatchObject({ events: [{ eventId: '0' }, { eventId: '1' }], nextToken: '2' });
-  expect(ask(logs, 'FilterLogEvents', { logGroupName: '/logs/activator', limit: 2, nextToken: '2' })).toMatchObject({ events: [{ eventId: '2', message: expect.stringContaining('three') as string }], nextToken: undefined });
+  expect(ask(logs, 'FilterLogEvents', { logGroupName: '/logs/activator', limit: 2 })).toMatchObject({
+    events: [{ eventId: '0' }, { eventId: '1' }],
+    nextToken: '2',
+  });
+  expect(ask(logs, 'FilterLogEvents', { logGroupName: '/logs/activator', limit: 2, nextToken: '2' })).toMatchObject({
+    events: [{ eventId: '2', message: expect.stringContaining('three') as string }],
+    nextToken: undefined,
+  });
   const { events } = ask(logs, 'GetLogEvents', { logGroupName: '/logs/activator', logStreamName: stream }) as { events: unknown[] };
   expect(events).toHaveLength(3);
   expect(() => ask(logs, 'GetLogEvents', { logGroupName: '/logs/other' })).toThrow('does not exist');

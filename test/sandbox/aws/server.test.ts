@@ -4,7 +4,7 @@ import { startLocalAws, type LocalAws } from '../../../sandbox/aws/local-aws';
 import { decodeAwsChunked } from '../../../sandbox/aws/protocol/aws-chunked';
 import { parseQuery } from '../../../sandbox/aws/protocol/query';
 import { toXml } from '../../../sandbox/aws/protocol/xml';
-import type { Network } from '../../../sandbox/network/network';
+import { type Network } from '../../../sandbox/network/network';
 
 let aws: LocalAws;
 beforeEach(async () => {
@@ -36,7 +36,9 @@ describe('parameters, through the SDK', () => {
   test('put, overwrite, get, delete', async () => {
     const ssm = new SSMClient(configuration());
     await expect(ssm.send(new PutParameterCommand({ Name: name, Value: 'a', Type: 'String' }))).resolves.toMatchObject({ Version: 1 });
-    await expect(ssm.send(new PutParameterCommand({ Name: name, Value: 'b', Type: 'String' }))).rejects.toMatchObject({ name: 'ParameterAlreadyExists' });
+    await expect(ssm.send(new PutParameterCommand({ Name: name, Value: 'b', Type: 'String' }))).rejects.toMatchObject({
+      name: 'ParameterAlreadyExists',
+    });
     await ssm.send(new PutParameterCommand({ Name: name, Value: 'b', Type: 'String', Overwrite: true }));
     const { Parameter } = await ssm.send(new GetParameterCommand({ Name: name }));
     expect(Parameter).toMatchObject({ Value: 'b', Version: 2, ARN: 'arn:aws:ssm:us-east-1:123456789012:parameter/test/one' });
@@ -48,7 +50,8 @@ describe('parameters, through the SDK', () => {
 
   test('4 KB fit, one byte more does not', async () => {
     const ssm = new SSMClient(configuration());
-    const put = (length: number) => ssm.send(new PutParameterCommand({ Name: name, Value: 'x'.repeat(length), Type: 'String', Overwrite: true }));
+    const put = (length: number) =>
+      ssm.send(new PutParameterCommand({ Name: name, Value: 'x'.repeat(length), Type: 'String', Overwrite: true }));
     await put(4096);
     await expect(put(4097)).rejects.toMatchObject({ name: 'ValidationException' });
   });
@@ -56,14 +59,19 @@ describe('parameters, through the SDK', () => {
   test('a role without the permission is refused before anything runs', async () => {
     const { account } = aws;
     const version = { Version: '2012-10-17' };
-    account.iam.createRole('reader', { ...version, Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }] });
+    account.iam.createRole('reader', {
+      ...version,
+      Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+    });
     account.iam.putRolePolicy('reader', 'own', {
       ...version,
       Statement: [{ Effect: 'Allow', Action: 'ssm:PutParameter', Resource: account.ssm.arn('/allowed') }],
     });
     const { accessKeyId } = account.iam.issueCredentials('reader', 'session');
     const ssm = new SSMClient(configuration(accessKeyId));
-    await expect(ssm.send(new PutParameterCommand({ Name: name, Value: 'a', Type: 'String' }))).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    await expect(ssm.send(new PutParameterCommand({ Name: name, Value: 'a', Type: 'String' }))).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+    });
     expect(account.ssm.find(name)).toBeUndefined();
     await ssm.send(new PutParameterCommand({ Name: '/allowed', Value: 'a', Type: 'String' }));
     expect(account.calls.recorded({ service: 'ssm' }).map(({ action, outcome, callerArn }) => [action, outcome, callerArn])).toEqual([
@@ -75,7 +83,10 @@ describe('parameters, through the SDK', () => {
 });
 
 test('a fault meets the call by its IAM name', async () => {
-  aws.account.faults.set('ec2:DescribeVpcEndpoints', { error: { code: 'RequestLimitExceeded', message: 'slow down', status: 503 }, times: 1 });
+  aws.account.faults.set('ec2:DescribeVpcEndpoints', {
+    error: { code: 'RequestLimitExceeded', message: 'slow down', status: 503 },
+    times: 1,
+  });
   const ec2 = new EC2Client(configuration());
   await expect(ec2.send(new DescribeVpcEndpointsCommand({}))).rejects.toMatchObject({ name: 'RequestLimitExceeded' });
   await expect(ec2.send(new DescribeVpcEndpointsCommand({}))).resolves.toMatchObject({ VpcEndpoints: [] });
@@ -112,7 +123,11 @@ test('an answer to a response URL that was not given out is refused and recorded
 });
 
 test('nested parameters of a query', () => {
-  expect(parseQuery('Action=A&Version=1&Filter.2.Name=n&Filter.1.Name=m&Filter.1.Value.1=x&L.member.1=a&L.member.2=b&M.entry.1.key=k&M.entry.1.value=v&E=')).toEqual({
+  expect(
+    parseQuery(
+      'Action=A&Version=1&Filter.2.Name=n&Filter.1.Name=m&Filter.1.Value.1=x&L.member.1=a&L.member.2=b&M.entry.1.key=k&M.entry.1.value=v&E=',
+    ),
+  ).toEqual({
     action: 'A',
     input: { Filter: [{ Name: 'm', Value: ['x'] }, { Name: 'n' }], L: ['a', 'b'], M: { k: 'v' }, E: '' },
   });
@@ -126,6 +141,8 @@ test('lists as each protocol writes them', () => {
 });
 
 test('chunked uploads', () => {
-  expect(decodeAwsChunked(Buffer.from('5;chunk-signature=x\r\nhello\r\n1\r\n!\r\n0\r\nx-amz-checksum-crc32:abc=\r\n\r\n')).toString()).toBe('hello!');
+  expect(decodeAwsChunked(Buffer.from('5;chunk-signature=x\r\nhello\r\n1\r\n!\r\n0\r\nx-amz-checksum-crc32:abc=\r\n\r\n')).toString()).toBe(
+    'hello!',
+  );
   expect(() => decodeAwsChunked(Buffer.from('5\r\nhello\r\n'))).toThrow('ends within a chunk');
 });

@@ -13,8 +13,12 @@ test('creates in the order of dependencies and deletes in the reverse', async ()
   await engine.destroy(stack);
   expect(stack.status).toBe('DELETE_COMPLETE');
   expect(engine.done).toEqual([
-    'create A thing-1', 'create B thing-2', 'create C thing-3',
-    'delete C thing-3', 'delete B thing-2', 'delete A thing-1',
+    'create A thing-1',
+    'create B thing-2',
+    'create C thing-3',
+    'delete C thing-3',
+    'delete B thing-2',
+    'delete A thing-1',
   ]);
 });
 
@@ -55,7 +59,11 @@ test('replaces, lets dependents follow, and cleans up last', async () => {
 });
 
 test('a change set calls a replacement conditional where it hangs on another one', async () => {
-  const chain = (name: string) => ({ A: thing({ Name: name }), B: thing({ Name: { Ref: 'A' } }), C: thing({ Text: { 'Fn::GetAtt': ['A', 'Text'] } }) });
+  const chain = (name: string) => ({
+    A: thing({ Name: name }),
+    B: thing({ Name: { Ref: 'A' } }),
+    C: thing({ Text: { 'Fn::GetAtt': ['A', 'Text'] } }),
+  });
   await engine.deploy(chain('a'));
   expect(engine.changeSet({ Resources: chain('b') }).changes.resources).toMatchObject([
     { LogicalResourceId: 'A', Replacement: 'True' },
@@ -78,7 +86,9 @@ describe('failed create', () => {
     const stack = await engine.deploy(CHAIN);
     expect(stack.status).toBe('ROLLBACK_COMPLETE');
     expect(engine.done).toEqual(['create A thing-1', 'create B thing-2', 'delete A thing-1']);
-    expect(reason(stack, 'Test', 'ROLLBACK_IN_PROGRESS')).toBe('The following resource(s) failed to create: [B]. Rollback requested by user.');
+    expect(reason(stack, 'Test', 'ROLLBACK_IN_PROGRESS')).toBe(
+      'The following resource(s) failed to create: [B]. Rollback requested by user.',
+    );
     expect(reason(stack, 'B', 'CREATE_FAILED')).toContain('Resource handler returned message: "create refused"');
     expect(statuses(stack, 'C')).toEqual([]);
   });
@@ -105,7 +115,13 @@ describe('failed update', () => {
       D: thing({}, { DependsOn: ['C'] }),
     });
     expect(stack.status).toBe('UPDATE_ROLLBACK_COMPLETE');
-    expect(engine.done.slice(0, 5)).toEqual(['update A thing-1', 'create B thing-3', 'create C thing-4', 'create D thing-5', 'update A thing-1']);
+    expect(engine.done.slice(0, 5)).toEqual([
+      'update A thing-1',
+      'create B thing-3',
+      'create C thing-4',
+      'create D thing-5',
+      'update A thing-1',
+    ]);
     expect(engine.done.slice(5).sort()).toEqual(['delete B thing-3', 'delete C thing-4']);
     expect([...stack.resources].map(([name, { physicalId, properties }]) => [name, physicalId, properties])).toEqual([
       ['A', 'thing-1', { Text: 'a' }],

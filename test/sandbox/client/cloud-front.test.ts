@@ -2,11 +2,11 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, request, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket, WebSocketServer } from 'ws';
-import type { CloudCall, CloudEvent } from '../../../sandbox/client/cloud-call';
+import { type CloudCall, type CloudEvent } from '../../../sandbox/client/cloud-call';
 import { API_KEY, WORKSPACE } from '../../../sandbox/client/prefect-cloud';
 import { recordingOf } from '../../../sandbox/client/recording';
 import { Worker } from '../../../sandbox/system/worker';
@@ -30,7 +30,9 @@ beforeAll(async () => {
   socketPath = join(directory, 'front.sock');
   server = createServer((incoming, response) => {
     seen.push({ path: incoming.url ?? '', authorization: incoming.headers.authorization });
-    response.writeHead(incoming.url === '/api/nowhere' ? 404 : 200).end(incoming.url === '/api/nowhere' ? '{"detail":"Not Found"}' : 'true');
+    response
+      .writeHead(incoming.url === '/api/nowhere' ? 404 : 200)
+      .end(incoming.url === '/api/nowhere' ? '{"detail":"Not Found"}' : 'true');
   });
   new WebSocketServer({ server }).on('connection', (socket) => socket.send('{"type":"auth_success"}'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -47,7 +49,9 @@ afterAll(async () => {
 
 function get(path: string, headers: Record<string, string> = KEY): Promise<number> {
   return new Promise((resolve, reject) => {
-    request({ socketPath, path, headers }, (answer) => answer.resume().once('end', () => resolve(answer.statusCode ?? 0))).once('error', reject).end();
+    request({ socketPath, path, headers }, (answer) => answer.resume().once('end', () => resolve(answer.statusCode ?? 0)))
+      .once('error', reject)
+      .end();
   });
 }
 
@@ -65,7 +69,7 @@ function websocket(path: string, protocols: string[], headers: Record<string, st
 
 test.each([
   ['the list of workspaces', '/api/me/workspaces', KEY, 200, undefined],
-  ['the workspace\'s own path', `${PREFIX}/flows/`, KEY, 200, undefined],
+  ["the workspace's own path", `${PREFIX}/flows/`, KEY, 200, undefined],
   ['health, without a key', '/api/health', {}, 200, undefined],
   ['no key', `${PREFIX}/flows/`, {}, 401, 'without the key'],
   ['another key', `${PREFIX}/flows/`, { authorization: 'Bearer pnu_other' }, 401, 'without the key'],
@@ -98,7 +102,13 @@ test.each([
 });
 
 test('a recording has no secrets', () => {
-  const text = JSON.stringify(recordingOf('prefect', calls().map((call) => ({ ...call, headers: { ...call.headers, 'user-agent': 'prefect/3' } })), []));
+  const text = JSON.stringify(
+    recordingOf(
+      'prefect',
+      calls().map((call) => ({ ...call, headers: { ...call.headers, 'user-agent': 'prefect/3' } })),
+      [],
+    ),
+  );
   expect(text).toContain('Bearer <key>');
   expect(text).not.toContain(API_KEY);
   expect(text).not.toContain(WORKSPACE.account_id);

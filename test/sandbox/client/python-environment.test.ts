@@ -30,7 +30,9 @@ test('an ordinary user is told the line', () => {
   const ordinary = jest.spyOn(process, 'getuid').mockReturnValue(1000);
   try {
     expect(() => installPackages(['python3', 'python3-venv'], () => undefined, 'the real client needs Python')).toThrow(
-      new SystemRequirementError('the real client needs Python; install with: sudo apt-get update && sudo apt-get install -y --no-install-recommends python3 python3-venv'),
+      new SystemRequirementError(
+        'the real client needs Python; install with: sudo apt-get update && sudo apt-get install -y --no-install-recommends python3 python3-venv',
+      ),
     );
   } finally {
     ordinary.mockRestore();

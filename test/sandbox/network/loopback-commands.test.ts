@@ -10,7 +10,7 @@ const view = {
   ],
 };
 
-test('nslookup asks the VPC\'s resolver', () => {
+test("nslookup asks the VPC's resolver", () => {
   expect(adaptCommand(view, '/usr/bin/nslookup', ['api.example']).args).toEqual(['api.example', '127.1.0.2']);
 });
 

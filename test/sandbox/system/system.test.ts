@@ -8,12 +8,10 @@ test('each missing program names its Debian package once', () => {
 });
 
 test('the line to run is one line', () => {
-  expect(installLine(['curl', 'nftables'])).toBe(
-    'sudo apt-get update && sudo apt-get install -y --no-install-recommends curl nftables',
-  );
+  expect(installLine(['curl', 'nftables'])).toBe('sudo apt-get update && sudo apt-get install -y --no-install-recommends curl nftables');
 });
 
-test('programs are found in the system\'s folders whatever the path says', () => {
+test("programs are found in the system's folders whatever the path says", () => {
   expect(findProgram('sh', '/nowhere')).toMatch(/\/sh$/);
   expect(findProgram('no-such-program', '')).toBeUndefined();
 });

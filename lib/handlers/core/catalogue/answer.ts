@@ -1,4 +1,4 @@
-import type { Entries } from './entry';
+import { type Entries } from './entry';
 
 const TELL_PREFECT = 'Tell Prefect, with host, time and endpoint id.';
 const BY_ADDRESS = 'The host, and each address with the error code.';
@@ -18,9 +18,11 @@ export const ANSWER = {
       '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: unable to get local issuer certificate (_ssl.c:…)',
       '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate (_ssl.c:…)',
     ],
-    cause: 'Something between the client and Prefect, such as an inspecting firewall, presents a certificate of its own, or the chain is incomplete.',
+    cause:
+      'Something between the client and Prefect, such as an inspecting firewall, presents a certificate of its own, or the chain is incomplete.',
     evidence: BY_CERTIFICATE,
-    remedy: "Look at the issuer of the certificate. If it is your company's, take these hosts out of TLS inspection. Otherwise tell Prefect, and send no API key over this path meanwhile.",
+    remedy:
+      "Look at the issuer of the certificate. If it is your company's, take these hosts out of TLS inspection. Otherwise tell Prefect, and send no API key over this path meanwhile.",
   },
   'tls-wrong-name': {
     severity: 'error',
@@ -59,7 +61,11 @@ export const ANSWER = {
     severity: 'error',
     title: 'The TLS handshake gets no answer',
     symptom: 'Connections open, then clients wait until their time-out.',
-    messages: ['curl: (28) SSL connection timeout', 'curl: (28) Connection timed out after … milliseconds', 'httpx.ConnectTimeout: _ssl.c:…: The handshake operation timed out'],
+    messages: [
+      'curl: (28) SSL connection timeout',
+      'curl: (28) Connection timed out after … milliseconds',
+      'httpx.ConnectTimeout: _ssl.c:…: The handshake operation timed out',
+    ],
     cause: 'Nothing healthy is behind the endpoint in this zone, or large packets are dropped on the way.',
     evidence: BY_ADDRESS,
     remedy: TELL_PREFECT,
@@ -77,18 +83,22 @@ export const ANSWER = {
     title: 'Prefect answers the health check with 403',
     symptom: 'Clients get `403 Forbidden`, whatever their API key.',
     messages: ["Client error '403 Forbidden' for url 'https://api.private.prefect.cloud/api/…'"],
-    cause: 'The account may be bound to trusted endpoints of which this is none, or an IP allow-list may exclude it. Whether Prefect answers a request *without* a key from an untrusted endpoint in this way is not known.',
+    cause:
+      'The account may be bound to trusted endpoints of which this is none, or an IP allow-list may exclude it. Whether Prefect answers a request *without* a key from an untrusted endpoint in this way is not known.',
     evidence: BY_STATUS,
-    remedy: 'Call with a key, which tells for certain: `prefect-privatelink check --api-key-env PREFECT_API_KEY`. Then compare the endpoint id with the trusted list under Account settings > PrivateLink; only Prefect can change it.',
+    remedy:
+      'Call with a key, which tells for certain: `prefect-privatelink check --api-key-env PREFECT_API_KEY`. Then compare the endpoint id with the trusted list under Account settings > PrivateLink; only Prefect can change it.',
   },
   'endpoint-not-trusted': {
     severity: 'error',
     title: 'Prefect answers 403 to a call with an API key',
     symptom: 'The health check is well, and clients get `403 Forbidden`.',
     messages: ["Client error '403 Forbidden' for url 'https://api.private.prefect.cloud/api/…'"],
-    cause: 'The account is bound to trusted endpoints of which this is none (a replaced endpoint has a new id), an IP allow-list excludes it, or the key may not use the workspace.',
+    cause:
+      'The account is bound to trusted endpoints of which this is none (a replaced endpoint has a new id), an IP allow-list excludes it, or the key may not use the workspace.',
     evidence: 'The host and the HTTP status.',
-    remedy: 'Compare the endpoint id with the trusted list under Account settings > PrivateLink. Only Prefect can change the list: send them the id of the new endpoint.',
+    remedy:
+      'Compare the endpoint id with the trusted list under Account settings > PrivateLink. Only Prefect can change the list: send them the id of the new endpoint.',
   },
   'api-key-refused': {
     severity: 'error',
@@ -120,7 +130,10 @@ export const ANSWER = {
     severity: 'error',
     title: 'Prefect answers with a server error',
     symptom: 'Clients get 5xx and try again; workers give up after some minutes.',
-    messages: ["Server error '503 Service Unavailable' for url 'https://api.private.prefect.cloud/api/…'", 'Service exceeded error threshold'],
+    messages: [
+      "Server error '503 Service Unavailable' for url 'https://api.private.prefect.cloud/api/…'",
+      'Service exceeded error threshold',
+    ],
     cause: 'The service behind the endpoint is in trouble. Your path to it works.',
     evidence: BY_STATUS,
     remedy: "Look at Prefect's status page. If it shows nothing, tell Prefect, with host, time and endpoint id.",
@@ -138,7 +151,12 @@ export const ANSWER = {
     severity: 'error',
     title: 'The connection breaks, or the answer is not HTTP',
     symptom: 'Clients fail in the middle of a request.',
-    messages: ['curl: (52) Empty reply from server', 'curl: (56) Recv failure: Connection reset by peer', 'httpx.RemoteProtocolError: Server disconnected without sending a response.', 'httpx.ReadError'],
+    messages: [
+      'curl: (52) Empty reply from server',
+      'curl: (56) Recv failure: Connection reset by peer',
+      'httpx.RemoteProtocolError: Server disconnected without sending a response.',
+      'httpx.ReadError',
+    ],
     cause: 'The service behind the endpoint breaks off, or something else answers.',
     evidence: BY_ADDRESS,
     remedy: TELL_PREFECT,

@@ -1,7 +1,9 @@
-import type { Entries } from './entry';
+import { type Entries } from './entry';
 
-const RECREATE = 'Ask Prefect for the reason. EC2 never leaves this state by itself: make a new endpoint with `apiEndpointInPlaceOf` or `uiEndpointInPlaceOf`. Prefect has to accept its new id.';
-const FIND_DELETER = 'Find the caller of DeleteVpcEndpoints in CloudTrail. Make a new endpoint with `apiEndpointInPlaceOf` or `uiEndpointInPlaceOf`. Prefect has to accept its new id, and to trust it if your account is bound to trusted endpoints.';
+const RECREATE =
+  'Ask Prefect for the reason. EC2 never leaves this state by itself: make a new endpoint with `apiEndpointInPlaceOf` or `uiEndpointInPlaceOf`. Prefect has to accept its new id.';
+const FIND_DELETER =
+  'Find the caller of DeleteVpcEndpoints in CloudTrail. Make a new endpoint with `apiEndpointInPlaceOf` or `uiEndpointInPlaceOf`. Prefect has to accept its new id, and to trust it if your account is bound to trusted endpoints.';
 const NAMES_GONE = ['curl: (6) Could not resolve host: api.private.prefect.cloud', '[Errno -2] Name or service not known'];
 
 /* The connection between the endpoint and Prefect's endpoint service, as EC2 reports it. */
@@ -10,7 +12,10 @@ export const CONNECTION = {
     severity: 'info',
     title: 'Prefect has not accepted the connection yet',
     symptom: 'The endpoint is `pendingAcceptance`, and the private names do not resolve.',
-    messages: [...NAMES_GONE, 'Private DNS can only be enabled after the endpoint connection is accepted by the owner of com.amazonaws.vpce.…'],
+    messages: [
+      ...NAMES_GONE,
+      'Private DNS can only be enabled after the endpoint connection is accepted by the owner of com.amazonaws.vpce.…',
+    ],
     cause: 'A person at Prefect accepts each endpoint, which takes minutes or days.',
     evidence: 'Who has to accept (the service), and the hand-off: account, VPC, Region and endpoint id. `since` says for how long.',
     remedy: 'Send Prefect the hand-off and wait. Nothing needs to be deployed again.',
@@ -37,7 +42,8 @@ export const CONNECTION = {
     symptom: 'The endpoint is `failed`.',
     cause: 'EC2 names the reason in the evidence, if it knows one: for instance a subnet without a free address.',
     evidence: "The endpoint id, with EC2's `LastError` and `FailureReason`.",
-    remedy: 'Remove the reason in the evidence. EC2 never leaves this state by itself: make a new endpoint with `apiEndpointInPlaceOf` or `uiEndpointInPlaceOf`. Prefect has to accept its new id.',
+    remedy:
+      'Remove the reason in the evidence. EC2 never leaves this state by itself: make a new endpoint with `apiEndpointInPlaceOf` or `uiEndpointInPlaceOf`. Prefect has to accept its new id.',
   },
   'endpoint-expired': {
     severity: 'error',

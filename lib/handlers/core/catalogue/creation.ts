@@ -1,4 +1,4 @@
-import type { Entries } from './entry';
+import { type Entries } from './entry';
 
 /* What the preflight finds before anything is created. */
 export const CREATION = {
@@ -9,14 +9,16 @@ export const CREATION = {
     messages: ["The Vpc Endpoint Service '…' does not exist"],
     cause: 'Prefect has not allowed this account, the name belongs to another Region, or `serviceRegion` is missing.',
     evidence: "The service name and EC2's answer.",
-    remedy: 'Compare the service name with the one Prefect gave you. If it is the same, have Prefect allow the account. Pass `serviceRegion` if the service lives in another Region.',
+    remedy:
+      'Compare the service name with the one Prefect gave you. If it is the same, have Prefect allow the account. Pass `serviceRegion` if the service lives in another Region.',
   },
   'services-exchanged': {
     severity: 'error',
     title: 'The service belongs to the other endpoint',
     symptom: 'The deployment fails before an endpoint exists.',
     messages: [],
-    cause: 'The private DNS name that the service offers is the host name of the other endpoint: the names of the API and UI services are exchanged.',
+    cause:
+      'The private DNS name that the service offers is the host name of the other endpoint: the names of the API and UI services are exchanged.',
     evidence: 'The service name and the private DNS names that it offers.',
     remedy: 'Exchange `apiServiceName` and `uiServiceName`.',
   },
@@ -41,7 +43,8 @@ export const CREATION = {
   'vpc-dns-support-off': {
     severity: 'error',
     title: 'The VPC does not resolve names',
-    symptom: 'The deployment fails before an endpoint exists; on a VPC that was changed later, Private DNS cannot be switched on and names do not resolve.',
+    symptom:
+      'The deployment fails before an endpoint exists; on a VPC that was changed later, Private DNS cannot be switched on and names do not resolve.',
     messages: ['Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true for vpc-…'],
     cause: 'Private DNS needs the VPC attribute enableDnsSupport, and it is off.',
     evidence: "The attribute's value, and EC2's refusal if there was one.",

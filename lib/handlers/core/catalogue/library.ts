@@ -1,11 +1,11 @@
-import type { Entries } from './entry';
+import { type Entries } from './entry';
 
 const UNVERIFIED = 'The link is `UNVERIFIED` or `CHECKING`: clients may well be fine.';
 const LAMBDA_ANSWER = "Lambda's error.";
 
 /* The library's own functions: the probe, the activator, and their permissions. */
 export const LIBRARY = {
-  'held': {
+  held: {
     severity: 'warning',
     title: 'An operator holds the link',
     symptom: 'No pass changes anything in EC2, even if Private DNS is switched off.',
@@ -18,7 +18,8 @@ export const LIBRARY = {
     title: 'The probe function is waking up',
     symptom: UNVERIFIED,
     messages: ['ResourceNotReadyException', 'The function is currently in the following state: Pending'],
-    cause: 'Lambda takes the network interfaces of a function that was not used for weeks, and gives them back within minutes of the next call.',
+    cause:
+      'Lambda takes the network interfaces of a function that was not used for weeks, and gives them back within minutes of the next call.',
     evidence: LAMBDA_ANSWER,
     remedy: 'Wait for the next pass. The schedule keeps the probe from becoming idle: if this returns, check that the rule is enabled.',
   },
@@ -73,7 +74,8 @@ export const LIBRARY = {
     messages: ['TimeoutError'],
     cause: 'A passing trouble of EC2; or a missing permission: ModifyVpcEndpoint has been seen to hang instead of refusing.',
     evidence: 'The call.',
-    remedy: "The next pass tries again. If it lasts, check that the activator's role may ec2:ModifyVpcEndpoint and route53:AssociateVPCWithHostedZone.",
+    remedy:
+      "The next pass tries again. If it lasts, check that the activator's role may ec2:ModifyVpcEndpoint and route53:AssociateVPCWithHostedZone.",
   },
   'ec2-throttled': {
     severity: 'warning',
@@ -90,7 +92,7 @@ export const LIBRARY = {
     symptom: 'The link stays in its state, or the state is `UNKNOWN`.',
     cause: 'AWS gives the reason in the evidence.',
     evidence: 'The call and the answer.',
-    remedy: "The next pass tries again. If it lasts, act on the reason in the evidence, or open a case with AWS.",
+    remedy: 'The next pass tries again. If it lasts, act on the reason in the evidence, or open a case with AWS.',
   },
   'pass-cut-short': {
     severity: 'warning',
@@ -107,12 +109,13 @@ export const LIBRARY = {
     messages: ['sns:Publish: …'],
     cause: 'Amazon SNS failed, the topic is gone, or the key that encrypts it does not admit the activator.',
     evidence: 'The call and the answer.',
-    remedy: 'The next pass sends it. If it lasts, check the topic, its policy, and that its key allows `kms:GenerateDataKey*` and `kms:Decrypt` to the role of the activator.',
+    remedy:
+      'The next pass sends it. If it lasts, check the topic, its policy, and that its key allows `kms:GenerateDataKey*` and `kms:Decrypt` to the role of the activator.',
   },
   'status-not-stored': {
     severity: 'warning',
     title: 'The status could not be read or written',
-    symptom: 'The status parameter is stale; state and findings are in the activator\'s log.',
+    symptom: "The status parameter is stale; state and findings are in the activator's log.",
     messages: ['ssm:GetParameter: …', 'ssm:PutParameter: …'],
     cause: 'Parameter Store failed or throttled the call.',
     evidence: 'The call and the answer.',

@@ -1,4 +1,4 @@
-import type { Entries } from './entry';
+import { type Entries } from './entry';
 
 const NAMES_GONE = ['curl: (6) Could not resolve host: api.private.prefect.cloud', '[Errno -2] Name or service not known'];
 const TELL_PREFECT = 'Tell Prefect, with the service name and the evidence. The next pass tries again.';
@@ -18,17 +18,23 @@ export const PRIVATE_DNS = {
     severity: 'error',
     title: 'Another owner has the DNS name in this VPC',
     symptom: 'Private DNS cannot be switched on; the name does not resolve, or leads to the other owner.',
-    messages: ['private-dns-enabled cannot be set because there is already a conflicting DNS domain for … in the VPC vpc-…', 'ConflictingDomainExists'],
-    cause: 'Another endpoint with Private DNS, or a private hosted zone of exactly this name, is attached to the VPC. A name is released some minutes after its owner has gone.',
+    messages: [
+      'private-dns-enabled cannot be set because there is already a conflicting DNS domain for … in the VPC vpc-…',
+      'ConflictingDomainExists',
+    ],
+    cause:
+      'Another endpoint with Private DNS, or a private hosted zone of exactly this name, is attached to the VPC. A name is released some minutes after its owner has gone.',
     evidence: "The name, EC2's refusal, and the owner where it is an endpoint.",
-    remedy: 'Switch Private DNS off on the other endpoint, or detach the hosted zone from the VPC; the next pass tries again. During a migration, `PrivateDns.unmanaged()` on one of the two links ends the dispute.',
+    remedy:
+      'Switch Private DNS off on the other endpoint, or detach the hosted zone from the VPC; the next pass tries again. During a migration, `PrivateDns.unmanaged()` on one of the two links ends the dispute.',
   },
   'provider-name-missing': {
     severity: 'error',
     title: 'The endpoint service does not offer this name',
     symptom: 'Private DNS cannot be switched on, and the private names do not resolve.',
     messages: ["Private DNS can't be enabled because the service com.amazonaws.vpce.… does not provide a private DNS name."],
-    cause: 'Private DNS works only for the name that the service brings with it. Most likely the service name is not the one for this host.',
+    cause:
+      'Private DNS works only for the name that the service brings with it. Most likely the service name is not the one for this host.',
     evidence: "The service with the names that it offers, or EC2's refusal.",
     remedy: 'Compare `apiServiceName` and `uiServiceName` with what Prefect gave you. If they are right, tell Prefect.',
   },
@@ -54,9 +60,11 @@ export const PRIVATE_DNS = {
     title: 'Private DNS is off',
     symptom: 'The private names stopped resolving.',
     messages: NAMES_GONE,
-    cause: 'Somebody or something switched it off outside of this library. It is not put back while the path fails its check or an operator holds the link.',
+    cause:
+      'Somebody or something switched it off outside of this library. It is not put back while the path fails its check or an operator holds the link.',
     evidence: 'The endpoint id.',
-    remedy: 'See to the findings about the path, or release the hold; the next pass then puts it back. Find the caller of ModifyVpcEndpoint in CloudTrail.',
+    remedy:
+      'See to the findings about the path, or release the hold; the next pass then puts it back. Find the caller of ModifyVpcEndpoint in CloudTrail.',
   },
   'private-dns-restored': {
     severity: 'warning',
@@ -90,9 +98,11 @@ export const PRIVATE_DNS = {
     title: 'The name does not resolve in the VPC',
     symptom: 'Private DNS is on, and clients still cannot resolve the name.',
     messages: [...NAMES_GONE, '[Errno -5] No address associated with hostname', 'getaddrinfo ENOTFOUND api.private.prefect.cloud'],
-    cause: 'The resolver that the probe uses does not know the name: the VPC uses a resolver of its own, or enableDnsSupport was switched off.',
+    cause:
+      'The resolver that the probe uses does not know the name: the VPC uses a resolver of its own, or enableDnsSupport was switched off.',
     evidence: "The name and the resolver's error code.",
-    remedy: "Look at the VPC's DHCP options: clients must ask AmazonProvidedDNS, or a resolver that forwards to it. Then check that enableDnsSupport is on.",
+    remedy:
+      "Look at the VPC's DHCP options: clients must ask AmazonProvidedDNS, or a resolver that forwards to it. Then check that enableDnsSupport is on.",
   },
   'name-answers-elsewhere': {
     severity: 'error',
@@ -114,9 +124,14 @@ export const PRIVATE_DNS = {
     severity: 'error',
     title: "The VPC's resolver does not answer",
     symptom: 'Clients cannot resolve this name, often no name at all.',
-    messages: ['[Errno -3] Temporary failure in name resolution', 'getaddrinfo EAI_AGAIN api.private.prefect.cloud', 'curl: (28) Resolving timed out after … milliseconds'],
+    messages: [
+      '[Errno -3] Temporary failure in name resolution',
+      'getaddrinfo EAI_AGAIN api.private.prefect.cloud',
+      'curl: (28) Resolving timed out after … milliseconds',
+    ],
     cause: 'enableDnsSupport is off, DNS Firewall blocks the name or its CNAME, or a custom resolver fails or cannot be reached.',
     evidence: "The name and the resolver's error code.",
-    remedy: "Check enableDnsSupport, then the VPC's DHCP options and whether the resolvers listed there are up, then DNS Firewall rules for `*.vpce.amazonaws.com`.",
+    remedy:
+      "Check enableDnsSupport, then the VPC's DHCP options and whether the resolvers listed there are up, then DNS Firewall rules for `*.vpce.amazonaws.com`.",
   },
 } as const satisfies Entries;

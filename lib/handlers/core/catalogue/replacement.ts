@@ -1,4 +1,4 @@
-import type { Entries } from './entry';
+import { type Entries } from './entry';
 
 const NEW_ID =
   'A new endpoint has a new id, which a person at Prefect has to accept. An account bound to trusted endpoint ids is locked out of Prefect until Prefect trusts the new one.';
@@ -11,7 +11,8 @@ export const REPLACEMENT = {
     symptom: 'The deployment fails before anything has changed, and rolls back; the endpoint goes on working.',
     cause: NEW_ID,
     evidence: 'The endpoint, and what of it differs from what is asked for: service, VPC, service Region or logical id.',
-    remedy: 'Take the change back. If the new endpoint is wanted, name the old one in `allowReplacementOf`, as shown: it is retained, and goes on answering until its Private DNS is switched off.',
+    remedy:
+      'Take the change back. If the new endpoint is wanted, name the old one in `allowReplacementOf`, as shown: it is retained, and goes on answering until its Private DNS is switched off.',
   },
   'construct-moved': {
     severity: 'error',
@@ -19,7 +20,8 @@ export const REPLACEMENT = {
     symptom: 'The deployment fails before anything has changed, and rolls back; the endpoint goes on working.',
     cause: `The path of a construct is part of what CloudFormation knows its resources by. ${NEW_ID}`,
     evidence: 'The endpoint, and the link that it was made by, which is no longer in the stack.',
-    remedy: 'Move the construct back. Or keep the endpoint at the new path: adopt it (`apiEndpoint`, `uiEndpoint`). Or name it in `allowReplacementOf`, as shown, to get a new one beside it.',
+    remedy:
+      'Move the construct back. Or keep the endpoint at the new path: adopt it (`apiEndpoint`, `uiEndpoint`). Or name it in `allowReplacementOf`, as shown, to get a new one beside it.',
   },
   'endpoint-left-over': {
     severity: 'info',
@@ -33,7 +35,8 @@ export const REPLACEMENT = {
     severity: 'warning',
     title: 'An endpoint that waits for acceptance gives way',
     symptom: 'The hand-off names another endpoint than before.',
-    cause: 'It was made in place of an older one, and the template does not ask for it any more: the deployment that made it is rolled back, or the property was taken away.',
+    cause:
+      'It was made in place of an older one, and the template does not ask for it any more: the deployment that made it is rolled back, or the property was taken away.',
     evidence: 'The id of the endpoint.',
     remedy: 'Tell Prefect which endpoint counts, if the hand-off had been sent.',
   },

@@ -32,11 +32,16 @@ export async function startNameServer(reply: (question: Question, name: string) 
       asked += 1;
       const question = request.questions[0] as { name: string; type: number };
       const answer = await reply(question.type === dns2.Packet.TYPE.AAAA ? 'AAAA' : 'A', question.name);
-      if (answer === 'silent') return;
+      if (answer === 'silent') {
+        return;
+      }
       // The types leave out the code.
       const response = dns2.Packet.createResponseFromRequest(request) as dns2.DnsResponse & { header: { rcode: number } };
-      if (typeof answer === 'string') response.header.rcode = CODES[answer];
-      else response.answers.push(...answer);
+      if (typeof answer === 'string') {
+        response.header.rcode = CODES[answer];
+      } else {
+        response.answers.push(...answer);
+      }
       send(response);
     },
   });

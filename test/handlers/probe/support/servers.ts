@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer as createHttpsServer, type ServerOptions } from 'node:https';
-import type { RequestListener } from 'node:http';
+import { type RequestListener } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions, type TLSSocket } from 'node:tls';
 
