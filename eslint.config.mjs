@@ -1,27 +1,85 @@
 import js from '@eslint/js';
-import importX from 'eslint-plugin-import-x';
+
+import importX, { createNodeResolver } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
-/** The import arrows of the architecture: `from` may not import what matches `pattern`. */
-function forbid(files, patterns, ignores = []) {
+/**
+ * The rooms of the house and their arrows: each may import itself and what `may` names, files or folders, and nothing else
+ * of the repository (docs/decisions, "The rooms"). `packages` are the packages from npm that it may import; Node.js's own
+ * modules are free unless `pure` is set.
+ */
+const CDK = ['aws-cdk-lib', 'constructs'];
+const AWS_SDK = ['@aws-sdk/'];
+const FACTS = ['lib/contract', 'lib/prefect'];
+const CONSTRUCT_BASICS = [...FACTS, 'lib/private', 'lib/core/findings'];
+
+const ROOMS = [
+  { room: 'lib/contract', may: [], packages: [], pure: true },
+  { room: 'lib/prefect', may: ['lib/contract'], packages: [], pure: true },
+  { room: 'lib/core', may: ['lib/contract'], packages: [], pure: true },
+  { room: 'lib/aws', may: ['lib/contract', 'lib/core'], packages: AWS_SDK, pure: true },
+  { room: 'lib/handlers/shared', may: ['lib/core/text.ts'], packages: [] },
+  {
+    room: 'lib/handlers/activator',
+    may: ['lib/contract', 'lib/core', 'lib/aws', 'lib/handlers/shared'],
+    packages: [...AWS_SDK, 'aws-lambda'],
+  },
+  { room: 'lib/handlers/probe', may: ['lib/contract', 'lib/core/text.ts'], packages: ['aws-lambda'] },
+  {
+    room: 'lib/cli',
+    may: [...FACTS, 'lib/core', 'lib/aws', 'lib/client/settings', 'lib/handlers/probe'],
+    packages: [...AWS_SDK, '@smithy/'],
+  },
+  { room: 'lib/private', may: FACTS, packages: CDK },
+  { room: 'lib/client/settings', may: FACTS, packages: [], pure: true },
+  { room: 'lib/client', may: CONSTRUCT_BASICS, packages: CDK },
+  { room: 'lib/worker', may: [...CONSTRUCT_BASICS, 'lib/client'], packages: CDK },
+  { room: 'lib/private-link', may: [...CONSTRUCT_BASICS, 'lib/client'], packages: CDK },
+  { room: 'lib/gateway/haproxy', may: ['lib/contract'], packages: [], pure: true },
+  { room: 'lib/gateway', may: [...CONSTRUCT_BASICS, 'lib/client', 'lib/private-link'], packages: CDK },
+  { room: 'lib/egress', may: [...CONSTRUCT_BASICS, 'lib/client', 'lib/private-link'], packages: CDK },
+  {
+    room: 'lib/topology',
+    may: [...CONSTRUCT_BASICS, 'lib/client', 'lib/worker', 'lib/private-link', 'lib/gateway', 'lib/egress'],
+    packages: CDK,
+  },
+  // As AWS would, it sees templates, assets and AWS calls only.
+  { room: 'sandbox', may: [], packages: undefined },
+];
+
+function arrowsOf({ room, may, packages, pure }) {
+  const zones = ['lib', 'sandbox', 'test', 'bin', 'bench', 'scripts', 'examples'].map((from) => ({
+    target: `./${room}`,
+    from: `./${from}`,
+    except: [room, ...may].filter((path) => path === from || path.startsWith(`${from}/`)).map((path) => `.${path.slice(from.length)}`),
+    message: `${room} may import: ${[room, ...may].join(', ')}.`,
+  }));
+  const allowed = [...(packages ?? []), ...(pure ? [] : ['node:'])].map(
+    (name) => `${name}${name.endsWith('/') || name.endsWith(':') ? '' : '(?:/|$)'}`,
+  );
+  const foreign =
+    packages === undefined
+      ? []
+      : [
+          {
+            regex: `^(?![.]${allowed.map((name) => `|${name}`).join('')})`,
+            message: `${room} may import the packages: ${allowed.join(', ') || 'none'}.`,
+          },
+        ];
   return {
-    files,
-    ignores,
+    files: [`${room}/**/*.ts`],
     rules: {
-      '@typescript-eslint/no-restricted-imports': ['error', { patterns: [...common, ...patterns] }],
+      'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }],
+      '@typescript-eslint/no-restricted-imports': ['error', { patterns: [FOLDER_IMPORTS, ...foreign] }],
     },
   };
 }
 
 // jsii leaves index.js beside index.ts, and loaders disagree on which of the two a folder means.
-const common = [
-  {
-    regex: '^\\.{1,2}/?$|/\\.{1,2}/?$|/(lib|handlers/activator|handlers/probe)/?$',
-    message: 'Name the file: folder imports may load stale JavaScript.',
-  },
-];
-const constructFolders = '(^|/)(private-link|client(?!/settings/)|worker|egress|gateway)/';
-const library = '(^|/)lib/';
+const FOLDER_IMPORTS = {
+  regex: '^\\.{1,2}/?$|/\\.{1,2}/?$|/(lib|handlers/activator|handlers/probe)/?$',
+  message: 'Name the file: folder imports may load stale JavaScript.',
+};
 
 export default tseslint.config(
   {
@@ -54,46 +112,21 @@ export default tseslint.config(
       },
     },
     plugins: { 'import-x': importX },
+    settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js', '.cjs', '.mjs', '.json'] })] },
     rules: {
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-restricted-imports': ['error', { patterns: [FOLDER_IMPORTS] }],
       'import-x/consistent-type-specifier-style': ['error', 'prefer-inline'],
       'import-x/no-duplicates': ['error', { 'prefer-inline': true }],
       curly: 'error',
-      'no-nested-ternary': 'error',
-      '@typescript-eslint/no-explicit-any': 'error',
       eqeqeq: 'error',
       'no-console': 'error',
+      'no-nested-ternary': 'error',
     },
   },
   { files: ['**/*.{js,cjs}'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
-  // The lib's own logs go through one place; programs for people print.
+  // The library's own logs go through one place; programs print.
   { files: ['bench/**', 'bin/**', 'sandbox/**', 'scripts/**', 'examples/**', 'test/**'], rules: { 'no-console': 'off' } },
-
-  forbid(['bench/**', 'bin/**', 'test/**', 'examples/**', 'lib/index.ts'], []),
-  forbid(
-    ['lib/private-link/**', 'lib/client/**', 'lib/worker/**', 'lib/egress/**', 'lib/gateway/**', 'lib/private/**'],
-    [{ regex: '(^|/)(handlers|cli|sandbox)/', message: 'Constructs never import handlers, the command line or the sandbox.' }],
-  ),
-  forbid(['lib/client/settings/**'], [{ regex: '^(?!\\./)', message: 'Settings are pure, for constructs and the command line.' }]),
-  forbid(
-    ['lib/handlers/**', 'lib/cli/**'],
-    [
-      { regex: '^(aws-cdk-lib|constructs)(/|$)', message: 'Handlers and the command line never import the CDK.' },
-      {
-        regex: constructFolders,
-        message: 'Handlers and the command line share lib/private and the client settings with the constructs, nothing else.',
-      },
-    ],
-    ['lib/handlers/core/**', 'lib/cli/core/**'],
-  ),
-  forbid(['lib/cli/core/**'], [{ regex: '^(?!\\./)', message: 'What the command line decides is pure, as the core of the handlers is.' }]),
-  forbid(
-    ['lib/handlers/core/**'],
-    [
-      { regex: '^(?!\\.)', message: 'The core is pure: no SDK, no clock, no network.' },
-      { regex: '(^|/)(activator|probe)/', message: 'The core does not know its shells.' },
-      { regex: constructFolders, message: 'The core takes its types from lib/private.' },
-    ],
-  ),
-  forbid(['sandbox/**'], [{ regex: library, message: 'The sandbox sees templates, assets and AWS calls only, as AWS would.' }]),
+  ...ROOMS.map(arrowsOf),
 );

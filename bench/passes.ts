@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { linkStatus } from '../sandbox/link-view';
-import { contextOf } from '../sandbox/prefect-story';
+import { contextOf } from '../sandbox/stories/link/link-story';
 import { Stage } from '../sandbox/stage';
 import { type Figure, type Section } from './figure';
 

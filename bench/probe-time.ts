@@ -6,9 +6,9 @@ import { functionStarter } from '../sandbox/lambda/function-starter';
 import { type FunctionProcess } from '../sandbox/lambda/function-process';
 import { startNetwork, type SandboxHost, type SandboxNetwork, type SandboxVpc } from '../sandbox/network/sandbox-network';
 import { ensureRuntime } from '../sandbox/runtime/runtime';
-import { API_SERVICE, UI_SERVICE } from '../sandbox/vendor/prefect-services';
-import { VendorServers } from '../sandbox/vendor/vendor-servers';
-import { type ProbeRequest, type ProbeResult } from '../lib/private/probe-contract';
+import { API_SERVICE, UI_SERVICE } from '../sandbox/service-provider/prefect-services';
+import { ServiceProviderServers } from '../sandbox/service-provider/service-provider-servers';
+import { type ProbeRequest, type ProbeResult } from '../lib/contract/probe';
 import { ASSETS } from './bundles';
 import { type Figure, type Section } from './figure';
 import { median } from './rounds';
@@ -26,17 +26,17 @@ const OWN_ROUND_TRIPS = 3;
 export async function measureProbeTime(announce: (line: string) => void): Promise<Section> {
   const runtimeDirectory = await ensureRuntime(announce);
   const directory = mkdtempSync(join(tmpdir(), 'prefect-privatelink-bench-'));
-  const vendor = await VendorServers.create(directory, SERVICES);
-  const network = await startNetwork(vendor);
+  const serviceProvider = await ServiceProviderServers.create(directory, SERVICES);
+  const network = await startNetwork(serviceProvider);
   try {
     const vpc = await network.addVpc({ vpcId: 'vpc-0a', cidrBlock: '10.0.0.0/16' });
     const host = await vpc.addHost('10.0.9.9');
     await host.setEgress([{ protocol: '-1', cidrBlocks: ['0.0.0.0/0'] }]);
-    const probe = startProbe(host, runtimeDirectory, vendor.certificateAuthorityPath);
+    const probe = startProbe(host, runtimeDirectory, serviceProvider.certificateAuthorityPath);
     const requests = await addEndpoints(vpc);
     const figures: Figure[] = [];
     const plain = await timesOf(probe, requests);
-    const kernel = await delay(network, vpc, host, vendor);
+    const kernel = await delay(network, vpc, host, serviceProvider);
     const delayed = await timesOf(probe, requests);
     await probe.stop();
     const roundTrips = kernel ? ROUND_TRIPS : ROUND_TRIPS - 1;
@@ -121,7 +121,12 @@ function startProbe(host: SandboxHost, runtimeDirectory: string, certificateAuth
 }
 
 /** Delays in the kernel if it can, which it answers with true; else in the servers. */
-async function delay(network: SandboxNetwork, vpc: SandboxVpc, host: SandboxHost, vendor: VendorServers): Promise<boolean> {
+async function delay(
+  network: SandboxNetwork,
+  vpc: SandboxVpc,
+  host: SandboxHost,
+  serviceProvider: ServiceProviderServers,
+): Promise<boolean> {
   if (
     network.level === 'namespaces' &&
     (await succeeds(host, 'tc', 'qdisc', 'add', 'dev', 'eth0', 'root', 'netem', 'delay', `${ADDED_MILLISECONDS}ms`))
@@ -130,7 +135,10 @@ async function delay(network: SandboxNetwork, vpc: SandboxVpc, host: SandboxHost
   }
   await vpc.setResolver({ state: 'answering', delayMilliseconds: ADDED_MILLISECONDS });
   for (const { serviceName } of SERVICES) {
-    await vendor.setBehaviour(serviceName, { handshakeDelayMilliseconds: ADDED_MILLISECONDS, delayMilliseconds: ADDED_MILLISECONDS });
+    await serviceProvider.setBehaviour(serviceName, {
+      handshakeDelayMilliseconds: ADDED_MILLISECONDS,
+      delayMilliseconds: ADDED_MILLISECONDS,
+    });
   }
   return false;
 }

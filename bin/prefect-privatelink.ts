@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { processIo } from '../lib/cli/io';
-import { main } from '../lib/cli/main';
+import { processIo } from '../lib/cli/program/io';
+import { main } from '../lib/cli/program/main';
 
 // Whoever reads may stop reading, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,11 +1,11 @@
 export { PrefectApiKey } from './client/prefect-api-key';
 export { PrefectClientSettings } from './client/prefect-client-settings';
 export * from './client/prefect-client-settings-props';
-export type { PrefectPrivateLinkAlarms, PrefectPrivateLinkAlarmsProps } from './private-link/alarms';
-export { EndpointMetric, PrefectEndpoint } from './private-link/endpoint-metric';
-export type { HandOff } from './private-link/hand-off';
+export type { PrefectPrivateLinkAlarms, PrefectPrivateLinkAlarmOptions } from './private-link/monitoring/alarms';
+export { EndpointMetric, PrefectEndpoint } from './private-link/monitoring/endpoint-metric';
+export type { PrefectHandOff } from './private-link/hand-off';
 export * from './private-link/prefect-private-link';
 export * from './private-link/prefect-private-link-props';
-export { PrivateDns } from './private-link/private-dns';
+export { PrivateDns } from './private-link/private-dns/private-dns';
 export * from './worker/prefect-worker-endpoints';
-export { PrefectWorkerService } from './worker/prefect-worker-service';
+export { PrefectWorkerAwsService } from './worker/prefect-worker-aws-service';

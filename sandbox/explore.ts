@@ -4,7 +4,7 @@ import { COMMANDS } from './explore/commands';
 import { Explorer } from './explore/explorer';
 import { describe, introduction } from './explore/introduction';
 import { readCommands } from './explore/prompt';
-import { settingsOf } from './prefect-story';
+import { settingsOf } from './stories/link/link-story';
 import { interruption, runProgram } from './program';
 import { scratchCopy } from './scratch-app';
 import { Stage } from './stage';

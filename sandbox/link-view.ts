@@ -1,6 +1,6 @@
 /* What a person would look at in the account to see how a link is: stack, endpoints, parameters. Reads state, changes nothing. */
 import { type Account } from './aws/account';
-import { type Endpoint } from './aws/ec2/endpoint';
+import { type Endpoint } from './aws/ec2/state/endpoint';
 
 export interface FindingView {
   readonly code: string;

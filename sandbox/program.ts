@@ -1,5 +1,5 @@
 /* How a program of the sandbox ends: by itself, with a line for its reader, or at Ctrl-C with everything cleaned up. */
-import { StoryError } from './narrator';
+import { StoryError } from './stories/narrator';
 import { SystemRequirementError } from './system/tools';
 
 /** Exit codes that a shell reports for a program that ends by one of these signals. */

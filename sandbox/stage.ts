@@ -13,8 +13,8 @@ import { startNetwork, type SandboxHost, type SandboxNetwork } from './network/s
 import { ensureRuntime } from './runtime/runtime';
 import { detectNetworkLevel, type NetworkLevel } from './system/network-level';
 import { ensureTools } from './system/tools';
-import { API_SERVICE, UI_SERVICE } from './vendor/prefect-services';
-import { VendorServers } from './vendor/vendor-servers';
+import { API_SERVICE, UI_SERVICE } from './service-provider/prefect-services';
+import { ServiceProviderServers } from './service-provider/service-provider-servers';
 
 export interface StageOptions {
   /** What is being prepared, a line each. */
@@ -35,19 +35,19 @@ export class Stage {
     const level = options.level ?? detectNetworkLevel();
     const runtimeDirectory = await ensureRuntime(announce);
     const directory = mkdtempSync(join(tmpdir(), 'prefect-privatelink-sandbox-'));
-    const vendor = await VendorServers.create(directory, [API_SERVICE, UI_SERVICE]);
-    const network = await startNetwork(vendor, level);
+    const serviceProvider = await ServiceProviderServers.create(directory, [API_SERVICE, UI_SERVICE]);
+    const network = await startNetwork(serviceProvider, level);
     try {
       const aws = await startLocalAws({
         network,
-        startFunctionProcess: functionStarter({ runtimeDirectory, certificateAuthorityPath: vendor.certificateAuthorityPath }),
+        startFunctionProcess: functionStarter({ runtimeDirectory, certificateAuthorityPath: serviceProvider.certificateAuthorityPath }),
         log: options.log,
         port: options.port,
       });
       for (const service of [API_SERVICE, UI_SERVICE]) {
         aws.account.ec2.registerEndpointService(service);
       }
-      return new Stage(directory, vendor, network, aws);
+      return new Stage(directory, serviceProvider, network, aws);
     } catch (error) {
       // The port may be taken, and nothing may be left behind.
       await network.close();
@@ -59,7 +59,7 @@ export class Stage {
   private constructor(
     /** Scratch folder of this run, removed when it ends. */
     readonly directory: string,
-    readonly vendor: VendorServers,
+    readonly serviceProvider: ServiceProviderServers,
     readonly network: SandboxNetwork,
     readonly aws: LocalAws,
   ) {}

@@ -9,7 +9,7 @@ import { build } from 'esbuild';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const handlers = ['activator', 'probe'];
 
-const adviceSource = join(root, 'lib/handlers/core/catalogue/advice.ts');
+const adviceSource = join(root, 'lib/core/findings/catalogue/advice.ts');
 const adviceFile = './advice.json';
 
 /** Texts for people are data beside the code, read when there is something to say: most passes have nothing to say. */

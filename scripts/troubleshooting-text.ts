@@ -1,5 +1,5 @@
-import { documentation } from '../lib/handlers/core/catalogue/documentation';
-import { type CatalogueEntry, FINDING_CATALOGUE, SUBJECTS, type FindingCode } from '../lib/handlers/core/finding-catalogue';
+import { documentation } from '../lib/core/findings/catalogue/documentation';
+import { type CatalogueEntry, FINDING_CATALOGUE, SUBJECTS, type FindingCode } from '../lib/core/findings/catalogue';
 
 const ENTRIES: readonly (readonly [FindingCode, CatalogueEntry])[] = Object.entries(FINDING_CATALOGUE) as [FindingCode, CatalogueEntry][];
 const START = '<!-- Written by `npm run docs` from the findings catalogue. -->';

@@ -4,8 +4,8 @@ import { App } from 'aws-cdk-lib/core';
 import { actionsOf } from '../examples/typescript/isolated-checks';
 import { IsolatedEcsWorkerStack } from '../examples/typescript/isolated-ecs-worker-stack';
 import { IsolatedNetworkStack } from '../examples/typescript/isolated-network-stack';
-import { evaluate } from '../sandbox/aws/iam/evaluate';
-import { CALLED, CALLED_BY_SOURCE, NOT_CALLED } from './e2e/ecs/worker-permissions';
+import { evaluate } from '../sandbox/aws/iam/state/evaluate';
+import { CALLED, CALLED_BY_SOURCE, NOT_CALLED } from './e2e/clients/ecs/worker-permissions';
 
 const env = { account: '123456789012', region: 'us-east-1' };
 const workspace = { accountId: '01234567-89ab-cdef-0123-456789abcdef', workspaceId: 'fedcba98-7654-3210-fedc-ba9876543210' };

@@ -6,7 +6,7 @@ from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_secretsmanager as secretsmanager
-from cdk_prefect_privatelink import PrefectApiKey, PrefectPrivateLink, PrefectWorkerEndpoints, PrefectWorkerService
+from cdk_prefect_privatelink import PrefectApiKey, PrefectPrivateLink, PrefectWorkerEndpoints, PrefectWorkerAwsService
 from constructs import Construct
 
 # What the worker answers when it has polled lately; its image has no curl.
@@ -146,7 +146,7 @@ class IsolatedWorkerStack(Stack):
         )
         link.add_hand_off_outputs()
         endpoints = PrefectWorkerEndpoints(
-            self, "Endpoints", vpc=vpc, services=PrefectWorkerService.for_process_worker(), open=False
+            self, "Endpoints", vpc=vpc, services=PrefectWorkerAwsService.for_process_worker(), open=False
         )
 
         settings = link.client_settings(

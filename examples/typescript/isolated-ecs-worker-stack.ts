@@ -1,5 +1,5 @@
 import { CfnOutput } from 'aws-cdk-lib/core';
-import { PrefectWorkerService } from 'cdk-prefect-privatelink';
+import { PrefectWorkerAwsService } from 'cdk-prefect-privatelink';
 import { type Construct } from 'constructs';
 import { EcsFlowRuns } from './ecs-flow-runs';
 import { IMAGE_TAG, IsolatedWorkerStack, type IsolatedWorkerStackProps } from './isolated-worker-stack';
@@ -9,7 +9,7 @@ const WORK_POOL = 'isolated-ecs';
 /** The isolated worker, with a task of its own for each flow run. Its image has `prefect-aws` too. */
 export class IsolatedEcsWorkerStack extends IsolatedWorkerStack {
   public constructor(scope: Construct, id: string, props: IsolatedWorkerStackProps) {
-    super(scope, id, { ...props, services: PrefectWorkerService.forEcsWorker(), worker: { type: 'ecs', workPool: WORK_POOL } });
+    super(scope, id, { ...props, services: PrefectWorkerAwsService.forEcsWorker(), worker: { type: 'ecs', workPool: WORK_POOL } });
     const { cluster, repository, settings, worker } = this;
     const flowRuns = new EcsFlowRuns(this, 'FlowRuns', { cluster, repository, settings, workPool: WORK_POOL });
     flowRuns.grantRun(worker.role);

@@ -7,7 +7,7 @@ import {
   PrefectApiKey,
   PrefectPrivateLink,
   PrefectWorkerEndpoints,
-  PrefectWorkerService,
+  PrefectWorkerAwsService,
   type PrefectClientSettings,
   type PrefectWorkspace,
 } from 'cdk-prefect-privatelink';
@@ -27,7 +27,7 @@ export interface IsolatedWorkerStackProps extends StackProps {
    *
    * @default - those of a worker that runs flows as its processes
    */
-  readonly services?: PrefectWorkerService[];
+  readonly services?: PrefectWorkerAwsService[];
   /**
    * @default - flows are processes of the worker, from the work pool `isolated`
    */
@@ -54,7 +54,7 @@ export class IsolatedWorkerStack extends Stack {
     this.link.addHandOffOutputs();
     this.endpoints = new PrefectWorkerEndpoints(this, 'Endpoints', {
       vpc,
-      services: services ?? PrefectWorkerService.forProcessWorker(),
+      services: services ?? PrefectWorkerAwsService.forProcessWorker(),
       open: false,
     });
 

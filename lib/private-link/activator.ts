@@ -4,8 +4,8 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { ACTIVATOR_ENVIRONMENT } from '../private/link-definition';
-import { HandlerFunction, type HandlerFunctionOptions } from './handler-function';
+import { ACTIVATOR_ENVIRONMENT } from '../contract/link-definition';
+import { HandlerFunction, type HandlerFunctionOptions } from '../private/handler-function';
 
 export interface ActivatorProps extends HandlerFunctionOptions {
   readonly vpc: ec2.IVpc;

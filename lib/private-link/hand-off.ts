@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
  *
  * @see https://docs.prefect.io/v3/how-to-guides/cloud/manage-users/secure-access-by-private-link
  */
-export interface HandOff {
+export interface PrefectHandOff {
   /** AWS account that owns the endpoints. */
   readonly accountId: string;
   /** VPC of the endpoints. */
@@ -28,7 +28,7 @@ export interface HandOff {
 export class HandOffParameter extends Construct {
   public readonly parameter: ssm.StringParameter;
 
-  public constructor(scope: Construct, id: string, name: string, handOff: HandOff) {
+  public constructor(scope: Construct, id: string, name: string, handOff: PrefectHandOff) {
     super(scope, id);
     this.parameter = new ssm.StringParameter(this, 'Resource', {
       parameterName: name,
@@ -49,7 +49,7 @@ export interface LinkWhereabouts {
 }
 
 /** Stack outputs, one for each fact, and where to look from here. */
-export function addHandOffOutputs(scope: Construct, handOff: HandOff, whereabouts: LinkWhereabouts): void {
+export function addHandOffOutputs(scope: Construct, handOff: PrefectHandOff, whereabouts: LinkWhereabouts): void {
   if (scope.node.tryFindChild('HandOffOutputs') !== undefined) {
     return;
   }

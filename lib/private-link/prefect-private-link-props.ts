@@ -4,7 +4,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { type Duration, type RemovalPolicy } from 'aws-cdk-lib/core';
-import { type PrivateDns } from './private-dns';
+import { type PrivateDns } from './private-dns/private-dns';
 
 /** Properties of a private link. */
 export interface PrefectPrivateLinkProps {
@@ -51,14 +51,14 @@ export interface PrefectPrivateLinkProps {
    *
    * @default - no endpoint is stood in for
    */
-  readonly apiEndpointInPlaceOf?: string;
+  readonly recreateApiEndpoint?: string;
 
   /**
-   * Id of a UI endpoint of this link to make a new one in place of, as `apiEndpointInPlaceOf`.
+   * Id of a UI endpoint of this link to make a new one in place of, as `recreateApiEndpoint`.
    *
    * @default - no endpoint is stood in for
    */
-  readonly uiEndpointInPlaceOf?: string;
+  readonly recreateUiEndpoint?: string;
 
   /**
    * Ids of endpoints that a deployment may replace. Without it a deployment that would replace a live endpoint, by another

@@ -6,22 +6,23 @@ import { Duration, Names, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import { PrefectClientSettings } from '../client/prefect-client-settings';
 import { type PrefectClientOptions, type PrefectWorkspace } from '../client/prefect-client-settings-props';
-import { PRIVATE_HOSTS, PUBLIC_HOSTS } from '../client/settings/hosts';
-import { type LinkDefinition } from '../private/link-definition';
+import { PRIVATE_HEALTH_CHECKS } from '../prefect/health-checks';
+import { PRIVATE_HOSTS, PUBLIC_HOSTS } from '../prefect/hosts';
+import { type LinkDefinition } from '../contract/link-definition';
 import { Activation } from './activation';
 import { Activator } from './activator';
 import { ConnectionNotifications } from './connection-notifications';
-import { validateEndpoints } from './endpoint-validation';
-import { addHandOffOutputs, HandOffParameter, type HandOff } from './hand-off';
-import { linkEndpoints, requestedEndpoints, type EndpointWish } from './link-endpoints';
-import { MonitoredLink } from './monitored-link';
-import { validateReminder } from './monitoring-validation';
+import { validateEndpoints } from './endpoints/validation';
+import { addHandOffOutputs, HandOffParameter, type PrefectHandOff } from './hand-off';
+import { linkEndpoints, requestedEndpoints, type EndpointWish } from './endpoints/endpoint-plan';
+import { MonitoredLink } from './monitoring/monitored-link';
+import { validateReminder } from './monitoring/validation';
 import { type PrefectPrivateLinkAttributes, type PrefectPrivateLinkProps } from './prefect-private-link-props';
-import { warnOfSecondOwner } from './name-owners';
+import { warnOfSecondOwner } from './private-dns/name-owners';
 import { Preflight } from './preflight';
-import { PrivateDns } from './private-dns';
+import { PrivateDns } from './private-dns/private-dns';
 import { Probe } from './probe';
-import { createEndpointSecurityGroup, openEndpoints, uniqueGroups } from './security-groups';
+import { createEndpointSecurityGroup, openEndpoints, uniqueGroups } from './endpoints/security-groups';
 import { linksOf, registerLink } from './stack-links';
 import {
   validateEndpointId,
@@ -120,7 +121,7 @@ export class PrefectPrivateLink extends MonitoredLink implements IPrefectPrivate
   public readonly securityGroup: ec2.ISecurityGroup;
 
   /** The facts that Prefect needs before it can accept. */
-  public readonly handOff: HandOff;
+  public readonly handOff: PrefectHandOff;
 
   /** A stored copy of the hand-off, as JSON. */
   public readonly handOffParameter: ssm.IStringParameter;
@@ -347,10 +348,10 @@ function endpointWishes(props: PrefectPrivateLinkProps): [EndpointWish, ...Endpo
   const api: EndpointWish = {
     role: 'api',
     hostName: apiHostName,
-    healthPath: props.apiHealthPath ?? '/api/health',
+    healthPath: props.apiHealthPath ?? PRIVATE_HEALTH_CHECKS.api.healthPath,
     serviceName: props.apiServiceName,
     adopted: props.apiEndpoint,
-    inPlaceOf: props.apiEndpointInPlaceOf,
+    inPlaceOf: props.recreateApiEndpoint,
   };
   if (props.uiServiceName === undefined && props.uiEndpoint === undefined) {
     return [api];
@@ -358,10 +359,10 @@ function endpointWishes(props: PrefectPrivateLinkProps): [EndpointWish, ...Endpo
   const ui: EndpointWish = {
     role: 'ui',
     hostName: uiHostName,
-    healthPath: props.uiHealthPath ?? '/private-ui/health',
+    healthPath: props.uiHealthPath ?? PRIVATE_HEALTH_CHECKS.ui.healthPath,
     serviceName: props.uiServiceName,
     adopted: props.uiEndpoint,
-    inPlaceOf: props.uiEndpointInPlaceOf,
+    inPlaceOf: props.recreateUiEndpoint,
   };
   return [api, ui];
 }

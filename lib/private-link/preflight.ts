@@ -1,9 +1,9 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CustomResource, Duration, Fn, Lazy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { PREFLIGHT_RESOURCE_TYPE, type EndpointRole, type PreflightProperties, type RequestedEndpoint } from '../private/link-definition';
+import { PREFLIGHT_RESOURCE_TYPE, type EndpointRole, type PreflightProperties, type RequestedEndpoint } from '../contract/link-definition';
 import { type Activator } from './activator';
-import { type PrivateDns } from './private-dns';
+import { type PrivateDns } from './private-dns/private-dns';
 
 /** How long CloudFormation waits: the function's time, and a second run should the first one die. */
 export const SERVICE_TIMEOUT = Duration.minutes(10);

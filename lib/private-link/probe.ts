@@ -2,7 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Duration, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { HandlerFunction, type HandlerFunctionOptions } from './handler-function';
+import { HandlerFunction, type HandlerFunctionOptions } from '../private/handler-function';
 
 export interface ProbeProps extends HandlerFunctionOptions {
   readonly vpc: ec2.IVpc;

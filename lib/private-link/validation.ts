@@ -147,14 +147,3 @@ function knownZone(subnet: ec2.ISubnet): string | undefined {
 function show(value: string): string {
   return Token.isUnresolved(value) ? 'with the same token' : value;
 }
-
-/** The VPC's CIDR, or an error in the caller's words: imported VPCs may not know theirs. */
-export function knownCidr(vpc: ec2.IVpc): string {
-  try {
-    return vpc.vpcCidrBlock;
-  } catch {
-    throw new Error(
-      `the CIDR of the VPC ${vpc.node.path} is not known, so the endpoints cannot be opened to it. Pass \`vpcCidrBlock\` where the VPC is imported, or \`open: false\` with \`allowFrom\` or \`connections\``,
-    );
-  }
-}

@@ -1,11 +1,11 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Stack } from 'aws-cdk-lib/core';
-import { type PrefectWorkerService } from './prefect-worker-service';
+import { type PrefectWorkerAwsService } from './prefect-worker-aws-service';
 
 /** Endpoints that are made here, in any construct: of two such the second one is told of the other. */
-const services = new WeakMap<ec2.CfnVPCEndpoint, PrefectWorkerService>();
+const services = new WeakMap<ec2.CfnVPCEndpoint, PrefectWorkerAwsService>();
 
-export function rememberEndpoint({ node }: ec2.VpcEndpoint, service: PrefectWorkerService): void {
+export function rememberEndpoint({ node }: ec2.VpcEndpoint, service: PrefectWorkerAwsService): void {
   if (node.defaultChild instanceof ec2.CfnVPCEndpoint) {
     services.set(node.defaultChild, service);
   }
@@ -24,7 +24,7 @@ export function endpointConflicts(endpoints: readonly ec2.VpcEndpoint[]): string
       .filter((other) => !services.has(other) || other.node.path < endpoint.node.path)
       .map(
         (other) =>
-          `the VPC has an endpoint to ${shortName(endpoint)} at ${other.node.path} already. Add PrefectWorkerService.${services.get(endpoint)?._name} to \`existing\` here, or leave that endpoint out`,
+          `the VPC has an endpoint to ${shortName(endpoint)} at ${other.node.path} already. Add PrefectWorkerAwsService.${services.get(endpoint)?._name} to \`existing\` here, or leave that endpoint out`,
       ),
   );
 }

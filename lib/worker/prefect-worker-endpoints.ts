@@ -1,8 +1,8 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import { acknowledgeUnknownPeers, vpcPeer, warnOfOpenPeers } from '../private-link/security-groups';
+import { acknowledgeUnknownPeers, vpcPeer, warnOfOpenPeers } from '../private/endpoint-access';
 import { endpointConflicts, missingVpcAttributes, rememberEndpoint } from './endpoint-validation';
-import { type PrefectWorkerService } from './prefect-worker-service';
+import { type PrefectWorkerAwsService } from './prefect-worker-aws-service';
 
 const HTTPS = ec2.Port.tcp(443);
 
@@ -12,9 +12,9 @@ export interface PrefectWorkerEndpointsProps {
   readonly vpc: ec2.IVpc;
 
   /**
-   * Services that the workers need: `PrefectWorkerService.forProcessWorker()`, `forEcsWorker()`, or a list of your own.
+   * Services that the workers need: `PrefectWorkerAwsService.forProcessWorker()`, `forEcsWorker()`, or a list of your own.
    */
-  readonly services: PrefectWorkerService[];
+  readonly services: PrefectWorkerAwsService[];
 
   /**
    * Services among them that the VPC has an endpoint to already: a VPC takes one endpoint with Private DNS for each service.
@@ -23,7 +23,7 @@ export interface PrefectWorkerEndpointsProps {
    *
    * @default - none
    */
-  readonly existing?: PrefectWorkerService[];
+  readonly existing?: PrefectWorkerAwsService[];
 
   /**
    * Subnets for the interface endpoints, one for each zone. The gateway to S3 serves all subnets of the VPC.
@@ -88,7 +88,7 @@ export class PrefectWorkerEndpoints extends Construct implements ec2.IConnectabl
   }
 
   private endpointTo(
-    { _id, _service }: PrefectWorkerService,
+    { _id, _service }: PrefectWorkerAwsService,
     { vpc, vpcSubnets }: PrefectWorkerEndpointsProps,
     securityGroups: ec2.ISecurityGroup[],
   ): ec2.VpcEndpoint {
@@ -126,7 +126,7 @@ export class PrefectWorkerEndpoints extends Construct implements ec2.IConnectabl
 }
 
 /** Compared by id: other languages may hand over another object for the same service. */
-function lacking({ services, existing = [] }: PrefectWorkerEndpointsProps): PrefectWorkerService[] {
+function lacking({ services, existing = [] }: PrefectWorkerEndpointsProps): PrefectWorkerAwsService[] {
   const there = new Set(existing.map(({ _id }) => _id));
   const needed = [...new Map(services.map((service) => [service._id, service])).values()].filter(({ _id }) => !there.has(_id));
   if (needed.length === 0) {

@@ -3,19 +3,19 @@ import { type FunctionProcess, type FunctionProcessOptions } from '../lambda/fun
 import { type Network } from '../network/network';
 import { CallLog } from './call-log';
 import { Clock } from './clock';
-import { CloudFormation } from './cloudformation/cloudformation';
-import { CloudWatch } from './cloudwatch/cloudwatch';
-import { DEFAULT_AVAILABILITY_ZONES, type AvailabilityZone } from './ec2/availability-zones';
-import { Ec2 } from './ec2/ec2';
-import { Events } from './events/events';
+import { CloudFormation } from './cloudformation/state/cloudformation';
+import { CloudWatch } from './cloudwatch/state/cloudwatch';
+import { DEFAULT_AVAILABILITY_ZONES, type AvailabilityZone } from './ec2/state/availability-zones';
+import { Ec2 } from './ec2/state/ec2';
+import { Events } from './events/state/events';
 import { Faults } from './faults';
-import { Iam } from './iam/iam';
-import { Lambda } from './lambda/lambda';
-import { Logs } from './logs/logs';
+import { Iam } from './iam/state/iam';
+import { Lambda } from './lambda/state/lambda';
+import { Logs } from './logs/state/logs';
 import { type ResourceType } from './resource-type';
-import { S3 } from './s3/s3';
-import { Sns } from './sns/sns';
-import { Ssm } from './ssm/ssm';
+import { S3 } from './s3/state/s3';
+import { Sns } from './sns/state/sns';
+import { Ssm } from './ssm/state/ssm';
 
 /** One line of what happened, for people; `source` is a service's name. */
 export type LogSink = (source: string, message: string) => void;

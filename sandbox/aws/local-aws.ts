@@ -2,17 +2,17 @@
 import { Account, type AccountOptions } from './account';
 import { LocalAwsServer } from './server';
 import { type Service } from './service';
-import { cloudFormationService } from './services/cloudformation';
-import { cloudTrailService } from './services/cloudtrail';
-import { ec2Service } from './services/ec2';
-import { eventsService } from './services/events';
-import { lambdaService } from './services/lambda';
-import { logsService } from './services/logs';
-import { route53Service } from './services/route53';
-import { s3Service } from './services/s3';
-import { snsService } from './services/sns';
-import { ssmService } from './services/ssm';
-import { stsService } from './services/sts';
+import { cloudFormationService } from './cloudformation/api';
+import { cloudTrailService } from './cloudtrail/api';
+import { ec2Service } from './ec2/api/ec2';
+import { eventsService } from './events/api';
+import { lambdaService } from './lambda/api';
+import { logsService } from './logs/api';
+import { route53Service } from './route53/api';
+import { s3Service } from './s3/api';
+import { snsService } from './sns/api';
+import { ssmService } from './ssm/api';
+import { stsService } from './sts/api';
 
 /** Every service that answers; a request to another is an error and an entry in the log. */
 const SERVICES: readonly ((account: Account) => Service)[] = [

@@ -1,9 +1,9 @@
 /* What the commands of the prompt work on. */
 import { type Account } from '../aws/account';
-import { type Endpoint } from '../aws/ec2/endpoint';
+import { type Endpoint } from '../aws/ec2/state/endpoint';
 import { type Stage } from '../stage';
-import { API_SERVICE, UI_SERVICE } from '../vendor/prefect-services';
-import { type EndpointServiceDescription } from '../vendor/vendor';
+import { API_SERVICE, UI_SERVICE } from '../service-provider/prefect-services';
+import { type EndpointServiceDescription } from '../service-provider/service-provider';
 import { VpcShells } from './vpc-shells';
 
 /** A command that cannot be carried out as it was given; the message is for the person at the prompt. */

@@ -1,7 +1,7 @@
 /* Faults that can be played from the prompt, each by a word. */
 import { HANG, THROTTLING, type Fault } from '../aws/faults';
 import { type ResolverBehaviour } from '../network/name-server';
-import { type ServiceBehaviour } from '../vendor/vendor';
+import { type ServiceBehaviour } from '../service-provider/service-provider';
 import { CommandError, SERVICES, type Explorer } from './explorer';
 
 const VENDOR: Readonly<Record<string, ServiceBehaviour>> = {
@@ -51,7 +51,7 @@ export async function playFault(explorer: Explorer, [where, what, ...rest]: read
   }
   if (where === 'off') {
     for (const service of Object.values(SERVICES)) {
-      await stage.vendor.setBehaviour(service.serviceName, {});
+      await stage.serviceProvider.setBehaviour(service.serviceName, {});
     }
     await setResolvers(explorer, { state: 'answering' });
     account.faults.clear();
@@ -74,7 +74,7 @@ export async function playFault(explorer: Explorer, [where, what, ...rest]: read
   if (service === undefined) {
     throw new CommandError(`no faults of ${where}:\n${FAULT_HELP.join('\n')}`);
   }
-  await stage.vendor.setBehaviour(service.serviceName, chosen(VENDOR, where, what));
+  await stage.serviceProvider.setBehaviour(service.serviceName, chosen(VENDOR, where, what));
   return [`${where}: ${what}`];
 }
 

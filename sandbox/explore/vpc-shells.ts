@@ -20,7 +20,7 @@ export class VpcShells {
   /** Command lines for another terminal. */
   async commandLines(vpcId: string): Promise<readonly string[]> {
     const client = await this.client(vpcId);
-    const trust = TRUST.map((name) => `${name}=${this.stage.vendor.certificateAuthorityPath}`);
+    const trust = TRUST.map((name) => `${name}=${this.stage.serviceProvider.certificateAuthorityPath}`);
     if (this.stage.network.level === 'namespaces') {
       // A file, since the command line is long and has line ends in it.
       const path = join(this.stage.directory, `shell-${vpcId}`);

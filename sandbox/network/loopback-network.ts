@@ -5,7 +5,7 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { SystemRequirementError } from '../system/tools';
 import { type Spawn } from '../system/worker';
-import { type VendorConnections, type VendorServers } from '../vendor/vendor-servers';
+import { type ServiceProviderConnections, type ServiceProviderServers } from '../service-provider/service-provider-servers';
 import { addressAt, contains, loopbackAddress } from './addresses';
 import { adaptCommand, type LoopbackView } from './loopback-commands';
 import { NameServer, type ResolverBehaviour } from './name-server';
@@ -15,8 +15,8 @@ import { type SandboxHost, type SandboxNetwork, type SandboxVpc } from './sandbo
 const spawnHere = (command: string, args: readonly string[], options: SpawnOptions): ChildProcess => spawn(command, args, options);
 
 export class LoopbackNetwork implements SandboxNetwork {
-  static async start(vendor: VendorServers): Promise<LoopbackNetwork> {
-    return new LoopbackNetwork(vendor);
+  static async start(serviceProvider: ServiceProviderServers): Promise<LoopbackNetwork> {
+    return new LoopbackNetwork(serviceProvider);
   }
 
   readonly level = 'loopback';
@@ -28,13 +28,13 @@ export class LoopbackNetwork implements SandboxNetwork {
   private readonly vpcs = new Map<string, LoopbackVpc>();
   private nextVpc = 1;
 
-  private constructor(private readonly vendor: VendorServers) {}
+  private constructor(private readonly serviceProvider: ServiceProviderServers) {}
 
   async addVpc({ vpcId, cidrBlock }: VpcDescription): Promise<SandboxVpc> {
     const number = this.nextVpc++;
     const resolver = loopbackAddress(number, addressAt(cidrBlock, 2));
     const nameServer = await NameServer.start(resolver, spawnHere);
-    const connections = await this.vendor.join(spawnHere);
+    const connections = await this.serviceProvider.join(spawnHere);
     const vpc = new LoopbackVpc(number, cidrBlock, resolver, nameServer, connections);
     this.vpcs.set(vpcId, vpc);
     return vpc;
@@ -44,9 +44,9 @@ export class LoopbackNetwork implements SandboxNetwork {
     return this.vpcs.get(vpcId);
   }
 
-  async addVendorHost(): Promise<Spawn> {
+  async addServiceProviderHost(): Promise<Spawn> {
     throw new SystemRequirementError(
-      "a program of the vendor's can be kept apart in a network namespace only, and this machine allows none",
+      "a program of the service provider's can be kept apart in a network namespace only, and this machine allows none",
     );
   }
 
@@ -64,7 +64,7 @@ class LoopbackVpc implements SandboxVpc {
     private readonly cidrBlock: string,
     private readonly resolver: string,
     private readonly nameServer: NameServer,
-    private readonly connections: VendorConnections,
+    private readonly connections: ServiceProviderConnections,
   ) {}
 
   async setNames(records: readonly NameRecord[]): Promise<void> {

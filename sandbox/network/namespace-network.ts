@@ -2,7 +2,7 @@
 import { type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { type NetworkLevel } from '../system/network-level';
 import { type Spawn } from '../system/worker';
-import { type VendorConnections, type VendorServers } from '../vendor/vendor-servers';
+import { type ServiceProviderConnections, type ServiceProviderServers } from '../service-provider/service-provider-servers';
 import { addressAt, contains, parseCidrBlock } from './addresses';
 import { NameServer, type ResolverBehaviour } from './name-server';
 import { NamespacePod } from './namespace-pod';
@@ -15,23 +15,23 @@ import { type SandboxHost, type SandboxNetwork, type SandboxVpc } from './sandbo
 const ROUTER_ADDRESS = '02:00:00:00:00:01';
 
 export class NamespaceNetwork implements SandboxNetwork {
-  static async start(level: Exclude<NetworkLevel, 'loopback'>, vendor: VendorServers): Promise<NamespaceNetwork> {
-    return new NamespaceNetwork(await NamespacePod.start(level), vendor);
+  static async start(level: Exclude<NetworkLevel, 'loopback'>, serviceProvider: ServiceProviderServers): Promise<NamespaceNetwork> {
+    return new NamespaceNetwork(await NamespacePod.start(level), serviceProvider);
   }
 
   readonly level = 'namespaces';
   readonly limitations = [];
   private readonly vpcs = new Map<string, NamespaceVpc>();
   private nextVpc = 1;
-  private nextVendorHost = 1;
+  private nextServiceProviderHost = 1;
 
   private constructor(
     private readonly pod: NamespacePod,
-    private readonly vendor: VendorServers,
+    private readonly serviceProvider: ServiceProviderServers,
   ) {}
 
   async addVpc(vpc: VpcDescription): Promise<SandboxVpc> {
-    const added = await NamespaceVpc.create(this.pod, this.vendor, vpc, `vpc${this.nextVpc++}`);
+    const added = await NamespaceVpc.create(this.pod, this.serviceProvider, vpc, `vpc${this.nextVpc++}`);
     this.vpcs.set(vpc.vpcId, added);
     return added;
   }
@@ -40,8 +40,8 @@ export class NamespaceNetwork implements SandboxNetwork {
     return this.vpcs.get(vpcId);
   }
 
-  async addVendorHost(): Promise<Spawn> {
-    const namespace = `vendor${this.nextVendorHost++}`;
+  async addServiceProviderHost(): Promise<Spawn> {
+    const namespace = `serviceProvider${this.nextServiceProviderHost++}`;
     await this.pod.run(`
       : > /run/sandbox/${namespace}.resolv
       ip netns add ${namespace}
@@ -56,7 +56,12 @@ export class NamespaceNetwork implements SandboxNetwork {
 }
 
 class NamespaceVpc implements SandboxVpc {
-  static async create(pod: NamespacePod, vendor: VendorServers, { cidrBlock }: VpcDescription, name: string): Promise<NamespaceVpc> {
+  static async create(
+    pod: NamespacePod,
+    serviceProvider: ServiceProviderServers,
+    { cidrBlock }: VpcDescription,
+    name: string,
+  ): Promise<NamespaceVpc> {
     const resolver = addressAt(cidrBlock, 2);
     const { prefixLength } = parseCidrBlock(cidrBlock);
     await pod.run(`
@@ -74,12 +79,12 @@ class NamespaceVpc implements SandboxVpc {
     await vpc.addNamespace(`${name}-endpoints`);
     await vpc.loadFilter(`${name}-endpoints`, endpointFilter([]));
     vpc.nameServer = await NameServer.start(resolver, (command, args, options) => vpc.spawn(name, command, args, options));
-    vpc.connections = await vendor.join((command, args, options) => vpc.spawn(`${name}-endpoints`, command, args, options));
+    vpc.connections = await serviceProvider.join((command, args, options) => vpc.spawn(`${name}-endpoints`, command, args, options));
     return vpc;
   }
 
   nameServer!: NameServer;
-  connections!: VendorConnections;
+  connections!: ServiceProviderConnections;
   private readonly resolverFile: string;
   private readonly interfaces = new Map<string, FilteredInterface>();
   private nextHost = 1;

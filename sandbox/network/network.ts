@@ -39,7 +39,7 @@ export interface VpcHost {
 /** A network interface of an endpoint. It accepts no packets until `connect`. */
 export interface EndpointInterface {
   readonly address: string;
-  /** Joins the interface to a service of the vendor; packets are dropped silently before that and after `disconnect`. */
+  /** Joins the interface to a service of the service provider; packets are dropped silently before that and after `disconnect`. */
   connect(serviceName: string): Promise<void>;
   disconnect(): Promise<void>;
   /** Replaces the inbound rules. */

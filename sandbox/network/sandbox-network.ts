@@ -1,7 +1,7 @@
 /* The network as the stage sees it: what the local AWS uses, and the faults that only a stage may play. */
 import { detectNetworkLevel, type NetworkLevel } from '../system/network-level';
 import { type Spawn } from '../system/worker';
-import { type VendorServers } from '../vendor/vendor-servers';
+import { type ServiceProviderServers } from '../service-provider/service-provider-servers';
 import { LoopbackNetwork } from './loopback-network';
 import { type ResolverBehaviour } from './name-server';
 import { NamespaceNetwork } from './namespace-network';
@@ -24,10 +24,10 @@ export interface SandboxNetwork extends Network {
   addVpc(vpc: VpcDescription): Promise<SandboxVpc>;
   /** A VPC that was added before, by its id. */
   vpc(vpcId: string): SandboxVpc | undefined;
-  /** A machine of the vendor's that reaches nothing but itself, not even a resolver: the means to start programs on it. */
-  addVendorHost(): Promise<Spawn>;
+  /** A machine of the service provider's that reaches nothing but itself, not even a resolver: the means to start programs on it. */
+  addServiceProviderHost(): Promise<Spawn>;
 }
 
-export function startNetwork(vendor: VendorServers, level: NetworkLevel = detectNetworkLevel()): Promise<SandboxNetwork> {
-  return level === 'loopback' ? LoopbackNetwork.start(vendor) : NamespaceNetwork.start(level, vendor);
+export function startNetwork(serviceProvider: ServiceProviderServers, level: NetworkLevel = detectNetworkLevel()): Promise<SandboxNetwork> {
+  return level === 'loopback' ? LoopbackNetwork.start(serviceProvider) : NamespaceNetwork.start(level, serviceProvider);
 }

@@ -10,7 +10,7 @@ import {
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { ListHostedZonesByVPCCommand } from '@aws-sdk/client-route-53';
 import { type Hop } from '../../lib/cli/doctor/hops';
-import { type ProbeRequest, type ProbeResult } from '../../lib/private/probe-contract';
+import { type ProbeRequest, type ProbeResult } from '../../lib/contract/probe';
 import {
   API,
   awsError,

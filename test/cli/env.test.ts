@@ -6,7 +6,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Template } from 'aws-cdk-lib/assertions';
 import { App, Stack } from 'aws-cdk-lib/core';
-import { CLIENT_FORMATS, type ClientFormat, type ClientFormatName } from '../../lib/cli/client-formats';
+import { CLIENT_FORMATS, type ClientFormat, type ClientFormatName } from '../../lib/cli/commands/client-formats';
 import { PrefectApiKey, PrefectClientSettings } from '../../lib/index';
 import { json, run } from './fixtures';
 

@@ -18,9 +18,9 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { ListHostedZonesByVPCCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
-import { main } from '../../lib/cli/main';
-import { type Command } from '../../lib/cli/command';
-import { type EndpointStatus, type LinkStatus } from '../../lib/private/link-status';
+import { main } from '../../lib/cli/program/main';
+import { type Command } from '../../lib/cli/program/command';
+import { type EndpointStatus, type LinkStatus } from '../../lib/contract/link-status';
 
 export const ec2 = mockClient(EC2Client);
 export const lambda = mockClient(LambdaClient);

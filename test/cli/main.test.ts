@@ -1,10 +1,10 @@
 /* What holds for every command: help, options, exit codes, colours. */
 import fc from 'fast-check';
 import { COMMANDS } from '../../lib/cli/commands/all';
-import { GLOBAL_OPTIONS } from '../../lib/cli/help';
-import { parse } from '../../lib/cli/parse';
-import { Output, printable, styled } from '../../lib/cli/output';
-import { type Io } from '../../lib/cli/io';
+import { GLOBAL_OPTIONS } from '../../lib/cli/program/help';
+import { parse } from '../../lib/cli/program/parse';
+import { Output, printable, styled } from '../../lib/cli/program/output';
+import { type Io } from '../../lib/cli/program/io';
 import { json, run, setUp, status, store } from './fixtures';
 
 beforeEach(setUp);

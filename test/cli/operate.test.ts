@@ -19,7 +19,7 @@ import {
   world,
 } from './fixtures';
 import { DescribeVpcEndpointsCommand } from '@aws-sdk/client-ec2';
-import { type LinkStatus } from '../../lib/private/link-status';
+import { type LinkStatus } from '../../lib/contract/link-status';
 
 beforeEach(setUp);
 

@@ -162,7 +162,7 @@ test.each([
     (stack: Stack) => ({ ...both(stack), securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Own', GROUP)] }),
     /`securityGroups` are for endpoints that are made here/,
   ],
-  [(stack: Stack) => ({ ...both(stack), apiEndpointInPlaceOf: API_ID }), /`apiEndpointInPlaceOf` needs `apiServiceName`/],
+  [(stack: Stack) => ({ ...both(stack), recreateApiEndpoint: API_ID }), /`recreateApiEndpoint` needs `apiServiceName`/],
 ])('%# fails', (props: (stack: Stack) => Omit<PrefectPrivateLinkProps, 'vpc'>, message) => {
   expect(() => adopt(props)).toThrow(message);
 });

@@ -5,16 +5,16 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Duration } from 'aws-cdk-lib/core';
-import { FINDING_CATALOGUE } from '../../lib/handlers/core/finding-catalogue';
-import { EndpointMetric, PrefectEndpoint, type PrefectPrivateLinkAlarmsProps, type PrefectPrivateLinkProps } from '../../lib/index';
-import { ALARM_TEXTS } from '../../lib/private-link/alarm-texts';
-import { LINK_METRICS, type LinkMetricName } from '../../lib/private/link-metrics';
+import { FINDING_CATALOGUE } from '../../lib/core/findings/catalogue';
+import { EndpointMetric, PrefectEndpoint, type PrefectPrivateLinkAlarmOptions, type PrefectPrivateLinkProps } from '../../lib/index';
+import { ALARM_TEXTS } from '../../lib/private-link/monitoring/alarm-texts';
+import { LINK_METRICS, type LinkMetricName } from '../../lib/contract/link-metrics';
 import { link, template, UI_SERVICE, type LinkFixture } from './fixtures';
 
 const ACROSS = { apiServiceName: 'com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0', serviceRegion: 'eu-west-1' };
 
 function alarmed(
-  alarms?: PrefectPrivateLinkAlarmsProps,
+  alarms?: PrefectPrivateLinkAlarmOptions,
   props: Partial<PrefectPrivateLinkProps> = { uiServiceName: UI_SERVICE },
 ): Template {
   const fixture = link(props);

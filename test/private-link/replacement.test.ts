@@ -52,11 +52,11 @@ describe('the preflight is told', () => {
 describe('an endpoint in place of another', () => {
   test('is another resource, the same for the same id, and passes the guard for it', () => {
     const plain = endpointIds({});
-    const [id] = endpointIds({ apiEndpointInPlaceOf: OLD });
+    const [id] = endpointIds({ recreateApiEndpoint: OLD });
     expect(plain).not.toContain(id);
-    expect(endpointIds({ apiEndpointInPlaceOf: OLD })).toEqual([id]);
-    expect(endpointIds({ apiEndpointInPlaceOf: 'vpce-0fedcba9876543210' })).not.toEqual([id]);
-    expect(preflightOf(template({ apiEndpointInPlaceOf: OLD, allowReplacementOf: ['vpce-0a'] }))).toMatchObject({
+    expect(endpointIds({ recreateApiEndpoint: OLD })).toEqual([id]);
+    expect(endpointIds({ recreateApiEndpoint: 'vpce-0fedcba9876543210' })).not.toEqual([id]);
+    expect(preflightOf(template({ recreateApiEndpoint: OLD, allowReplacementOf: ['vpce-0a'] }))).toMatchObject({
       AllowReplacementOf: ['vpce-0a', OLD],
       Endpoints: [{ logicalId: id }],
     });
@@ -64,12 +64,12 @@ describe('an endpoint in place of another', () => {
 
   test('leaves the other role alone', () => {
     const both = endpointIds({ uiServiceName: UI_SERVICE });
-    expect(endpointIds({ uiServiceName: UI_SERVICE, uiEndpointInPlaceOf: OLD })).toContain(both[0]);
-    expect(endpointIds({ uiServiceName: UI_SERVICE, apiEndpointInPlaceOf: OLD })).toContain(both[1]);
+    expect(endpointIds({ uiServiceName: UI_SERVICE, recreateUiEndpoint: OLD })).toContain(both[0]);
+    expect(endpointIds({ uiServiceName: UI_SERVICE, recreateApiEndpoint: OLD })).toContain(both[1]);
   });
 
   test('is what hand-off, activation, permission and notification are about', () => {
-    const props = { apiEndpointInPlaceOf: OLD, connectionNotifications: true };
+    const props = { recreateApiEndpoint: OLD, connectionNotifications: true };
     const [id] = endpointIds(props);
     const result = template(props);
     const json = JSON.stringify(result.toJSON());
@@ -82,16 +82,16 @@ describe('an endpoint in place of another', () => {
 
   test('warns where the old one would be deleted first', () => {
     const text = Match.stringLikeRegexp('deletes the old one, vpce-0123456789abcdef0');
-    Annotations.fromStack(link({ apiEndpointInPlaceOf: OLD, removalPolicy: RemovalPolicy.DESTROY }).stack).hasWarning(
+    Annotations.fromStack(link({ recreateApiEndpoint: OLD, removalPolicy: RemovalPolicy.DESTROY }).stack).hasWarning(
       '/Network/Prefect',
       text,
     );
-    Annotations.fromStack(link({ apiEndpointInPlaceOf: OLD }).stack).hasNoWarning('/Network/Prefect', text);
+    Annotations.fromStack(link({ recreateApiEndpoint: OLD }).stack).hasNoWarning('/Network/Prefect', text);
   });
 
   test.each([
-    [{ apiEndpointInPlaceOf: 'vpc-1' }, /`apiEndpointInPlaceOf` must be the id of an endpoint, got: 'vpc-1'/],
-    [{ uiEndpointInPlaceOf: OLD }, /`uiEndpointInPlaceOf` needs `uiServiceName`/],
+    [{ recreateApiEndpoint: 'vpc-1' }, /`recreateApiEndpoint` must be the id of an endpoint, got: 'vpc-1'/],
+    [{ recreateUiEndpoint: OLD }, /`recreateUiEndpoint` needs `uiServiceName`/],
     [{ allowReplacementOf: ['sg-1'] }, /`allowReplacementOf` must be the id of an endpoint/],
   ])('%j fails', (props, message) => {
     expect(() => link(props)).toThrow(message);
@@ -102,8 +102,8 @@ describe('an endpoint in place of another', () => {
     const props = {
       vpc: importedVpc(stack),
       apiServiceName: API_SERVICE,
-      apiEndpointInPlaceOf: new CfnParameter(stack, 'Old').valueAsString,
+      recreateApiEndpoint: new CfnParameter(stack, 'Old').valueAsString,
     };
-    expect(() => new PrefectPrivateLink(stack, 'Prefect', props)).toThrow(/`apiEndpointInPlaceOf` must be written out/);
+    expect(() => new PrefectPrivateLink(stack, 'Prefect', props)).toThrow(/`recreateApiEndpoint` must be written out/);
   });
 });

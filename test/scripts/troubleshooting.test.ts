@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { documentation } from '../../lib/handlers/core/catalogue/documentation';
-import { FINDING_CATALOGUE, SUBJECTS, type CatalogueEntry, type FindingCode } from '../../lib/handlers/core/finding-catalogue';
+import { documentation } from '../../lib/core/findings/catalogue/documentation';
+import { FINDING_CATALOGUE, SUBJECTS, type CatalogueEntry, type FindingCode } from '../../lib/core/findings/catalogue';
 import { MARKERS, readmeWithSection, troubleshootingPage } from '../../scripts/troubleshooting-text';
 
 const root = join(__dirname, '..', '..');

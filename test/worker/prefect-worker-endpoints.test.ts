@@ -2,7 +2,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { App, Fn, Stack } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { PrefectWorkerEndpoints, PrefectWorkerService, type PrefectWorkerEndpointsProps } from '../../lib/index';
+import { PrefectWorkerEndpoints, PrefectWorkerAwsService, type PrefectWorkerEndpointsProps } from '../../lib/index';
 import { importedVpc } from '../private-link/fixtures';
 
 function setUp(
@@ -12,7 +12,7 @@ function setUp(
   const stack = new Stack(new App(), 'Workers');
   const endpoints = new PrefectWorkerEndpoints(stack, 'Endpoints', {
     vpc: makeVpc(stack),
-    services: PrefectWorkerService.forEcsWorker(),
+    services: PrefectWorkerAwsService.forEcsWorker(),
     ...props,
   });
   return { stack, endpoints, template: () => Template.fromStack(stack) };
@@ -29,7 +29,7 @@ function services(template: Template): Record<string, string[]> {
 }
 
 test('for a worker that runs flows as processes', () => {
-  expect(services(setUp({ services: PrefectWorkerService.forProcessWorker() }).template())).toEqual({
+  expect(services(setUp({ services: PrefectWorkerAwsService.forProcessWorker() }).template())).toEqual({
     Interface: ['ecr.api', 'ecr.dkr', 'logs', 'secretsmanager'],
     Gateway: ['s3'],
   });
@@ -47,20 +47,25 @@ test('for a worker that runs flows as tasks of ECS', () => {
 
 describe('only what the VPC lacks', () => {
   test('each once', () => {
-    const template = setUp({ services: [PrefectWorkerService.SSM, PrefectWorkerService.SSM] }).template();
+    const template = setUp({ services: [PrefectWorkerAwsService.SSM, PrefectWorkerAwsService.SSM] }).template();
     expect(services(template)).toEqual({ Interface: ['ssm'], Gateway: [] });
   });
 
   test('without what there is already', () => {
     const template = setUp({
-      existing: [PrefectWorkerService.S3, PrefectWorkerService.CLOUDWATCH_LOGS, PrefectWorkerService.ECR_API, PrefectWorkerService.SSM],
+      existing: [
+        PrefectWorkerAwsService.S3,
+        PrefectWorkerAwsService.CLOUDWATCH_LOGS,
+        PrefectWorkerAwsService.ECR_API,
+        PrefectWorkerAwsService.SSM,
+      ],
     }).template();
     expect(services(template)).toEqual({ Interface: ['ec2', 'ecr.dkr', 'ecs', 'secretsmanager', 'sqs'], Gateway: [] });
   });
 
   test.each([
     ['no services', { services: [] }, 'an empty list'],
-    ['all there', { services: [PrefectWorkerService.S3], existing: [PrefectWorkerService.S3] }, 'S3'],
+    ['all there', { services: [PrefectWorkerAwsService.S3], existing: [PrefectWorkerAwsService.S3] }, 'S3'],
   ])('nothing to make is refused: %s', (_name, props, got) =>
     expect(() => setUp(props)).toThrow(
       new RegExp(`\`services\` must name at least one service that is not in \`existing\`, got: ${got}\\.`),
@@ -71,7 +76,7 @@ describe('only what the VPC lacks', () => {
     const app = new App();
     const network = new Stack(app, 'Network', { env });
     const vpc = new ec2.Vpc(network, 'Vpc', { natGateways: 0, restrictDefaultSecurityGroup: false });
-    new PrefectWorkerEndpoints(new Stack(app, 'Workers', { env }), 'Endpoints', { vpc, services: PrefectWorkerService.forEcsWorker() });
+    new PrefectWorkerEndpoints(new Stack(app, 'Workers', { env }), 'Endpoints', { vpc, services: PrefectWorkerAwsService.forEcsWorker() });
     add(network, vpc);
     try {
       app.synth();
@@ -97,7 +102,7 @@ describe('only what the VPC lacks', () => {
     for (const env of [undefined, { region: 'eu-west-1' }]) {
       const message = conflicts(add, env);
       expect(message).toContain(
-        `[Workers/Endpoints] the VPC has an endpoint to ${service} at Network/Vpc/Other/Resource already. Add PrefectWorkerService.${constant} to \`existing\``,
+        `[Workers/Endpoints] the VPC has an endpoint to ${service} at Network/Vpc/Other/Resource already. Add PrefectWorkerAwsService.${constant} to \`existing\``,
       );
       expect(message.match(/already/g)).toHaveLength(1);
     }
@@ -134,7 +139,7 @@ describe('only what the VPC lacks', () => {
   ])('one that does not stand in the way is left alone: %s', (_name, add) => expect(conflicts(add)).toBe(''));
 
   test('of two constructs the second one is told', () => {
-    const message = conflicts((stack, vpc) => new PrefectWorkerEndpoints(stack, 'First', { vpc, services: [PrefectWorkerService.SQS] }));
+    const message = conflicts((stack, vpc) => new PrefectWorkerEndpoints(stack, 'First', { vpc, services: [PrefectWorkerAwsService.SQS] }));
     expect(message).toContain('[Workers/Endpoints] the VPC has an endpoint to sqs at Network/First/Sqs/Resource already');
     expect(message.match(/already/g)).toHaveLength(1);
   });
@@ -143,7 +148,7 @@ describe('only what the VPC lacks', () => {
     const app = new App();
     const stack = new Stack(app, 'Workers');
     const vpc = new ec2.Vpc(stack, 'Vpc', { natGateways: 0, [attribute]: false });
-    new PrefectWorkerEndpoints(stack, 'Endpoints', { vpc, services: PrefectWorkerService.forProcessWorker() });
+    new PrefectWorkerEndpoints(stack, 'Endpoints', { vpc, services: PrefectWorkerAwsService.forProcessWorker() });
     expect(() => app.synth()).toThrow(`[Workers/Endpoints] \`vpc\` must have \`${attribute}\`, which is off`);
   });
 
@@ -153,7 +158,7 @@ describe('only what the VPC lacks', () => {
     for (const name of ['one', 'two']) {
       new PrefectWorkerEndpoints(stack, name, {
         vpc: ec2.Vpc.fromLookup(stack, `Vpc-${name}`, { tags: { name } }),
-        services: PrefectWorkerService.forEcsWorker(),
+        services: PrefectWorkerAwsService.forEcsWorker(),
       });
     }
     expect(() => app.synth()).not.toThrow();
@@ -189,7 +194,7 @@ describe('who may connect', () => {
     const own = ec2.SecurityGroup.fromSecurityGroupId(stack, 'Own', 'sg-0aaaaaaaaaaaaaaaa');
     new PrefectWorkerEndpoints(stack, 'Endpoints', {
       vpc: importedVpc(stack),
-      services: PrefectWorkerService.forProcessWorker(),
+      services: PrefectWorkerAwsService.forProcessWorker(),
       securityGroups: [own],
     });
     const template = Template.fromStack(stack);
@@ -205,7 +210,7 @@ describe('who may connect', () => {
   });
 
   test('S3 alone needs no group', () =>
-    setUp({ services: [PrefectWorkerService.S3] })
+    setUp({ services: [PrefectWorkerAwsService.S3] })
       .template()
       .resourceCountIs('AWS::EC2::SecurityGroup', 0));
 });

@@ -1,12 +1,12 @@
 /* One call with an API key: what tells an untrusted endpoint for certain. */
 import { request } from 'node:http';
 import { type TLSSocket } from 'node:tls';
-import { finding, type Finding } from '../../handlers/core/finding';
+import { finding, type Finding } from '../../core/findings/finding';
 import { type ProbeOptions } from '../../handlers/probe/options';
 import { runStep } from '../../handlers/probe/step';
 import { openTcp } from '../../handlers/probe/tcp';
 import { shakeHands } from '../../handlers/probe/tls';
-import { WORKSPACES_PATH } from '../prefect';
+import { WORKSPACES_PATH } from '../../prefect/health-checks';
 
 /** The answer is a list of workspaces; only its status matters here. */
 export interface AuthenticatedCall {

@@ -1,14 +1,14 @@
 /* One host, checked by the probe's own steps from where this program runs. */
 import { lookup } from 'node:dns/promises';
-import { diagnose } from '../../handlers/core/diagnose';
-import { finding, type Finding } from '../../handlers/core/finding';
+import { diagnose } from '../../core/link/diagnose';
+import { finding, type Finding } from '../../core/findings/finding';
 import { checkAddress } from '../../handlers/probe/address';
 import { MAX_ADDRESSES } from '../../handlers/probe/limits';
 import { lookUp } from '../../handlers/probe/name';
 import { type ProbeOptions } from '../../handlers/probe/options';
-import { type AddressObservation, type NameObservation } from '../../private/probe-contract';
-import { isPrivateAddress } from '../core/cidr';
-import { fullFinding, type FullFinding } from '../findings';
+import { type AddressObservation, type NameObservation } from '../../contract/probe';
+import { isPrivateAddress } from '../../core/reachability/cidr';
+import { fullFinding, type FullFinding } from '../report/findings';
 import { type Host } from './hosts';
 
 export interface CheckedHost {

@@ -1,7 +1,8 @@
 import { parseRequest } from '../../handlers/probe/request';
-import { type Arguments } from '../command';
-import { UsageError } from '../exit';
-import { PREFECT_ENDPOINTS, PUBLIC_HOSTS } from '../prefect';
+import { type Arguments } from '../program/command';
+import { UsageError } from '../program/exit';
+import { PRIVATE_HEALTH_CHECKS, PUBLIC_HEALTH_CHECKS } from '../../prefect/health-checks';
+import { PRIVATE_DOMAIN } from '../../prefect/hosts';
 
 export interface Host {
   readonly hostName: string;
@@ -20,7 +21,7 @@ export function chooseHosts(args: Arguments): readonly Host[] {
     return args.positionals.map(parseHost);
   }
   const isPrivate = !args.flag('public');
-  const { api, ui } = isPrivate ? PREFECT_ENDPOINTS : PUBLIC_HOSTS;
+  const { api, ui } = isPrivate ? PRIVATE_HEALTH_CHECKS : PUBLIC_HEALTH_CHECKS;
   return [
     { ...api, isApi: true, isPrivate },
     { ...ui, isApi: false, isPrivate },
@@ -29,9 +30,11 @@ export function chooseHosts(args: Arguments): readonly Host[] {
 
 /** `host` or `host/path`. */
 function parseHost(text: string): Host {
-  const known = [PREFECT_ENDPOINTS, PUBLIC_HOSTS].flatMap((set) => Object.values(set)).find(({ hostName }) => hostName === text);
+  const known = [PRIVATE_HEALTH_CHECKS, PUBLIC_HEALTH_CHECKS]
+    .flatMap((set) => Object.values(set))
+    .find(({ hostName }) => hostName === text);
   const [hostName = '', ...rest] = text.split('/');
-  const healthPath = known?.healthPath ?? (rest.length === 0 ? PREFECT_ENDPOINTS.api.healthPath : `/${rest.join('/')}`);
+  const healthPath = known?.healthPath ?? (rest.length === 0 ? PRIVATE_HEALTH_CHECKS.api.healthPath : `/${rest.join('/')}`);
   try {
     parseRequest({ targets: [{ role: 'api', hostName, healthPath, addresses: [] }] });
   } catch {
@@ -40,7 +43,7 @@ function parseHost(text: string): Host {
   return {
     hostName,
     healthPath,
-    isApi: healthPath === PREFECT_ENDPOINTS.api.healthPath,
-    isPrivate: hostName.toLowerCase().endsWith('.private.prefect.cloud'),
+    isApi: healthPath === PRIVATE_HEALTH_CHECKS.api.healthPath,
+    isPrivate: hostName.toLowerCase().endsWith(`.${PRIVATE_DOMAIN}`),
   };
 }

@@ -1,9 +1,9 @@
-import { type Command } from '../command';
-import { EXIT } from '../exit';
-import { demandLink, invokeActivator } from '../invoke';
-import { printStatus } from '../status-print';
-import { isHealthy, viewOfStatus } from '../status-view';
-import { SUBJECT_OPTIONS } from '../subject';
+import { type Command } from '../program/command';
+import { EXIT } from '../program/exit';
+import { demandLink, invokeActivator } from '../aws/invoke';
+import { printStatus } from '../report/status-print';
+import { isHealthy, viewOfStatus } from '../report/status-view';
+import { SUBJECT_OPTIONS } from '../program/subject';
 
 export const ACTIVATE: Command = {
   summary: 'run a pass of the activator now, and show what it found',

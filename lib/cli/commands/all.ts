@@ -1,4 +1,4 @@
-import { type Command } from '../command';
+import { type Command } from '../program/command';
 import { ACTIVATE } from './activate';
 import { CHECK } from './check';
 import { DOCTOR } from './doctor';

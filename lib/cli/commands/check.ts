@@ -3,10 +3,10 @@ import { DEFAULT_OPTIONS, secureContext, type ProbeOptions } from '../../handler
 import { callWithKey, judgeCall, type AuthenticatedCall } from '../check/authenticated';
 import { checkHost, type CheckedHost } from '../check/check-host';
 import { chooseHosts, type Host } from '../check/hosts';
-import { type Command, type Context } from '../command';
-import { EXIT, UsageError } from '../exit';
-import { fullFinding, isTrouble, printFindings, type FullFinding } from '../findings';
-import { styled, type Output } from '../output';
+import { type Command, type Context } from '../program/command';
+import { EXIT, UsageError } from '../program/exit';
+import { fullFinding, isTrouble, printFindings, type FullFinding } from '../report/findings';
+import { styled, type Output } from '../program/output';
 
 /** A header value: anything else would end or split the header. */
 const KEY = /^[\x21-\x7e]{8,512}$/;

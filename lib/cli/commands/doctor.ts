@@ -1,12 +1,12 @@
-import { type Command } from '../command';
-import { type Verdict } from '../core/verdict';
+import { type Command } from '../program/command';
+import { type Verdict } from '../../core/reachability/verdict';
 import { examine, type Examination } from '../doctor/examine';
 import { HOP_TITLES, hopsOf, stopOf } from '../doctor/hops';
 import { judge, type ExaminedPath } from '../doctor/judge';
-import { EXIT } from '../exit';
-import { isTrouble, printFindings } from '../findings';
-import { styled, type Output, type Span } from '../output';
-import { chooseSubject, SUBJECT_OPTIONS } from '../subject';
+import { EXIT } from '../program/exit';
+import { isTrouble, printFindings } from '../report/findings';
+import { styled, type Output, type Span } from '../program/output';
+import { chooseSubject, SUBJECT_OPTIONS } from '../program/subject';
 
 export const DOCTOR: Command = {
   summary: 'look at everything between a client and Prefect, and say where it stops',

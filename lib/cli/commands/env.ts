@@ -1,11 +1,11 @@
 import { apiKeyAt } from '../../client/settings/api-key';
 import { checkResourceName, checkSecretField, refuseApiKey } from '../../client/settings/checks';
 import { clientSettings, type ClientSettings } from '../../client/settings/client-settings';
-import { PRIVATE_HOSTS, PUBLIC_HOSTS } from '../../client/settings/hosts';
+import { PRIVATE_HOSTS, PUBLIC_HOSTS } from '../../prefect/hosts';
 import { SettingError } from '../../client/settings/setting-error';
-import { CLIENT_FORMATS, formatsWith, isClientFormat, type ClientFormat, type ClientFormatName } from '../client-formats';
-import { type Arguments, type Command } from '../command';
-import { EXIT, UsageError } from '../exit';
+import { CLIENT_FORMATS, formatsWith, isClientFormat, type ClientFormat, type ClientFormatName } from './client-formats';
+import { type Arguments, type Command } from '../program/command';
+import { EXIT, UsageError } from '../program/exit';
 
 const DEFAULT = 'shell';
 const FORMATS = Object.keys(CLIENT_FORMATS);

@@ -1,8 +1,8 @@
-import { type Command, type Context } from '../command';
-import { factsOfEndpoints, readEndpoints } from '../endpoints';
-import { CannotLookError, EXIT } from '../exit';
-import { type HandOffFacts } from '../links';
-import { chooseSubject, SUBJECT_OPTIONS, type Subject } from '../subject';
+import { type Command, type Context } from '../program/command';
+import { factsOfEndpoints, readEndpoints } from '../aws/endpoints';
+import { CannotLookError, EXIT } from '../program/exit';
+import { type HandOffFacts } from '../aws/links';
+import { chooseSubject, SUBJECT_OPTIONS, type Subject } from '../program/subject';
 
 export const HANDOFF: Command = {
   summary: 'the facts that Prefect asks for, as a message ready to send',

@@ -1,9 +1,9 @@
-import { type Command, type Context } from '../command';
-import { EXIT, UsageError, type ExitCode } from '../exit';
-import { demandLink, invokeActivator, type ActivatorEvent } from '../invoke';
-import { printStatus } from '../status-print';
-import { viewOfStatus } from '../status-view';
-import { SUBJECT_OPTIONS } from '../subject';
+import { type Command, type Context } from '../program/command';
+import { EXIT, UsageError, type ExitCode } from '../program/exit';
+import { demandLink, invokeActivator, type ActivatorEvent } from '../aws/invoke';
+import { printStatus } from '../report/status-print';
+import { viewOfStatus } from '../report/status-view';
+import { SUBJECT_OPTIONS } from '../program/subject';
 
 export const HOLD: Command = {
   summary: 'stop the activator from changing anything, whatever it sees',

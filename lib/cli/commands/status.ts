@@ -1,11 +1,11 @@
-import { type Command, type Context } from '../command';
-import { type ExitCode } from '../exit';
-import { exitOf, isReached, look } from '../look';
-import { conditionSpan, printStatus, progress } from '../status-print';
-import { styled } from '../output';
-import { type StatusView } from '../status-view';
-import { duration } from '../parse';
-import { chooseSubject, SUBJECT_OPTIONS, type Subject } from '../subject';
+import { type Command, type Context } from '../program/command';
+import { type ExitCode } from '../program/exit';
+import { exitOf, isReached, look } from '../aws/look';
+import { conditionSpan, printStatus, progress } from '../report/status-print';
+import { styled } from '../program/output';
+import { type StatusView } from '../report/status-view';
+import { duration } from '../program/parse';
+import { chooseSubject, SUBJECT_OPTIONS, type Subject } from '../program/subject';
 
 export const STATUS: Command = {
   summary: 'state of the link, since when, and what to do',

@@ -1,10 +1,10 @@
-import { type Command, type Context } from '../command';
-import { CannotLookError, EXIT, UsageError, type ExitCode } from '../exit';
-import { exitOf, isReached, look } from '../look';
-import { duration } from '../parse';
-import { printStatus } from '../status-print';
-import { type StatusView } from '../status-view';
-import { chooseSubject, SUBJECT_OPTIONS, type Subject } from '../subject';
+import { type Command, type Context } from '../program/command';
+import { CannotLookError, EXIT, UsageError, type ExitCode } from '../program/exit';
+import { exitOf, isReached, look } from '../aws/look';
+import { duration } from '../program/parse';
+import { printStatus } from '../report/status-print';
+import { type StatusView } from '../report/status-view';
+import { chooseSubject, SUBJECT_OPTIONS, type Subject } from '../program/subject';
 import { printChange } from './status';
 
 /** States that EC2 never leaves by itself: waiting on would only hide them. */

@@ -1,9 +1,9 @@
 /* The client that `--from` names, as one end of a path. */
 import { DescribeNetworkInterfacesCommand, DescribeSubnetsCommand, type NetworkInterface } from '@aws-sdk/client-ec2';
-import { type Asked } from '../../handlers/core/preflight';
-import { ask, demand, type Aws } from '../aws';
-import { type End, type Place } from '../core/client-path';
-import { CannotLookError, UsageError } from '../exit';
+import { type Asked } from '../../core/preflight/preflight';
+import { ask, demand, type Aws } from '../aws/clients';
+import { type End, type Place } from '../../core/reachability/client-path';
+import { CannotLookError, UsageError } from '../program/exit';
 import { withAcl } from './convert';
 import { readAcls, readGroups } from './read';
 

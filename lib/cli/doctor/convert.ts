@@ -1,9 +1,9 @@
 /* From EC2's words to those of the path evaluation. */
 import { type IpPermission, type NetworkAcl as Ec2Acl, type SecurityGroup as Ec2Group } from '@aws-sdk/client-ec2';
-import { type Asked } from '../../handlers/core/preflight';
-import { type Place } from '../core/client-path';
-import { type AclRule, type NetworkAcl } from '../core/network-acl';
-import { type GroupRule, type SecurityGroup } from '../core/security-group';
+import { type Asked } from '../../core/preflight/preflight';
+import { type Place } from '../../core/reachability/client-path';
+import { type AclRule, type NetworkAcl } from '../../core/reachability/network-acl';
+import { type GroupRule, type SecurityGroup } from '../../core/reachability/security-group';
 
 export function groupOf({ GroupId = '', IpPermissions = [], IpPermissionsEgress = [] }: Ec2Group): SecurityGroup {
   return { groupId: GroupId, ingress: IpPermissions.map(ruleOf), egress: IpPermissionsEgress.map(ruleOf) };

@@ -1,19 +1,19 @@
 /* Puts together all that the doctor looks at. */
-import { memoryOf } from '../../handlers/core/link-status';
-import { parseProbeResult } from '../../handlers/core/parse-probe-result';
-import { type EndpointInterface, type EndpointMemory, type EndpointObservation } from '../../handlers/core/observation';
-import { type Asked } from '../../handlers/core/preflight';
-import { type EndpointStatus } from '../../private/link-status';
-import { type PrivateDnsMode } from '../../private/link-definition';
-import { type TargetObservation } from '../../private/probe-contract';
-import { type Aws } from '../aws';
-import { type Context } from '../command';
-import { observe, readEndpoints, type SeenEndpoint } from '../endpoints';
-import { CannotLookError, UsageError } from '../exit';
-import { invokeProbe } from '../invoke';
-import { type StoredLink } from '../links';
-import { type NamedEndpoint, type Subject } from '../subject';
-import { type PrefixLists, type SecurityGroup } from '../core/security-group';
+import { memoryOf } from '../../core/link/link-status';
+import { parseProbeResult } from '../../core/link/parse-probe-result';
+import { type EndpointInterface, type EndpointMemory, type EndpointObservation } from '../../core/link/observation';
+import { type Asked } from '../../core/preflight/preflight';
+import { type EndpointStatus } from '../../contract/link-status';
+import { type PrivateDnsMode } from '../../contract/link-definition';
+import { type TargetObservation } from '../../contract/probe';
+import { type Aws } from '../aws/clients';
+import { type Context } from '../program/command';
+import { observe, readEndpoints, type SeenEndpoint } from '../aws/endpoints';
+import { CannotLookError, UsageError } from '../program/exit';
+import { invokeProbe } from '../aws/invoke';
+import { type StoredLink } from '../aws/links';
+import { type NamedEndpoint, type Subject } from '../program/subject';
+import { type PrefixLists, type SecurityGroup } from '../../core/reachability/security-group';
 import { anyClient, readClient, type Client } from './client';
 import { readGroups, readPrefixLists, readVpc, type VpcFacts } from './read';
 

@@ -1,9 +1,9 @@
 /* The way from a client to Prefect's health page, hop by hop. Pure. */
-import { conditionOfState, conditionText } from '../../handlers/core/condition';
-import { nameVerdict } from '../../handlers/core/path-check';
-import { parseRange } from '../core/cidr';
-import { evaluatePath, type End, type HopAnswer, type PathHop, type Place } from '../core/client-path';
-import { together, type Verdict } from '../core/verdict';
+import { conditionOfState, conditionText } from '../../core/link/condition';
+import { nameVerdict } from '../../core/link/path-check';
+import { parseRange } from '../../core/reachability/cidr';
+import { evaluatePath, type End, type HopAnswer, type PathHop, type Place } from '../../core/reachability/client-path';
+import { together, type Verdict } from '../../core/reachability/verdict';
 import { type Client } from './client';
 import { withAcl } from './convert';
 import { type Examination, type ExaminedEndpoint } from './examine';

@@ -1,9 +1,9 @@
 /* Findings of the doctor: what the activator finds, and what only a look around the VPC can tell. Pure. */
-import { diagnose } from '../../handlers/core/diagnose';
-import { finding, type Finding } from '../../handlers/core/finding';
-import { type FindingCode } from '../../handlers/core/finding-catalogue';
-import { type StatusFinding } from '../../private/link-status';
-import { fullFinding, worstFirst, type FullFinding } from '../findings';
+import { diagnose } from '../../core/link/diagnose';
+import { finding, type Finding } from '../../core/findings/finding';
+import { type FindingCode } from '../../core/findings/catalogue';
+import { type StatusFinding } from '../../contract/link-status';
+import { fullFinding, worstFirst, type FullFinding } from '../report/findings';
 import { type Examination, type ExaminedEndpoint } from './examine';
 import { type Hop, type HopName } from './hops';
 

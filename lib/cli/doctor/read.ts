@@ -12,11 +12,11 @@ import {
   type VpcEndpoint,
 } from '@aws-sdk/client-ec2';
 import { ListHostedZonesByVPCCommand, type VPCRegion } from '@aws-sdk/client-route-53';
-import { type Asked } from '../../handlers/core/preflight';
-import { ask, type Aws } from '../aws';
-import { type NetworkAcl } from '../core/network-acl';
-import { type PrefixLists, type SecurityGroup as GroupRules } from '../core/security-group';
-import { readInterfaces, type SeenEndpoint } from '../endpoints';
+import { type Asked } from '../../core/preflight/preflight';
+import { ask, type Aws } from '../aws/clients';
+import { type NetworkAcl } from '../../core/reachability/network-acl';
+import { type PrefixLists, type SecurityGroup as GroupRules } from '../../core/reachability/security-group';
+import { readInterfaces, type SeenEndpoint } from '../aws/endpoints';
 import { aclOf, groupOf } from './convert';
 
 export interface VpcFacts {

@@ -1,8 +1,8 @@
 /* A client's settings as data: what the renderers write, each in its own form. Pure, for constructs and the command line. */
 import { checkFile, checkHost, checkId, checkNoProxy, checkProxyUrl, checkRetryCode } from './checks';
-import { PRIVATE_HOSTS } from './hosts';
+import { PRIVATE_HOSTS } from '../../prefect/hosts';
 import { SettingError } from './setting-error';
-import { cloudApiUrl, cloudUiUrl, workspaceApiUrl } from './urls';
+import { cloudApiUrl, cloudUiUrl, workspaceApiUrl } from '../../prefect/urls';
 
 /** Where the API key is. The key itself is never a setting. */
 export type ApiKeyReference =

@@ -1,9 +1,9 @@
-import { type ActivatorCommand } from '../../private/activator-command';
-import { type LinkStatus } from '../../private/link-status';
-import { hold, release } from '../core/hold';
+import { type ActivatorCommand } from '../../contract/activator-command';
+import { type LinkStatus } from '../../contract/link-status';
+import { hold, release } from '../../core/link/hold';
 import { activate } from './activation';
-import { clock, type Deadline } from './clock';
-import { log } from './log';
+import { clock, type Deadline } from '../shared/clock';
+import { log } from '../shared/log';
 import { tellState } from './notify';
 import { heldIn, readStatus, writeStatus } from './status-store';
 

@@ -10,12 +10,12 @@ import {
   type NetworkInterface,
   type VpcEndpoint,
 } from '@aws-sdk/client-ec2';
-import { LINK_TAG, LOGICAL_ID_TAG, ROLE_TAG } from '../../private/link-definition';
-import { callFailure } from '../core/call-failure';
-import { endpointState } from '../core/endpoint-state';
-import { type EndpointDescription, type EndpointInterface, type EnablingResult } from '../core/observation';
-import { type Asked, type LiveEndpoint, type ServiceDescription, type SubnetZone } from '../core/preflight';
-import { type TaggedEndpoint } from '../core/replacement-guard';
+import { LINK_TAG, LOGICAL_ID_TAG, ROLE_TAG } from '../../contract/link-definition';
+import { callFailure } from '../../core/findings/call-failure';
+import { endpointState } from '../../core/link/endpoint-state';
+import { type EndpointDescription, type EndpointInterface, type EnablingResult } from '../../core/link/observation';
+import { type Asked, type LiveEndpoint, type ServiceDescription, type SubnetZone } from '../../core/preflight/preflight';
+import { type TaggedEndpoint } from '../../core/preflight/replacement-guard';
 
 const client = new EC2Client({
   maxAttempts: 3,

@@ -1,6 +1,6 @@
-import { type LinkDefinition } from '../../private/link-definition';
-import { type EndpointObservation } from '../core/observation';
-import { nameVerdict } from '../core/path-check';
+import { type LinkDefinition } from '../../contract/link-definition';
+import { type EndpointObservation } from '../../core/link/observation';
+import { nameVerdict } from '../../core/link/path-check';
 import * as ec2 from './ec2';
 
 /** Looks up the VPC's DNS attributes when a name that should resolve does not; otherwise asks nothing. */

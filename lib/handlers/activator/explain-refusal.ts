@@ -1,6 +1,6 @@
-import { type LinkDefinition } from '../../private/link-definition';
-import { type EndpointObservation } from '../core/observation';
-import { nameOwners } from '../core/refusal-cause';
+import { type LinkDefinition } from '../../contract/link-definition';
+import { type EndpointObservation } from '../../core/link/observation';
+import { nameOwners } from '../../core/link/refusal-cause';
 import * as ec2 from './ec2';
 
 /** Looks up what EC2's refusals leave open. Asks nothing unless there is one, so that a steady pass stays at one call. */

@@ -1,12 +1,12 @@
 import { type Context } from 'aws-lambda';
-import { ACTIVATION_RESOURCE_TYPE, PREFLIGHT_RESOURCE_TYPE, type LinkDefinition } from '../../private/link-definition';
-import { type LinkStatus } from '../../private/link-status';
-import { parseLink } from '../core/parse-link';
+import { ACTIVATION_RESOURCE_TYPE, PREFLIGHT_RESOURCE_TYPE, type LinkDefinition } from '../../contract/link-definition';
+import { type LinkStatus } from '../../contract/link-status';
+import { parseLink } from '../../core/link/parse-link';
 import { activate, activationUnfinished, runActivation, type Trigger } from './activation';
-import { CREATION_FAILED, isCloudFormationEvent, respond, type Answer, type CloudFormationEvent } from './cloudformation';
-import { deadlineIn, within, type Deadline } from './clock';
+import { CREATION_FAILED, isCloudFormationEvent, respond, type Answer, type CloudFormationEvent } from '../shared/custom-resource';
+import { deadlineIn, within, type Deadline } from '../shared/clock';
 import { isCommand, runCommand } from './command';
-import { log, loggable } from './log';
+import { log, loggable } from '../shared/log';
 import { preflightUnfinished, runPreflight } from './preflight';
 
 /** Kept free at the end of an invocation for answering CloudFormation with all its attempts. */

@@ -1,7 +1,7 @@
-import { ACTIVATOR_ENVIRONMENT } from '../../private/link-definition';
-import { type LinkStatus } from '../../private/link-status';
-import { embeddedMetrics, passMetrics } from '../core/metrics';
-import { clock } from './clock';
+import { ACTIVATOR_ENVIRONMENT } from '../../contract/link-definition';
+import { type LinkStatus } from '../../contract/link-status';
+import { embeddedMetrics, passMetrics } from '../../core/link/metrics';
+import { clock } from '../shared/clock';
 
 /** Side effects, in one object that tests replace. */
 export const metricLog = {

@@ -1,12 +1,12 @@
 import { type SNSClient } from '@aws-sdk/client-sns';
-import { ACTIVATOR_ENVIRONMENT } from '../../private/link-definition';
-import { type LinkStatus } from '../../private/link-status';
-import { callFailure } from '../core/call-failure';
-import { callFinding } from '../core/call-finding';
-import { finding } from '../core/finding';
-import { withFinding } from '../core/link-status';
-import { stateMessage, type StateMessage } from '../core/state-message';
-import { clock } from './clock';
+import { ACTIVATOR_ENVIRONMENT } from '../../contract/link-definition';
+import { type LinkStatus } from '../../contract/link-status';
+import { callFailure } from '../../core/findings/call-failure';
+import { callFinding } from '../../core/findings/call-finding';
+import { finding } from '../../core/findings/finding';
+import { withFinding } from '../../core/link/link-status';
+import { stateMessage, type StateMessage } from '../../core/link/state-message';
+import { clock } from '../shared/clock';
 
 let client: SNSClient | undefined;
 

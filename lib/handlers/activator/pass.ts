@@ -2,15 +2,15 @@
  * One pass over a link: look, decide, act, look again, until nothing more can be done now. The same for CloudFormation,
  * the schedule, a notification and a person. What to do is decided in the core; this file carries it out.
  */
-import { ACTIVATOR_ENVIRONMENT, type EndpointDefinition, type LinkDefinition } from '../../private/link-definition';
-import { type LinkFunctions, type LinkStatus } from '../../private/link-status';
-import { type ProbeTarget, type TargetObservation } from '../../private/probe-contract';
-import { decide, type EndpointAction } from '../core/decide';
-import { callFinding } from '../core/call-finding';
-import { finding, type Finding } from '../core/finding';
-import { memoryOf, nextStatus, previousEndpoint } from '../core/link-status';
-import { type DecisionContext, type EndpointInterface, type EndpointObservation } from '../core/observation';
-import { clock, within, type Deadline } from './clock';
+import { ACTIVATOR_ENVIRONMENT, type EndpointDefinition, type LinkDefinition } from '../../contract/link-definition';
+import { type LinkFunctions, type LinkStatus } from '../../contract/link-status';
+import { type ProbeTarget, type TargetObservation } from '../../contract/probe';
+import { decide, type EndpointAction } from '../../core/link/decide';
+import { callFinding } from '../../core/findings/call-finding';
+import { finding, type Finding } from '../../core/findings/finding';
+import { memoryOf, nextStatus, previousEndpoint } from '../../core/link/link-status';
+import { type DecisionContext, type EndpointInterface, type EndpointObservation } from '../../core/link/observation';
+import { clock, within, type Deadline } from '../shared/clock';
 import * as ec2 from './ec2';
 import { explainNames } from './explain-names';
 import { explainRefusals } from './explain-refusal';

@@ -1,9 +1,9 @@
-import { type PREFLIGHT_ATTRIBUTES, type PreflightProperties, type RequestedEndpoint } from '../../private/link-definition';
-import { decidePreflight } from '../core/preflight';
-import { refusalText } from '../core/refusal-text';
-import { type Answer, type CloudFormationEvent } from './cloudformation';
+import { type PREFLIGHT_ATTRIBUTES, type PreflightProperties, type RequestedEndpoint } from '../../contract/link-definition';
+import { decidePreflight } from '../../core/preflight/preflight';
+import { refusalText } from '../../core/findings/refusal-text';
+import { type Answer, type CloudFormationEvent } from '../shared/custom-resource';
 import * as ec2 from './ec2';
-import { log } from './log';
+import { log } from '../shared/log';
 import { readStatus } from './status-store';
 
 /** Looks, judges, and answers with the subnets to use; changes nothing. */

@@ -1,9 +1,9 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { ACTIVATOR_ENVIRONMENT } from '../../private/link-definition';
-import { type ProbeRequest, type ProbeResult } from '../../private/probe-contract';
-import { callFailure, type CallFailure } from '../core/call-failure';
-import { parseProbeResult } from '../core/parse-probe-result';
-import { clock } from './clock';
+import { ACTIVATOR_ENVIRONMENT } from '../../contract/link-definition';
+import { type ProbeRequest, type ProbeResult } from '../../contract/probe';
+import { callFailure, type CallFailure } from '../../core/findings/call-failure';
+import { parseProbeResult } from '../../core/link/parse-probe-result';
+import { clock } from '../shared/clock';
 
 // The probe's own limits end it well before this.
 const client = new LambdaClient({

@@ -1,8 +1,8 @@
 import { DeleteParameterCommand, GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { ACTIVATOR_ENVIRONMENT } from '../../private/link-definition';
-import { type Held, type LinkStatus } from '../../private/link-status';
-import { callFailure, type CallFailure } from '../core/call-failure';
-import { parseHeldOnly, parseStatus } from '../core/parse-status';
+import { ACTIVATOR_ENVIRONMENT } from '../../contract/link-definition';
+import { type Held, type LinkStatus } from '../../contract/link-status';
+import { callFailure, type CallFailure } from '../../core/findings/call-failure';
+import { parseHeldOnly, parseStatus } from '../../core/link/parse-status';
 
 const client = new SSMClient({
   maxAttempts: 3,

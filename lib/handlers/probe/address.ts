@@ -1,4 +1,4 @@
-import { type AddressObservation, type ProbeTarget } from '../../private/probe-contract';
+import { type AddressObservation, type ProbeTarget } from '../../contract/probe';
 import { askHealth } from './http';
 import { type ProbeOptions } from './options';
 import { openTcp } from './tcp';

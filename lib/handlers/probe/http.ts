@@ -1,6 +1,6 @@
 import { request, type IncomingMessage } from 'node:http';
 import { type TLSSocket } from 'node:tls';
-import { type AddressOutcome, type ProbeTarget } from '../../private/probe-contract';
+import { type AddressOutcome, type ProbeTarget } from '../../contract/probe';
 import { errorCode, errorDetail, shorten } from './evidence';
 import { MAX_BODY_BYTES, MAX_HEADER_BYTES } from './limits';
 import { type ProbeOptions } from './options';

@@ -1,4 +1,4 @@
-import { type ProbeRequest, type ProbeResult } from '../../private/probe-contract';
+import { type ProbeRequest, type ProbeResult } from '../../contract/probe';
 import { runProbe } from './run';
 import { parseRequest } from './request';
 

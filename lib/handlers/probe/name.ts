@@ -1,6 +1,6 @@
 import { Resolver } from 'node:dns/promises';
 import { performance } from 'node:perf_hooks';
-import { type NameObservation } from '../../private/probe-contract';
+import { type NameObservation } from '../../contract/probe';
 import { errorCode } from './evidence';
 import { type ProbeOptions } from './options';
 import { millisecondsSince } from './step';

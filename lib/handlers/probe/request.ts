@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { type ProbeRequest, type ProbeTarget } from '../../private/probe-contract';
+import { type ProbeRequest, type ProbeTarget } from '../../contract/probe';
 import { shorten } from './evidence';
 import { MAX_ADDRESSES, MAX_HOST_NAME_LENGTH, MAX_PATH_LENGTH, MAX_ROLE_LENGTH, MAX_TARGETS } from './limits';
 

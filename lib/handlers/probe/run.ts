@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { type ProbeRequest, type ProbeResult, type ProbeTarget, type TargetObservation } from '../../private/probe-contract';
+import { type ProbeRequest, type ProbeResult, type ProbeTarget, type TargetObservation } from '../../contract/probe';
 import { checkAddress } from './address';
 import { lookUp } from './name';
 import { DEFAULT_OPTIONS, type ProbeOptions } from './options';

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { type AddressObservation } from '../../private/probe-contract';
+import { type AddressObservation } from '../../contract/probe';
 
 /** What a step has to say of an address. */
 export type Verdict = Pick<AddressObservation, 'outcome' | 'httpStatus' | 'errorCode' | 'detail'>;

@@ -1,5 +1,5 @@
 import { type Socket } from 'node:net';
-import { type AddressOutcome } from '../../private/probe-contract';
+import { type AddressOutcome } from '../../contract/probe';
 import { errorCode, errorDetail } from './evidence';
 import { type ProbeOptions } from './options';
 import { runStep, type Timed, type Verdict } from './step';

@@ -1,7 +1,7 @@
 import { type X509Certificate } from 'node:crypto';
 import { type Socket } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
-import { type AddressOutcome } from '../../private/probe-contract';
+import { type AddressOutcome } from '../../contract/probe';
 import { errorCode, errorDetail, shorten } from './evidence';
 import { type ProbeOptions } from './options';
 import { runStep, type Timed, type Verdict } from './step';

@@ -1,11 +1,11 @@
 /* The resource types that the local AWS knows. What is not in this table does not exist here. */
 import { type ResourceType } from '../resource-type';
 import { ACCOUNT_RESOURCES } from './account-resources';
-import { cdkMetadata } from './cdk-metadata';
-import { cloudWatchAlarm } from './cloudwatch-alarm';
-import { customResource, isCustomResource } from './custom-resource';
-import { logGroup } from './log-group';
-import { ssmParameter } from './ssm-parameter';
+import { cdkMetadata } from '../cloudformation/resources/cdk-metadata';
+import { cloudWatchAlarm } from '../cloudwatch/resources/alarm';
+import { customResource, isCustomResource } from '../cloudformation/resources/custom-resource';
+import { logGroup } from '../logs/resources/log-group';
+import { ssmParameter } from '../ssm/resources/parameter';
 
 export const RESOURCE_TYPES: readonly ResourceType[] = [...ACCOUNT_RESOURCES, cdkMetadata, cloudWatchAlarm, logGroup, ssmParameter];
 

@@ -1,7 +1,7 @@
 /* Faults in the way of activation, each from an endpoint that has just become available. */
 import { type Fault as AwsFault, HANG, THROTTLING } from '../../../sandbox/aws/faults';
-import { type SecurityGroupRule } from '../../../sandbox/aws/ec2/security-groups';
-import { API_SERVICE } from '../../../sandbox/vendor/prefect-services';
+import { type SecurityGroupRule } from '../../../sandbox/aws/ec2/state/security-groups';
+import { API_SERVICE } from '../../../sandbox/service-provider/prefect-services';
 import { beforeActivation, firstAddress, startActiveLink, tryFault, type Fault, type Scene } from './matrix';
 
 const { serviceName } = API_SERVICE;
@@ -107,11 +107,11 @@ const PATHS: readonly Fault[] = [
     name: 'one zone dead before activation',
     play: async (at) => {
       await beforeActivation(at);
-      await at.ground.stage.vendor.setBehaviour(serviceName, { connection: 'refuse' }, firstAddress(at));
+      await at.ground.stage.serviceProvider.setBehaviour(serviceName, { connection: 'refuse' }, firstAddress(at));
     },
     codes: ['zone-unhealthy', 'tcp-refused'],
     condition: 'CHECKING',
-    undo: (at) => at.ground.stage.vendor.setBehaviour(serviceName, {}, firstAddress(at)),
+    undo: (at) => at.ground.stage.serviceProvider.setBehaviour(serviceName, {}, firstAddress(at)),
   },
   {
     name: 'security group closed',
@@ -147,12 +147,12 @@ const BY_HAND: readonly Fault[] = [
   {
     name: 'Private DNS switched off by hand while Prefect is down',
     play: async (at) => {
-      await at.ground.stage.vendor.setBehaviour(serviceName, { status: 503 });
+      await at.ground.stage.serviceProvider.setBehaviour(serviceName, { status: 503 });
       await switchOff(at);
     },
     codes: ['private-dns-off', 'http-server-error'],
     condition: 'CHECKING',
-    undo: ({ ground }) => ground.stage.vendor.setBehaviour(serviceName, {}),
+    undo: ({ ground }) => ground.stage.serviceProvider.setBehaviour(serviceName, {}),
   },
   {
     name: 'endpoint deleted by hand',

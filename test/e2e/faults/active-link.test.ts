@@ -1,9 +1,9 @@
 /* Faults behind and around an active link: Prefect's side, the resolver, packets, EC2's word, Lambda. */
 import { type Fault as AwsFault, HANG, THROTTLING } from '../../../sandbox/aws/faults';
-import { type EndpointState } from '../../../sandbox/aws/ec2/endpoint';
+import { type EndpointState } from '../../../sandbox/aws/ec2/state/endpoint';
 import { type ResolverBehaviour } from '../../../sandbox/network/name-server';
-import { API_SERVICE } from '../../../sandbox/vendor/prefect-services';
-import { type ServiceBehaviour } from '../../../sandbox/vendor/vendor';
+import { API_SERVICE } from '../../../sandbox/service-provider/prefect-services';
+import { type ServiceBehaviour } from '../../../sandbox/service-provider/service-provider';
 import { firstAddress, startActiveLink, tryFault, type Fault, type Scene } from './matrix';
 
 const { serviceName } = API_SERVICE;
@@ -17,10 +17,10 @@ afterAll(() => scene.ground.close(), 60_000);
 
 const behind = (name: string, behaviour: ServiceBehaviour, code: string): Fault => ({
   name,
-  play: ({ ground }) => ground.stage.vendor.setBehaviour(serviceName, behaviour),
+  play: ({ ground }) => ground.stage.serviceProvider.setBehaviour(serviceName, behaviour),
   codes: [code],
   condition: 'DEGRADED',
-  undo: ({ ground }) => ground.stage.vendor.setBehaviour(serviceName, {}),
+  undo: ({ ground }) => ground.stage.serviceProvider.setBehaviour(serviceName, {}),
 });
 
 const VENDOR: readonly Fault[] = [
@@ -37,10 +37,10 @@ const VENDOR: readonly Fault[] = [
   behind('port closed', { connection: 'refuse' }, 'tcp-refused'),
   {
     name: 'one zone dead after activation',
-    play: (at) => at.ground.stage.vendor.setBehaviour(serviceName, { connection: 'refuse' }, firstAddress(at)),
+    play: (at) => at.ground.stage.serviceProvider.setBehaviour(serviceName, { connection: 'refuse' }, firstAddress(at)),
     codes: ['zone-unhealthy', 'tcp-refused'],
     condition: 'ACTIVE',
-    undo: (at) => at.ground.stage.vendor.setBehaviour(serviceName, {}, firstAddress(at)),
+    undo: (at) => at.ground.stage.serviceProvider.setBehaviour(serviceName, {}, firstAddress(at)),
   },
 ];
 

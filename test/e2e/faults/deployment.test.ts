@@ -1,10 +1,10 @@
 /* Faults around deployments and notifications: what the preflight refuses, half an acceptance, a Delete in the middle. */
 import { HANG } from '../../../sandbox/aws/faults';
-import { API_SERVICE, UI_SERVICE } from '../../../sandbox/vendor/prefect-services';
-import { PREFLIGHT_RESOURCE_TYPE } from '../../../lib/private/link-definition';
-import { BOTH, Ground } from '../ground';
-import { type DeployedLink } from '../deployed-link';
-import { until } from '../until';
+import { API_SERVICE, UI_SERVICE } from '../../../sandbox/service-provider/prefect-services';
+import { PREFLIGHT_RESOURCE_TYPE } from '../../../lib/contract/link-definition';
+import { BOTH, Ground } from '../support/ground';
+import { type DeployedLink } from '../support/deployed-link';
+import { until } from '../support/until';
 import { askAsCloudFormation, note, passOfDeployment, type Scene } from './matrix';
 
 const DESCRIBE = 'ec2:DescribeVpcEndpoints';

@@ -1,9 +1,9 @@
 /* A fault is played, CloudFormation asks the activator for a pass, the fault goes, and the next pass recovers. */
 import { appendFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ACTIVATION_RESOURCE_TYPE } from '../../../lib/private/link-definition';
-import { API, Ground } from '../ground';
-import { type DeployedLink } from '../deployed-link';
+import { ACTIVATION_RESOURCE_TYPE } from '../../../lib/contract/link-definition';
+import { API, Ground } from '../support/ground';
+import { type DeployedLink } from '../support/deployed-link';
 
 /** Where the rows of all files go, for the table at the end. */
 export const ROWS_VARIABLE = 'FAULT_ROWS';

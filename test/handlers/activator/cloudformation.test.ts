@@ -1,12 +1,12 @@
 import { DescribeVpcEndpointsCommand } from '@aws-sdk/client-ec2';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { DeleteParameterCommand, GetParameterCommand } from '@aws-sdk/client-ssm';
-import { clock } from '../../../lib/handlers/activator/clock';
-import { CREATION_FAILED, transport } from '../../../lib/handlers/activator/cloudformation';
+import { clock } from '../../../lib/handlers/shared/clock';
+import { CREATION_FAILED, transport } from '../../../lib/handlers/shared/custom-resource';
 import { handler } from '../../../lib/handlers/activator/index';
-import { decide } from '../../../lib/handlers/core/decide';
-import { decidePreflight } from '../../../lib/handlers/core/preflight';
-import { ACTIVATION_ATTRIBUTES, PREFLIGHT_ATTRIBUTES } from '../../../lib/private/link-definition';
+import { decide } from '../../../lib/core/link/decide';
+import { decidePreflight } from '../../../lib/core/preflight/preflight';
+import { ACTIVATION_ATTRIBUTES, PREFLIGHT_ATTRIBUTES } from '../../../lib/contract/link-definition';
 import {
   API,
   awsError,
@@ -26,8 +26,8 @@ import {
   world,
 } from './fixtures';
 
-jest.mock('../../../lib/handlers/core/decide', () => mocked('../../../lib/handlers/core/decide', 'decide'));
-jest.mock('../../../lib/handlers/core/preflight', () => mocked('../../../lib/handlers/core/preflight', 'decidePreflight'));
+jest.mock('../../../lib/core/link/decide', () => mocked('../../../lib/core/link/decide', 'decide'));
+jest.mock('../../../lib/core/preflight/preflight', () => mocked('../../../lib/core/preflight/preflight', 'decidePreflight'));
 
 function mocked(path: string, name: string): object {
   const actual = jest.requireActual<Record<string, unknown>>(path);
@@ -36,11 +36,11 @@ function mocked(path: string, name: string): object {
 
 beforeEach(() => {
   setUp();
-  jest.mocked(decide).mockImplementation(jest.requireActual<{ decide: typeof decide }>('../../../lib/handlers/core/decide').decide);
+  jest.mocked(decide).mockImplementation(jest.requireActual<{ decide: typeof decide }>('../../../lib/core/link/decide').decide);
   jest
     .mocked(decidePreflight)
     .mockImplementation(
-      jest.requireActual<{ decidePreflight: typeof decidePreflight }>('../../../lib/handlers/core/preflight').decidePreflight,
+      jest.requireActual<{ decidePreflight: typeof decidePreflight }>('../../../lib/core/preflight/preflight').decidePreflight,
     );
 });
 afterEach(() => {

@@ -9,8 +9,8 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetParameterCommand, ParameterNotFound, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
-import { clock } from '../../../lib/handlers/activator/clock';
-import { transport } from '../../../lib/handlers/activator/cloudformation';
+import { clock } from '../../../lib/handlers/shared/clock';
+import { transport } from '../../../lib/handlers/shared/custom-resource';
 import { metricLog } from '../../../lib/handlers/activator/metrics';
 import { handler } from '../../../lib/handlers/activator/index';
 import {
@@ -18,9 +18,9 @@ import {
   PREFLIGHT_RESOURCE_TYPE,
   type EndpointDefinition,
   type LinkDefinition,
-} from '../../../lib/private/link-definition';
-import { type LinkStatus } from '../../../lib/private/link-status';
-import { type AddressOutcome, type ProbeRequest, type ProbeResult } from '../../../lib/private/probe-contract';
+} from '../../../lib/contract/link-definition';
+import { type LinkStatus } from '../../../lib/contract/link-status';
+import { type AddressOutcome, type ProbeRequest, type ProbeResult } from '../../../lib/contract/probe';
 
 export const ec2 = mockClient(EC2Client);
 export const lambda = mockClient(LambdaClient);

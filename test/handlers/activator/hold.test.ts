@@ -2,7 +2,7 @@ import { ModifyVpcEndpointCommand } from '@aws-sdk/client-ec2';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { handler } from '../../../lib/handlers/activator/index';
-import { type LinkStatus } from '../../../lib/private/link-status';
+import { type LinkStatus } from '../../../lib/contract/link-status';
 import {
   API,
   awsError,

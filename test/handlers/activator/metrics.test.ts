@@ -1,6 +1,6 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { handler } from '../../../lib/handlers/activator/index';
-import { type ProbeResult } from '../../../lib/private/probe-contract';
+import { type ProbeResult } from '../../../lib/contract/probe';
 import { API, cloudFormation, context, event, invokeProbe, lambda, link, payloadOf, schedule, setUp, world } from './fixtures';
 
 beforeEach(setUp);

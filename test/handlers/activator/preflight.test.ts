@@ -6,8 +6,8 @@ import {
   type ServiceDetail,
   type VpcEndpoint,
 } from '@aws-sdk/client-ec2';
-import { CREATION_FAILED } from '../../../lib/handlers/activator/cloudformation';
-import { LINK_TAG, LOGICAL_ID_TAG, ROLE_TAG } from '../../../lib/private/link-definition';
+import { CREATION_FAILED } from '../../../lib/handlers/shared/custom-resource';
+import { LINK_TAG, LOGICAL_ID_TAG, ROLE_TAG } from '../../../lib/contract/link-definition';
 import { API, awsError, calls, cloudFormation, ec2, preflightEvent, setUp, ssm, UI, world } from './fixtures';
 
 const both = {

@@ -4,8 +4,8 @@ import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import fc from 'fast-check';
 import { handler } from '../../../lib/handlers/activator/index';
-import { FINDING_CATALOGUE } from '../../../lib/handlers/core/finding-catalogue';
-import { type AddressOutcome } from '../../../lib/private/probe-contract';
+import { FINDING_CATALOGUE } from '../../../lib/core/findings/catalogue';
+import { type AddressOutcome } from '../../../lib/contract/probe';
 import {
   addressesOf,
   API,

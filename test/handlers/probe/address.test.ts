@@ -2,7 +2,7 @@ import { type RequestListener } from 'node:http';
 import { Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { type TLSSocket } from 'node:tls';
-import { type AddressObservation, type ProbeTarget } from '../../../lib/private/probe-contract';
+import { type AddressObservation, type ProbeTarget } from '../../../lib/contract/probe';
 import { checkAddress } from '../../../lib/handlers/probe/address';
 import { secureContext } from '../../../lib/handlers/probe/options';
 import { createAuthority, selfSigned, type Authority, type Identity } from './support/certificates';

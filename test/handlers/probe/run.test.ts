@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import fc from 'fast-check';
-import { type AddressObservation, type ProbeRequest, type ProbeResult, type ProbeTarget } from '../../../lib/private/probe-contract';
+import { type AddressObservation, type ProbeRequest, type ProbeResult, type ProbeTarget } from '../../../lib/contract/probe';
 import { handler } from '../../../lib/handlers/probe/index';
 import { MAX_HOST_NAME_LENGTH } from '../../../lib/handlers/probe/limits';
 import { secureContext, type ProbeOptions } from '../../../lib/handlers/probe/options';

@@ -1,9 +1,9 @@
-/* An account with one VPC, its subnets, a group and the vendor's two services. */
+/* An account with one VPC, its subnets, a group and the service provider's two services. */
 import { Account } from '../../../sandbox/aws/account';
-import { type EndpointRequest } from '../../../sandbox/aws/ec2/endpoint';
+import { type EndpointRequest } from '../../../sandbox/aws/ec2/state/endpoint';
 import { type ResourceContext } from '../../../sandbox/aws/resource-type';
 import { type FunctionProcessOptions, type InvocationResult } from '../../../sandbox/lambda/function-process';
-import { type EndpointServiceDescription } from '../../../sandbox/vendor/vendor';
+import { type EndpointServiceDescription } from '../../../sandbox/service-provider/service-provider';
 import { InMemoryNetwork, type InMemoryVpcNetwork } from './in-memory-network';
 
 export const ACCOUNT_ID = '123456789012';

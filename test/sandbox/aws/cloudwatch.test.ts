@@ -1,5 +1,5 @@
-import { type Alarm } from '../../../sandbox/aws/cloudwatch/cloudwatch';
-import { cloudWatchAlarm } from '../../../sandbox/aws/resources/cloudwatch-alarm';
+import { type Alarm } from '../../../sandbox/aws/cloudwatch/state/cloudwatch';
+import { cloudWatchAlarm } from '../../../sandbox/aws/cloudwatch/resources/alarm';
 import { createFixture, type Fixture } from './account-fixture';
 
 let fixture: Fixture;

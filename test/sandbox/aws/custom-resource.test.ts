@@ -29,7 +29,7 @@ test('data that is missing fails what asks for it', async () => {
   const stack = await engine.deploy({ A: custom(), B: thing({ Text: { 'Fn::GetAtt': ['A', 'Colour'] } }) });
   expect(stack.status).toBe('ROLLBACK_COMPLETE');
   expect(reason(stack, 'B', 'CREATE_FAILED')).toMatch(
-    /^CustomResource attribute error: Vendor response doesn't contain Colour key in object /,
+    /^CustomResource attribute error: ServiceProvider response doesn't contain Colour key in object /,
   );
 });
 

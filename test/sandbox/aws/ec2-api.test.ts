@@ -14,10 +14,10 @@ import {
   EC2Client,
   ModifyVpcEndpointCommand,
 } from '@aws-sdk/client-ec2';
-import { type Endpoint } from '../../../sandbox/aws/ec2/endpoint';
+import { type Endpoint } from '../../../sandbox/aws/ec2/state/endpoint';
 import { HANG, THROTTLING } from '../../../sandbox/aws/faults';
 import { LocalAwsServer } from '../../../sandbox/aws/server';
-import { ec2Service } from '../../../sandbox/aws/services/ec2';
+import { ec2Service } from '../../../sandbox/aws/ec2/api/ec2';
 import { ACCOUNT_ID, API_NAME, API_SERVICE, createFixture, LONG, serviceDescription, UI_SERVICE, type Fixture } from './account-fixture';
 
 let fixture: Fixture;

@@ -1,5 +1,5 @@
 import { ACCOUNT_ID, API_NAME, API_SERVICE, createFixture, LONG, serviceDescription, UI_SERVICE, type Fixture } from './account-fixture';
-import { dnsEntriesOf } from '../../../sandbox/aws/ec2/endpoint-description';
+import { dnsEntriesOf } from '../../../sandbox/aws/ec2/state/endpoint-description';
 
 let fixture: Fixture;
 

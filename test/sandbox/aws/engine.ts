@@ -1,7 +1,7 @@
 /* An engine without a network, with invented resource types, and a function that answers as each test wants. */
 import { Account } from '../../../sandbox/aws/account';
-import { type CloudFormation, type ChangeSet } from '../../../sandbox/aws/cloudformation/cloudformation';
-import { type Stack } from '../../../sandbox/aws/cloudformation/stack';
+import { type CloudFormation, type ChangeSet } from '../../../sandbox/aws/cloudformation/state/cloudformation';
+import { type Stack } from '../../../sandbox/aws/cloudformation/state/stack';
 import { type Properties, type ResourceType } from '../../../sandbox/aws/resource-type';
 import { type RestRequest } from '../../../sandbox/aws/service';
 import { type Network } from '../../../sandbox/network/network';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { periodOf } from '../../../sandbox/aws/events/events';
-import { type FunctionSettings } from '../../../sandbox/aws/lambda/lambda-function';
-import { lambdaService } from '../../../sandbox/aws/services/lambda';
+import { periodOf } from '../../../sandbox/aws/events/state/events';
+import { type FunctionSettings } from '../../../sandbox/aws/lambda/state/lambda-function';
+import { lambdaService } from '../../../sandbox/aws/lambda/api';
 import { createFixture, type Fixture, type Invoke } from './account-fixture';
 
 const TRUST = {

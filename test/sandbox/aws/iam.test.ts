@@ -1,5 +1,5 @@
 import { type Caller, type Permission } from '../../../sandbox/aws/service';
-import { authorize } from '../../../sandbox/aws/iam/authorize';
+import { authorize } from '../../../sandbox/aws/iam/state/authorize';
 import { createFixture, type Fixture } from './account-fixture';
 
 const ENDPOINT = 'arn:aws:ec2:us-east-1:123456789012:vpc-endpoint/vpce-0123456789abcdef0';

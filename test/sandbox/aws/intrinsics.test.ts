@@ -1,4 +1,4 @@
-import { evaluate, type Scope } from '../../../sandbox/aws/cloudformation/intrinsics';
+import { evaluate, type Scope } from '../../../sandbox/aws/cloudformation/state/intrinsics';
 import { TestEngine, thing } from './engine';
 
 const scope: Scope = {

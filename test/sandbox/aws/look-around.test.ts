@@ -1,8 +1,8 @@
 /* What people ask of the local AWS while they explore, and neither `cdk` nor the library does. */
-import { eventsService } from '../../../sandbox/aws/services/events';
-import { lambdaService } from '../../../sandbox/aws/services/lambda';
-import { logsService } from '../../../sandbox/aws/services/logs';
-import { ssmService } from '../../../sandbox/aws/services/ssm';
+import { eventsService } from '../../../sandbox/aws/events/api';
+import { lambdaService } from '../../../sandbox/aws/lambda/api';
+import { logsService } from '../../../sandbox/aws/logs/api';
+import { ssmService } from '../../../sandbox/aws/ssm/api';
 import { type Service } from '../../../sandbox/aws/service';
 import { createFixture, type Fixture } from './account-fixture';
 

@@ -2,8 +2,8 @@
 import { DescribeDhcpOptionsCommand, DescribeNetworkAclsCommand, DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { ListHostedZonesByVPCCommand, ListHostedZonesCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { LocalAwsServer } from '../../../sandbox/aws/server';
-import { ec2Service } from '../../../sandbox/aws/services/ec2';
-import { route53Service } from '../../../sandbox/aws/services/route53';
+import { ec2Service } from '../../../sandbox/aws/ec2/api/ec2';
+import { route53Service } from '../../../sandbox/aws/route53/api';
 import { createFixture, type Fixture } from './account-fixture';
 
 let fixture: Fixture;

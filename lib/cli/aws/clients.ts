@@ -1,0 +1,129 @@
+/* Clients of AWS, as `--profile` and `--region` choose them, and how their failures are told. */
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { Route53Client } from '@aws-sdk/client-route-53';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { callFailure, type CallFailure } from '../../core/findings/call-failure';
+import { type Asked } from '../../core/preflight/preflight';
+import { CannotLookError } from '../program/exit';
+
+export interface AwsSettings {
+  readonly profile?: string;
+  readonly region?: string;
+}
+
+export class Aws {
+  private readonly settings: object;
+  private readonly made = new Map<string, unknown>();
+
+  public constructor({ profile, region }: AwsSettings) {
+    // The SDK's advice about Node versions is for those who bundle it.
+    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+    this.settings = {
+      // Undefined members would hide what the environment says.
+      profile,
+      region,
+      maxAttempts: 3,
+      requestHandler: { connectionTimeout: 3000, requestTimeout: 15_000, throwOnRequestTimeout: true },
+    };
+  }
+
+  public get ec2(): EC2Client {
+    return this.client('ec2', () => new EC2Client(this.settings));
+  }
+
+  public get ssm(): SSMClient {
+    return this.client('ssm', () => new SSMClient(this.settings));
+  }
+
+  public get route53(): Route53Client {
+    return this.client('route53', () => new Route53Client(this.settings));
+  }
+
+  public get lambda(): LambdaClient {
+    // A pass may take as long as the activator's time-out, and must not be started twice.
+    return this.client(
+      'lambda',
+      () =>
+        new LambdaClient({
+          ...this.settings,
+          maxAttempts: 1,
+          requestHandler: { connectionTimeout: 3000, requestTimeout: 310_000, throwOnRequestTimeout: true },
+        }),
+    );
+  }
+
+  /** The Region in use, wherever it was set. */
+  public async region(): Promise<string> {
+    return this.ec2.config.region();
+  }
+
+  private client<T>(name: string, make: () => T): T {
+    const known = this.made.get(name) as T | undefined;
+    if (known !== undefined) {
+      return known;
+    }
+    const made = make();
+    this.made.set(name, made);
+    return made;
+  }
+}
+
+/** Asks; a refusal is an answer too. Settings that make every call fail end the command instead. */
+export async function ask<T>(action: string, call: () => Promise<T>): Promise<Asked<T>> {
+  try {
+    return { known: true, value: await call() };
+  } catch (error) {
+    const setting = settingTrouble(error);
+    if (setting !== undefined) {
+      throw new CannotLookError(setting);
+    }
+    return { known: false, failure: callFailure(action, error) };
+  }
+}
+
+/** For what a command cannot do without. */
+export async function demand<T>(action: string, call: () => Promise<T>): Promise<T> {
+  const asked = await ask(action, call);
+  if (asked.known) {
+    return asked.value;
+  }
+  throw new CannotLookError(failureText(asked.failure));
+}
+
+/** One sentence. */
+export function failureText({ action, kind, errorName, message }: CallFailure): string {
+  switch (kind) {
+    case 'permissionMissing':
+      return `these credentials may not call ${action} (${errorName}): ${message}`;
+    case 'throttled':
+      return `AWS throttles ${action}; try again in a moment`;
+    case 'timedOut':
+      return `${action} got no answer in time`;
+    default:
+      return `${action} failed (${errorName}): ${message}`;
+  }
+}
+
+const EXPIRED = /^(ExpiredToken|ExpiredTokenException|TokenRefreshRequired|RequestExpired)$/;
+const INVALID = /^(UnrecognizedClientException|InvalidClientTokenId|InvalidSignatureException|SignatureDoesNotMatch|InvalidAccessKeyId)$/;
+
+/** What is wrong with Region or credentials, if that is what an error says. */
+function settingTrouble(error: unknown): string | undefined {
+  if (!(error instanceof Error)) {
+    return undefined;
+  }
+  if (/region is missing/i.test(error.message)) {
+    return 'no AWS Region is set: give --region, or set AWS_REGION or the Region of the profile';
+  }
+  if (error.name === 'CredentialsProviderError' || /could not load credentials/i.test(error.message)) {
+    return `no AWS credentials were found (${error.message}): give --profile, or sign in as for the AWS CLI`;
+  }
+  if (EXPIRED.test(error.name)) {
+    return 'the AWS credentials have expired: sign in again';
+  }
+  if (INVALID.test(error.name)) {
+    return `AWS does not accept the credentials (${error.name})`;
+  }
+  return undefined;
+}

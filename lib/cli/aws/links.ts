@@ -1,0 +1,114 @@
+/* The links of an account and Region, as Parameter Store knows them. */
+import { GetParametersByPathCommand } from '@aws-sdk/client-ssm';
+import { parseStatus } from '../../core/link/parse-status';
+import { type LinkStatus } from '../../contract/link-status';
+import { demand, type Aws } from './clients';
+import { CannotLookError, UsageError } from '../program/exit';
+
+const ROOT = '/cdk-prefect-privatelink';
+
+/** The facts that Prefect asks for. */
+export interface HandOffFacts {
+  readonly accountId: string;
+  readonly vpcId: string;
+  readonly region: string;
+  readonly apiEndpointId?: string;
+  readonly uiEndpointId?: string;
+}
+
+export interface StoredLink {
+  /** Stack and construct, as in the parameters' names. */
+  readonly name: string;
+  readonly handOff?: HandOffFacts;
+  /** Absent until the first pass has written it. */
+  readonly status?: LinkStatus;
+  /** Something is stored that this version cannot read. */
+  readonly unreadable: boolean;
+}
+
+export async function listLinks(aws: Aws, name?: string): Promise<readonly StoredLink[]> {
+  const values = await parametersBelow(aws, name === undefined ? ROOT : `${ROOT}/${name}`);
+  const names = new Set([...values.keys()].flatMap((key) => /^\/cdk-prefect-privatelink\/(.+)\/(?:status|hand-off)$/.exec(key)?.[1] ?? []));
+  return [...names]
+    .sort()
+    .map((found) => storedLink(found, values.get(`${ROOT}/${found}/status`), values.get(`${ROOT}/${found}/hand-off`)));
+}
+
+async function parametersBelow(aws: Aws, path: string): Promise<ReadonlyMap<string, string>> {
+  const values = new Map<string, string>();
+  let token: string | undefined;
+  do {
+    const request = new GetParametersByPathCommand({ Path: path, Recursive: true, NextToken: token });
+    const answer = await demand('ssm:GetParametersByPath', () => aws.ssm.send(request));
+    for (const { Name, Value } of answer.Parameters ?? []) {
+      if (Name !== undefined && Value !== undefined) {
+        values.set(Name, Value);
+      }
+    }
+    token = answer.NextToken;
+  } while (token !== undefined && token !== '');
+  return values;
+}
+
+function storedLink(name: string, status: string | undefined, handOff: string | undefined): StoredLink {
+  const parsed = parseStatus(status);
+  const facts = parseHandOff(handOff) ?? (parsed === undefined ? undefined : factsOf(parsed));
+  return {
+    name,
+    handOff: facts,
+    status: parsed,
+    unreadable: status !== undefined && parsed === undefined,
+  };
+}
+
+function parseHandOff(text: string | undefined): HandOffFacts | undefined {
+  try {
+    const { accountId, vpcId, region, apiEndpointId, uiEndpointId } = JSON.parse(text ?? '') as Record<string, unknown>;
+    if (typeof accountId !== 'string' || typeof vpcId !== 'string' || typeof region !== 'string') {
+      return undefined;
+    }
+    return {
+      accountId,
+      vpcId,
+      region,
+      ...(typeof apiEndpointId === 'string' ? { apiEndpointId } : {}),
+      ...(typeof uiEndpointId === 'string' ? { uiEndpointId } : {}),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+function factsOf({ link }: LinkStatus): HandOffFacts {
+  const id = (role: string): string | undefined => link.endpoints.find((endpoint) => endpoint.role === role)?.endpointId;
+  return { accountId: link.accountId, vpcId: link.vpcId, region: link.region, apiEndpointId: id('api'), uiEndpointId: id('ui') };
+}
+
+/** The link that is meant: by `--link`, or the only one. */
+export async function chooseLink(aws: Aws, wanted: string | undefined): Promise<StoredLink> {
+  const links = await listLinks(aws);
+  const where = await aws.region();
+  if (links.length === 0) {
+    throw new CannotLookError(
+      `there is no link in ${where} of this account: check --profile and --region, or name endpoints with --api-endpoint-id`,
+    );
+  }
+  const fits = wanted === undefined ? links : fitting(links, wanted);
+  const [link] = fits;
+  if (link !== undefined && fits.length === 1) {
+    return link;
+  }
+  const names = (fits.length > 0 ? fits : links).map(({ name }) => name).join(', ');
+  if (wanted === undefined) {
+    throw new UsageError(`there are ${links.length} links in ${where}, choose one with --link: ${names}`);
+  }
+  throw new UsageError(
+    fits.length === 0 ? `there is no link ${wanted} in ${where}; there is: ${names}` : `--link ${wanted} fits several: ${names}`,
+  );
+}
+
+/** In full, by the construct's path, or by the stack's name alone. */
+function fitting(links: readonly StoredLink[], wanted: string): readonly StoredLink[] {
+  const exact = links.filter(({ name, status }) => name === wanted || status?.link.name === wanted);
+  return exact.length > 0 ? exact : links.filter(({ name }) => name.startsWith(`${wanted}/`));
+}

@@ -1,0 +1,58 @@
+/* What a command is about: a link of the construct, or endpoints that something else made. */
+import { PRIVATE_HEALTH_CHECKS } from '../../prefect/health-checks';
+import { type EndpointRole } from '../../contract/link-definition';
+import { type Arguments, type Context, type Options } from './command';
+import { UsageError } from './exit';
+import { chooseLink, type StoredLink } from '../aws/links';
+
+export interface NamedEndpoint {
+  readonly role: EndpointRole;
+  readonly endpointId: string;
+  readonly hostName: string;
+  readonly healthPath: string;
+}
+
+export type Subject =
+  { readonly kind: 'link'; readonly link: StoredLink } | { readonly kind: 'endpoints'; readonly endpoints: readonly NamedEndpoint[] };
+
+export const AWS_OPTIONS: Options = {
+  profile: { value: '<name>', help: 'profile of the AWS configuration, as in the AWS CLI' },
+  region: { value: '<region>', help: 'AWS Region, as in the AWS CLI' },
+};
+
+export const LINK_OPTIONS: Options = {
+  link: { value: '<name>', help: 'which link; not needed if there is one only' },
+  ...AWS_OPTIONS,
+};
+
+export const SUBJECT_OPTIONS: Options = {
+  ...LINK_OPTIONS,
+  'api-endpoint-id': { value: '<vpce-…>', help: 'endpoint to the API that was not made by the construct' },
+  'ui-endpoint-id': { value: '<vpce-…>', help: 'endpoint to the UI that was not made by the construct' },
+};
+
+const ENDPOINT_ID = /^vpce-[0-9a-f]{8,17}$/;
+
+export function namedEndpoints(args: Arguments): readonly NamedEndpoint[] {
+  return (['api', 'ui'] as const).flatMap((role) => {
+    const endpointId = args.text(`${role}-endpoint-id`);
+    if (endpointId === undefined) {
+      return [];
+    }
+    if (!ENDPOINT_ID.test(endpointId)) {
+      throw new UsageError(`--${role}-endpoint-id must look like vpce-0123456789abcdef0, got: ${endpointId}`);
+    }
+    return [{ ...PRIVATE_HEALTH_CHECKS[role], role, endpointId }];
+  });
+}
+
+export async function chooseSubject({ args, aws }: Context): Promise<Subject> {
+  const endpoints = namedEndpoints(args);
+  if (endpoints.length === 0) {
+    return { kind: 'link', link: await chooseLink(aws(), args.text('link')) };
+  }
+  if (args.text('link') !== undefined) {
+    throw new UsageError('give either --link or endpoint ids, not both');
+  }
+  return { kind: 'endpoints', endpoints };
+}

@@ -1,0 +1,77 @@
+import { type EndpointRole } from '../../contract/link-definition';
+import { type StatusFinding } from '../../contract/link-status';
+import { documentation } from '../../core/findings/catalogue/documentation';
+import { FINDING_CATALOGUE, type Severity } from '../../core/findings/catalogue';
+import { type Finding } from '../../core/findings/finding';
+import { styled, type Output, type Span, type Style } from '../program/output';
+
+/** A finding with all that the catalogue knows of it. */
+export interface FullFinding {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly title: string;
+  readonly evidence: string;
+  readonly cause: string;
+  readonly remedy: string;
+  /** Where to read on; absent for a code of another version. */
+  readonly documentation?: string;
+  readonly role?: EndpointRole;
+  /** ISO 8601. */
+  readonly since?: string;
+}
+
+const UNKNOWN = {
+  severity: 'warning',
+  cause: 'The link runs a newer version than this command line.',
+  remedy: 'Update cdk-prefect-privatelink here.',
+} as const;
+
+/** Codes come from stored text too, written by another version perhaps. */
+export function fullFinding(found: Finding | StatusFinding, role?: EndpointRole): FullFinding {
+  const known = Object.hasOwn(FINDING_CATALOGUE, found.code);
+  const entry = known ? FINDING_CATALOGUE[found.code as keyof typeof FINDING_CATALOGUE] : { ...UNKNOWN, title: found.code };
+  const { severity, title, cause, remedy } = entry;
+  const about = role ?? ('role' in found ? found.role : undefined);
+  return {
+    code: found.code,
+    severity,
+    title,
+    evidence: found.evidence,
+    cause,
+    remedy,
+    ...(known ? { documentation: documentation(found.code) } : {}),
+    role: about,
+    ...('since' in found ? { since: found.since } : {}),
+  };
+}
+
+const WORST_FIRST: readonly Severity[] = ['error', 'warning', 'info'];
+
+export function worstFirst(findings: readonly FullFinding[]): readonly FullFinding[] {
+  return [...findings].sort((a, b) => WORST_FIRST.indexOf(a.severity) - WORST_FIRST.indexOf(b.severity));
+}
+
+/** Whether a person has to do something: `info` is the normal course of things. */
+export function isTrouble({ severity }: FullFinding): boolean {
+  return severity !== 'info';
+}
+
+const STYLES: Readonly<Record<Severity, Style>> = { error: 'red', warning: 'yellow', info: 'dim' };
+
+export function printFindings(output: Output, findings: readonly FullFinding[], indent = ''): void {
+  for (const { severity, code, title, evidence, cause, remedy, role, documentation: see = '' } of worstFirst(findings)) {
+    const about: readonly Span[] = role === undefined ? [] : [`${role}: `];
+    output.line(indent, styled(STYLES[severity], severity), ' ', ...about, styled('bold', title), styled('dim', ` [${code}]`));
+    const rows: readonly (readonly [string, string])[] = [
+      ['seen', evidence],
+      ['cause', cause],
+      ['do', remedy],
+      ['see', see],
+    ];
+    for (const [label, text] of rows) {
+      if (text !== '') {
+        output.line(`${indent}  `, styled('dim', label.padEnd(6)), text);
+      }
+    }
+  }
+}

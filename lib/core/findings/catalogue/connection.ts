@@ -1,0 +1,115 @@
+import { type Entries } from './entry';
+
+const RECREATE =
+  'Ask Prefect for the reason. EC2 never leaves this state by itself: make a new endpoint with `recreateApiEndpoint` or `recreateUiEndpoint`. Prefect has to accept its new id.';
+const FIND_DELETER =
+  'Find the caller of DeleteVpcEndpoints in CloudTrail. Make a new endpoint with `recreateApiEndpoint` or `recreateUiEndpoint`. Prefect has to accept its new id, and to trust it if your account is bound to trusted endpoints.';
+const NAMES_GONE = ['curl: (6) Could not resolve host: api.private.prefect.cloud', '[Errno -2] Name or service not known'];
+
+/* The connection between the endpoint and Prefect's endpoint service, as EC2 reports it. */
+export const CONNECTION = {
+  'waiting-for-acceptance': {
+    severity: 'info',
+    title: 'Prefect has not accepted the connection yet',
+    symptom: 'The endpoint is `pendingAcceptance`, and the private names do not resolve.',
+    messages: [
+      ...NAMES_GONE,
+      'Private DNS can only be enabled after the endpoint connection is accepted by the owner of com.amazonaws.vpce.…',
+    ],
+    cause: 'A person at Prefect accepts each endpoint, which takes minutes or days.',
+    evidence: 'Who has to accept (the service), and the hand-off: account, VPC, Region and endpoint id. `since` says for how long.',
+    remedy: 'Send Prefect the hand-off and wait. Nothing needs to be deployed again.',
+  },
+  'endpoint-pending': {
+    severity: 'info',
+    title: 'EC2 is still setting the endpoint up',
+    symptom: 'The endpoint is `pending`.',
+    cause: 'After acceptance an endpoint takes a few minutes to become available.',
+    evidence: 'The endpoint id, and the reason if EC2 gives one.',
+    remedy: 'Wait for the next pass. If it is still pending after half an hour, open a case with AWS.',
+  },
+  'endpoint-rejected': {
+    severity: 'error',
+    title: 'Prefect rejected the connection',
+    symptom: 'The endpoint is `rejected`. If it worked before, connections now get no answer.',
+    cause: 'Prefect rejects a connection that it cannot match to a customer, and can withdraw one that it had accepted.',
+    evidence: 'The endpoint id, and the reason if EC2 gives one.',
+    remedy: RECREATE,
+  },
+  'endpoint-failed': {
+    severity: 'error',
+    title: 'EC2 could not create the endpoint',
+    symptom: 'The endpoint is `failed`.',
+    cause: 'EC2 names the reason in the evidence, if it knows one: for instance a subnet without a free address.',
+    evidence: "The endpoint id, with EC2's `LastError` and `FailureReason`.",
+    remedy:
+      'Remove the reason in the evidence. EC2 never leaves this state by itself: make a new endpoint with `recreateApiEndpoint` or `recreateUiEndpoint`. Prefect has to accept its new id.',
+  },
+  'endpoint-expired': {
+    severity: 'error',
+    title: 'The connection request expired',
+    symptom: 'The endpoint is `expired`.',
+    cause: 'Prefect did not accept the connection in the time that AWS allows.',
+    evidence: 'The endpoint id, and the reason if EC2 gives one.',
+    remedy: RECREATE,
+  },
+  'endpoint-partial': {
+    severity: 'warning',
+    title: 'The endpoint works in some of its zones only',
+    symptom: 'The endpoint is `partial`; clients in some zones get no answer.',
+    cause: 'EC2 could not set up every network interface.',
+    evidence: "The endpoint id, with EC2's reason.",
+    remedy: "Look at the endpoint's subnets for free addresses, and at the reason in the evidence. EC2 does not repair this by itself.",
+  },
+  'endpoint-deleting': {
+    severity: 'error',
+    title: 'The endpoint is being deleted',
+    symptom: 'The endpoint is `deleting`; names stop resolving and connections break.',
+    messages: NAMES_GONE,
+    cause: 'Somebody or something deletes the endpoint outside of this library, which never does.',
+    evidence: 'The endpoint id.',
+    remedy: FIND_DELETER,
+  },
+  'endpoint-deleted': {
+    severity: 'error',
+    title: 'The endpoint has been deleted',
+    symptom: 'The private names do not resolve any more.',
+    messages: NAMES_GONE,
+    cause: 'It existed before and EC2 does not know it any more. This library never deletes an endpoint.',
+    evidence: 'The endpoint id.',
+    remedy: FIND_DELETER,
+  },
+  'endpoint-not-found': {
+    severity: 'warning',
+    title: 'EC2 does not know the endpoint yet',
+    symptom: 'Right after the deployment the state is `NOT_FOUND`.',
+    messages: ["The Vpc Endpoint Id 'vpce-…' does not exist"],
+    cause: 'Right after creation EC2 may take a moment; or the id is wrong.',
+    evidence: 'The endpoint id.',
+    remedy: 'Wait for the next pass. If it stays, compare the endpoint id, the account and the Region.',
+  },
+  'endpoint-state-unknown': {
+    severity: 'warning',
+    title: 'EC2 reports a state that this version does not know',
+    symptom: 'The state is `UNKNOWN`, and nothing is changed for this endpoint.',
+    cause: 'AWS added a state after this version was made.',
+    evidence: "The endpoint id and EC2's word.",
+    remedy: 'Update cdk-prefect-privatelink.',
+  },
+  'zone-not-served': {
+    severity: 'info',
+    title: 'Some subnets are left out',
+    symptom: 'The endpoint has fewer zones than `vpcSubnets` selects.',
+    cause: 'The endpoint service has no address in the availability zone of these subnets.',
+    evidence: 'The subnets left out, and the zones that the service serves.',
+    remedy: 'Nothing to do: clients in these zones use the others.',
+  },
+  'preflight-incomplete': {
+    severity: 'warning',
+    title: 'Not everything could be checked before creation',
+    symptom: 'The deployment goes on without a check.',
+    cause: 'A call to EC2 failed or is not permitted.',
+    evidence: "The action and EC2's answer.",
+    remedy: 'If the deployment failed later, look here first: allow the action in the evidence and deploy again. Otherwise nothing to do.',
+  },
+} as const satisfies Entries;

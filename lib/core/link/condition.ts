@@ -1,0 +1,106 @@
+import { type EndpointCondition } from '../../contract/link-status';
+import { type EndpointState } from './endpoint-state';
+import { type DecisionContext, type EndpointObservation } from './observation';
+import { nameArrives, nameVerdict, pathVerdict } from './path-check';
+
+const BY_STATE: Readonly<Record<Exclude<EndpointState, 'available'>, EndpointCondition>> = {
+  pendingAcceptance: 'PENDING_ACCEPTANCE',
+  pending: 'PENDING',
+  rejected: 'REJECTED',
+  failed: 'FAILED',
+  expired: 'EXPIRED',
+  partial: 'PARTIAL',
+  deleting: 'DELETING',
+  deleted: 'DELETED',
+  notFound: 'NOT_FOUND',
+  unknown: 'UNKNOWN',
+  notAsked: 'UNKNOWN',
+};
+
+/** The condition that EC2's state alone settles; undefined for `available`, and for states that say nothing. */
+export function conditionOfState(state: EndpointState): EndpointCondition | undefined {
+  if (state === 'available') {
+    return undefined;
+  }
+  const condition = BY_STATE[state];
+  return condition === 'UNKNOWN' ? undefined : condition;
+}
+
+/** Sums one endpoint up in one word. Total. */
+export function endpointCondition(observation: EndpointObservation, seen: boolean, context: DecisionContext): EndpointCondition {
+  const { state, privateDnsEnabled } = observation.description;
+  if (state === 'notFound' && seen) {
+    return 'DELETED';
+  }
+  if (state !== 'available') {
+    return Object.hasOwn(BY_STATE, state) ? BY_STATE[state] : 'UNKNOWN';
+  }
+
+  const path = pathVerdict(observation);
+  const pathGood = path === 'allHealthy' || path === 'someHealthy';
+  if (observation.enabling?.done === false) {
+    return 'ENABLING_PRIVATE_DNS';
+  }
+  if (observation.enabling?.done !== true && !privateDnsEnabled) {
+    return context.privateDns === 'unmanaged' && pathGood ? 'ACTIVE' : 'CHECKING';
+  }
+  if (path === 'notChecked') {
+    return 'UNVERIFIED';
+  }
+  const arrives = nameArrives(nameVerdict(observation));
+  if (pathGood && arrives) {
+    return 'ACTIVE';
+  }
+  return observation.enabling?.done === true && pathGood ? 'ENABLING_PRIVATE_DNS' : 'DEGRADED';
+}
+
+/** From furthest from working to working. */
+const WORST_FIRST: readonly EndpointCondition[] = [
+  'DELETED',
+  'DELETING',
+  'REJECTED',
+  'FAILED',
+  'EXPIRED',
+  'PARTIAL',
+  'DEGRADED',
+  'UNKNOWN',
+  'NOT_FOUND',
+  'PENDING_ACCEPTANCE',
+  'PENDING',
+  'CHECKING',
+  'ENABLING_PRIVATE_DNS',
+  'UNVERIFIED',
+  'ACTIVE',
+];
+
+/** The condition of a link: ACTIVE when all its endpoints are, else the worst of theirs. */
+export function linkCondition(conditions: readonly EndpointCondition[]): EndpointCondition {
+  return WORST_FIRST.find((condition) => conditions.includes(condition)) ?? 'UNKNOWN';
+}
+
+const TEXTS: Readonly<Record<EndpointCondition, string>> = {
+  PENDING_ACCEPTANCE: 'waiting for a person at Prefect to accept the connection',
+  PENDING: 'accepted; EC2 is setting the endpoint up',
+  CHECKING: 'available; Private DNS stays off until the check from inside the VPC passes',
+  ENABLING_PRIVATE_DNS: 'the path is good; Private DNS is not in effect yet',
+  ACTIVE: 'names lead to the endpoint and health answers 200',
+  DEGRADED: 'Private DNS is on and the check from inside the VPC fails',
+  UNVERIFIED: 'Private DNS is on and the check from inside the VPC could not be made',
+  REJECTED: 'Prefect rejected the connection',
+  FAILED: 'EC2 could not create the endpoint',
+  EXPIRED: 'the connection request expired before Prefect accepted it',
+  PARTIAL: 'the endpoint works in some of its zones only',
+  DELETING: 'the endpoint is being deleted',
+  DELETED: 'the endpoint has been deleted outside of this library',
+  NOT_FOUND: 'EC2 does not know the endpoint yet',
+  UNKNOWN: 'EC2 could not be asked, or reports a state that this version does not know',
+};
+
+export function isCondition(value: unknown): value is EndpointCondition {
+  return typeof value === 'string' && Object.hasOwn(TEXTS, value);
+}
+
+/** One sentence for people. */
+export function conditionText(condition: EndpointCondition): string {
+  return TEXTS[condition];
+}

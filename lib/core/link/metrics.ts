@@ -1,0 +1,117 @@
+import { CERTIFICATE_HOUR, LINK_METRICS, METRIC_DIMENSION, METRIC_NAMESPACE, type LinkMetricName } from '../../contract/link-metrics';
+import { type EndpointCondition, type EndpointStatus, type LinkStatus } from '../../contract/link-status';
+import { type Severity } from '../findings/catalogue/entry';
+import { findingAdvice } from '../findings/finding-advice';
+
+const MINUTE_MILLISECONDS = 60_000;
+const DAY_MILLISECONDS = 24 * 60 * MINUTE_MILLISECONDS;
+
+/** Conditions that do not pass by waiting, or of which nobody knows. */
+const UNHEALTHY: readonly EndpointCondition[] = [
+  'DEGRADED',
+  'UNVERIFIED',
+  'REJECTED',
+  'FAILED',
+  'EXPIRED',
+  'PARTIAL',
+  'DELETING',
+  'DELETED',
+  'UNKNOWN',
+];
+/** Conditions on the way to Private DNS: a warning is what stops them there. */
+const ON_THE_WAY: readonly EndpointCondition[] = ['CHECKING', 'ENABLING_PRIVATE_DNS'];
+
+/** What a pass measured besides the status. */
+export interface PassMeasures {
+  /** Absent when the pass made no check. */
+  readonly checkMilliseconds?: number;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly intervalMinutes: number;
+}
+
+export type MetricValues = Readonly<Partial<Record<LinkMetricName, number>>>;
+
+/** The metrics of one pass. Total. */
+export function passMetrics(status: LinkStatus, measures: PassMeasures): MetricValues {
+  const { now, checkMilliseconds } = measures;
+  const certificateDays = isCertificateTime(measures) ? daysLeft(status, now) : undefined;
+  const pendingSince = earliest(status.endpoints.filter(({ condition }) => condition === 'PENDING_ACCEPTANCE').map(({ since }) => since));
+  const restored = status.endpoints.filter(({ findings }) => findings.some(({ code }) => code === 'private-dns-restored')).length;
+  return {
+    Healthy: isHealthy(status) ? 1 : 0,
+    ...(checkMilliseconds === undefined ? {} : { CheckLatency: checkMilliseconds }),
+    ...(certificateDays === undefined ? {} : { CertificateDaysLeft: certificateDays }),
+    ...(pendingSince === undefined ? {} : { MinutesPending: minutesSince(pendingSince, now) }),
+    ...(status.held === undefined ? {} : { MinutesHeld: minutesSince(Date.parse(status.held.since), now) }),
+    ...(restored === 0 ? {} : { PrivateDnsRestored: restored }),
+  };
+}
+
+/** Whether nothing is wrong that waiting does not mend. */
+export function isHealthy(status: LinkStatus): boolean {
+  return !status.findings.some(({ code }) => severity(code) === 'error') && status.endpoints.every(isWell);
+}
+
+function isWell({ condition, findings, privateDnsWasOn }: EndpointStatus): boolean {
+  if (UNHEALTHY.includes(condition) || findings.some(({ code }) => severity(code) === 'error')) {
+    return false;
+  }
+  if (!ON_THE_WAY.includes(condition)) {
+    return true;
+  }
+  // Was on and is off: clients that used it do not reach Prefect.
+  if (condition === 'CHECKING' && privateDnsWasOn) {
+    return false;
+  }
+  return !findings.some(({ code }) => severity(code) === 'warning');
+}
+
+function severity(code: string): Severity {
+  return findingAdvice(code)?.severity ?? 'warning';
+}
+
+function isCertificateTime({ now, intervalMinutes }: PassMeasures): boolean {
+  return intervalMinutes >= 60 || new Date(now).getUTCHours() === CERTIFICATE_HOUR;
+}
+
+function daysLeft(status: LinkStatus, now: number): number | undefined {
+  const end = earliest(status.endpoints.flatMap(({ lastProbe }) => lastProbe?.certificateExpires ?? []));
+  return end === undefined ? undefined : rounded((end - now) / DAY_MILLISECONDS);
+}
+
+function earliest(times: readonly string[]): number | undefined {
+  const known = times.map((time) => Date.parse(time)).filter((time) => !Number.isNaN(time));
+  return known.length === 0 ? undefined : Math.min(...known);
+}
+
+function minutesSince(time: number, now: number): number {
+  return Math.max(0, rounded((now - time) / MINUTE_MILLISECONDS));
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 10) / 10;
+}
+
+/**
+ * One line in embedded metric format.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
+export function embeddedMetrics(linkName: string, values: MetricValues, now: number): Readonly<Record<string, unknown>> {
+  const names = Object.keys(values) as LinkMetricName[];
+  return {
+    _aws: {
+      Timestamp: now,
+      CloudWatchMetrics: [
+        {
+          Namespace: METRIC_NAMESPACE,
+          Dimensions: [[METRIC_DIMENSION]],
+          Metrics: names.map((name) => ({ Name: name, Unit: LINK_METRICS[name].unit })),
+        },
+      ],
+    },
+    [METRIC_DIMENSION]: linkName,
+    ...values,
+  };
+}

@@ -1,0 +1,75 @@
+import { type EndpointDefinition, type LinkDefinition, type PrivateDnsMode } from '../../contract/link-definition';
+import { type TargetObservation } from '../../contract/probe';
+import { type EndpointState } from './endpoint-state';
+import { type CallFailure } from '../findings/call-failure';
+import { type RefusalCause } from './refusal-cause';
+
+/** An address of an endpoint's network interface, which never changes while the endpoint lives; dual-stack interfaces have two. */
+export interface EndpointInterface {
+  readonly id: string;
+  readonly address: string;
+  readonly zone?: string;
+}
+
+/** The VPC attributes that Private DNS needs: enableDnsSupport and enableDnsHostnames. */
+export interface VpcDns {
+  readonly support: boolean;
+  readonly hostnames: boolean;
+}
+
+/** What EC2 says of an endpoint. */
+export interface EndpointDescription {
+  readonly state: EndpointState;
+  /** EC2's own word, shown when it is not known here. */
+  readonly stateWord?: string;
+  readonly privateDnsEnabled: boolean;
+  /** `LastError` and `FailureReason`, as EC2 gives them. */
+  readonly error?: string;
+}
+
+/** What the attempt to switch Private DNS on in this pass came to. */
+export type EnablingResult =
+  { readonly done: true } | { readonly done: false; readonly failure: CallFailure; readonly cause?: RefusalCause };
+
+/** How the probe fared: what it saw, or why it did not run. */
+export type ProbeReport =
+  { readonly ran: true; readonly target: TargetObservation } | { readonly ran: false; readonly failure: CallFailure };
+
+/** All that is known of one endpoint in this pass. */
+export interface EndpointObservation {
+  readonly definition: EndpointDefinition;
+  readonly description: EndpointDescription;
+  readonly interfaces: readonly EndpointInterface[];
+  /** This pass's probe; absent when none was asked for. */
+  readonly probe?: ProbeReport;
+  /** Whether {@link probe} was made after this pass had switched Private DNS on. */
+  readonly probedAfterEnabling?: boolean;
+  /** Absent when this pass did not try. */
+  readonly enabling?: EnablingResult;
+  /** Attributes of the VPC, looked up when a name that should resolve does not. */
+  readonly vpcDns?: VpcDns;
+}
+
+/** What earlier passes remembered of one endpoint, as far as decisions depend on it. */
+export interface EndpointMemory {
+  /** EC2 has returned this endpoint before. */
+  readonly seen: boolean;
+  /** Private DNS has been on before. */
+  readonly privateDnsWasOn: boolean;
+  /** When a zone was first seen to fail while Private DNS was still off, in milliseconds since 1970. */
+  readonly checkFailingSince?: number;
+}
+
+/** What a decision may depend on besides the endpoint. */
+export interface DecisionContext {
+  readonly privateDns: PrivateDnsMode;
+  readonly graceSeconds: number;
+  /** For the hand-off, which a finding repeats. */
+  readonly link?: Pick<LinkDefinition, 'accountId' | 'vpcId' | 'region'>;
+  /** Nothing may be changed in EC2: the link is held, or nobody knows whether it is. */
+  readonly frozen?: boolean;
+  /** AWS has just reported that a connection changed. */
+  readonly changeReported?: boolean;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}

@@ -1,0 +1,275 @@
+import { type EndpointRole, type PrivateDnsMode, type RequestedEndpoint } from '../../contract/link-definition';
+import { callFinding } from '../findings/call-finding';
+import { type CallFailure } from '../findings/call-failure';
+import { finding, type Finding } from '../findings/finding';
+import { judgeReplacement, type ReplacementObservation } from './replacement-guard';
+
+/** What was asked of EC2, or why it could not be asked. */
+export type Asked<T> = { readonly known: true; readonly value: T } | { readonly known: false; readonly failure: CallFailure };
+
+export interface SubnetZone {
+  readonly subnetId: string;
+  readonly zoneId?: string;
+  readonly zoneName?: string;
+}
+
+export interface ServiceDescription {
+  /** Zone ids, as this account and the service share them; empty if the SDK does not return ids. */
+  readonly zoneIds: readonly string[];
+  /** Zone names of this account. */
+  readonly zoneNames: readonly string[];
+  readonly privateDnsNames: readonly string[];
+  readonly privateDnsNameVerificationState?: string;
+}
+
+/** An endpoint that is in the VPC already. */
+export interface LiveEndpoint {
+  readonly endpointId: string;
+  readonly serviceName: string;
+  readonly subnetIds: readonly string[];
+  /** Carries this link's tag. */
+  readonly own: boolean;
+  readonly privateDnsEnabled: boolean;
+  readonly dnsNames: readonly string[];
+}
+
+/** All that is known before endpoints are created or changed. */
+export interface PreflightObservation {
+  readonly endpoints: readonly RequestedEndpoint[];
+  readonly privateDns: PrivateDnsMode;
+  /** The service lives in another Region than the endpoints. */
+  readonly crossRegion: boolean;
+  readonly subnets: Asked<readonly SubnetZone[]>;
+  readonly requestedSubnetIds: readonly string[];
+  readonly services: Readonly<Partial<Record<EndpointRole, Asked<ServiceDescription>>>>;
+  readonly vpcDns: Asked<{ readonly support: boolean; readonly hostnames: boolean }>;
+  readonly liveEndpoints: Asked<readonly LiveEndpoint[]>;
+  /** Endpoints that links of this stack have made. */
+  readonly taggedEndpoints: Asked<ReplacementObservation['tagged']>;
+  /** What the replacement guard compares them with. */
+  readonly identity: Pick<ReplacementObservation, 'vpcId' | 'serviceRegion' | 'link' | 'stackLinks' | 'allowed' | 'registered'>;
+}
+
+export interface PreflightDecision {
+  /** Certain to fail: nothing may be created. */
+  readonly refusals: readonly Finding[];
+  readonly findings: readonly Finding[];
+  readonly subnetIds: Readonly<Record<EndpointRole, readonly string[]>>;
+}
+
+// Zones that take no part in cross-Region PrivateLink: AWS PrivateLink guide, "Cross-Region access".
+const ZONES_WITHOUT_CROSS_REGION: readonly string[] = ['use1-az3', 'usw1-az2', 'apne1-az3', 'apne2-az2', 'apne2-az4'];
+
+/**
+ * Judges what is asked for against what is there (design D12), never old against new, so that rollbacks pass. Refuses on
+ * certain knowledge only; what could not be looked at becomes a finding.
+ */
+export function decidePreflight(observation: PreflightObservation): PreflightDecision {
+  const refusals: Finding[] = [];
+  const findings: Finding[] = [];
+  const subnetIds: Record<EndpointRole, readonly string[]> = { api: [], ui: [] };
+
+  // Two links may be refused the same call for both roles: one finding each is enough.
+  const incomplete = new Map<string, Finding>();
+  for (const asked of [
+    observation.subnets,
+    observation.vpcDns,
+    observation.liveEndpoints,
+    observation.taggedEndpoints,
+    ...Object.values(observation.services),
+  ]) {
+    if (asked.known || asked.failure.kind === 'serviceUnknown') {
+      continue;
+    }
+    const { action, errorName, message } = asked.failure;
+    incomplete.set(action, finding('preflight-incomplete', `${action}: ${errorName}: ${message}`));
+  }
+  findings.push(...incomplete.values());
+
+  if (observation.taggedEndpoints.known) {
+    const judged = judgeReplacement({
+      ...observation.identity,
+      endpoints: observation.endpoints,
+      tagged: observation.taggedEndpoints.value,
+    });
+    refusals.push(...judged.refusals);
+    findings.push(...judged.findings);
+  }
+  for (const found of judgeVpcDns(observation)) {
+    (mayHaveOwn(observation) ? findings : refusals).push(found);
+  }
+  for (const endpoint of observation.endpoints) {
+    const judged = judgeEndpoint(endpoint, observation);
+    refusals.push(...judged.refusals);
+    findings.push(...judged.findings);
+    subnetIds[endpoint.role] = judged.subnetIds;
+  }
+  return { refusals, findings, subnetIds };
+}
+
+/** Where an own endpoint lives, or may live, a refusal would stand in the way of a rollback and protect nothing. */
+function mayHaveOwn(observation: PreflightObservation, serviceName?: string): boolean {
+  if (!observation.liveEndpoints.known) {
+    return true;
+  }
+  return observation.liveEndpoints.value.some((live) => live.own && (serviceName === undefined || live.serviceName === serviceName));
+}
+
+function judgeVpcDns({ vpcDns, privateDns }: PreflightObservation): readonly Finding[] {
+  if (!vpcDns.known || privateDns !== 'onceAccepted') {
+    return [];
+  }
+  return [
+    ...(vpcDns.value.support ? [] : [finding('vpc-dns-support-off', 'enableDnsSupport is false')]),
+    ...(vpcDns.value.hostnames ? [] : [finding('vpc-dns-hostnames-off', 'enableDnsHostnames is false')]),
+  ];
+}
+
+interface EndpointJudgement {
+  readonly refusals: readonly Finding[];
+  readonly findings: readonly Finding[];
+  readonly subnetIds: readonly string[];
+}
+
+function judgeEndpoint(endpoint: RequestedEndpoint, observation: PreflightObservation): EndpointJudgement {
+  const judged = judgeNewEndpoint(endpoint, observation);
+  if (judged.refusals.length === 0 || !mayHaveOwn(observation, endpoint.serviceName)) {
+    return judged;
+  }
+  return { refusals: [], findings: [...judged.findings, ...judged.refusals], subnetIds: observation.requestedSubnetIds };
+}
+
+function judgeNewEndpoint(endpoint: RequestedEndpoint, observation: PreflightObservation): EndpointJudgement {
+  const live = observation.liveEndpoints.known ? observation.liveEndpoints.value : [];
+  const own = live.filter((candidate) => candidate.own && candidate.serviceName === endpoint.serviceName);
+  const findings: Finding[] = observation.privateDns === 'onceAccepted' ? [...judgeName(endpoint, observation, live)] : [];
+  const service = observation.services[endpoint.role];
+
+  if (service !== undefined && !service.known && service.failure.kind === 'serviceUnknown') {
+    const found = callFinding({ ...service.failure, message: `${endpoint.serviceName}: ${service.failure.message}` }, endpoint.role);
+    return { refusals: [found], findings, subnetIds: [] };
+  }
+  if (service?.known === true && isOfAnotherRole(endpoint, service.value, observation)) {
+    const found = finding(
+      'services-exchanged',
+      `${endpoint.serviceName} is the service of ${service.value.privateDnsNames.join(', ')}, not of ${endpoint.hostName}`,
+      endpoint.role,
+    );
+    return { refusals: [found], findings, subnetIds: [] };
+  }
+  if (!observation.subnets.known || service === undefined || !service.known) {
+    return { refusals: [], findings, subnetIds: observation.requestedSubnetIds };
+  }
+  const attached = new Set(own.flatMap((candidate) => candidate.subnetIds));
+  return chooseSubnets(endpoint, observation.subnets.value, service.value, attached, observation.crossRegion, findings);
+}
+
+/** The service answers to the other endpoint's name and not to this one's. */
+function isOfAnotherRole(
+  endpoint: RequestedEndpoint,
+  { privateDnsNames }: ServiceDescription,
+  { endpoints }: PreflightObservation,
+): boolean {
+  const offers = (hostName: string): boolean => privateDnsNames.some((name) => covers(name, hostName));
+  return !offers(endpoint.hostName) && endpoints.some(({ role, hostName }) => role !== endpoint.role && offers(hostName));
+}
+
+function chooseSubnets(
+  endpoint: RequestedEndpoint,
+  subnets: readonly SubnetZone[],
+  service: ServiceDescription,
+  attached: ReadonlySet<string>,
+  crossRegion: boolean,
+  findings: readonly Finding[],
+): EndpointJudgement {
+  // A subnet that a live endpoint uses stays: leaving it out would take the zone away from clients.
+  const used = subnets.filter((subnet) => attached.has(subnet.subnetId) || serves(service, subnet, crossRegion));
+  const left = subnets.filter((subnet) => !used.includes(subnet));
+  const zones = crossRegion ? `every zone but ${ZONES_WITHOUT_CROSS_REGION.join(', ')}` : zoneList(service);
+  if (used.length === 0) {
+    const found = finding(
+      'no-zone-served',
+      `${endpoint.serviceName} serves ${zones}; the subnets are ${subnets.map(show).join(', ')}`,
+      endpoint.role,
+    );
+    return { refusals: [found], findings, subnetIds: [] };
+  }
+  const twins = sharedZone(used);
+  if (twins !== undefined) {
+    return { refusals: [finding('subnets-share-zone', twins.map(show).join(', '), endpoint.role)], findings, subnetIds: [] };
+  }
+  return {
+    refusals: [],
+    findings:
+      left.length === 0
+        ? findings
+        : [...findings, finding('zone-not-served', `${left.map(show).join(', ')}; the service serves ${zones}`, endpoint.role)],
+    subnetIds: used.map(({ subnetId }) => subnetId),
+  };
+}
+
+function serves(service: ServiceDescription, subnet: SubnetZone, crossRegion: boolean): boolean {
+  if (crossRegion) {
+    return subnet.zoneId === undefined || !ZONES_WITHOUT_CROSS_REGION.includes(subnet.zoneId);
+  }
+  if (service.zoneIds.length > 0 && subnet.zoneId !== undefined) {
+    return service.zoneIds.includes(subnet.zoneId);
+  }
+  // Names mean the same on both sides here: EC2 answers in the names of the calling account.
+  if (service.zoneNames.length > 0 && subnet.zoneName !== undefined) {
+    return service.zoneNames.includes(subnet.zoneName);
+  }
+  return true;
+}
+
+function sharedZone(subnets: readonly SubnetZone[]): readonly SubnetZone[] | undefined {
+  for (const { zoneId, zoneName } of subnets) {
+    const zone = zoneId ?? zoneName;
+    if (zone === undefined) {
+      continue;
+    }
+    const same = subnets.filter((subnet) => (subnet.zoneId ?? subnet.zoneName) === zone);
+    if (same.length > 1) {
+      return same;
+    }
+  }
+  return undefined;
+}
+
+function judgeName(endpoint: RequestedEndpoint, observation: PreflightObservation, live: readonly LiveEndpoint[]): readonly Finding[] {
+  const findings: Finding[] = [];
+  const owners = live.filter(
+    (candidate) => !candidate.own && candidate.privateDnsEnabled && candidate.dnsNames.some((name) => covers(name, endpoint.hostName)),
+  );
+  for (const owner of owners) {
+    findings.push(finding('conflicting-dns-name', `${endpoint.hostName} belongs to ${owner.endpointId}`, endpoint.role));
+  }
+  const service = observation.services[endpoint.role];
+  if (service === undefined || !service.known) {
+    return findings;
+  }
+  const { privateDnsNames, privateDnsNameVerificationState: state } = service.value;
+  if (!privateDnsNames.some((name) => covers(name, endpoint.hostName))) {
+    const offered = privateDnsNames.length === 0 ? 'none' : privateDnsNames.join(', ');
+    findings.push(finding('provider-name-missing', `${endpoint.serviceName} offers ${offered}, not ${endpoint.hostName}`, endpoint.role));
+  } else if (state !== undefined && state.toLowerCase() !== 'verified') {
+    findings.push(finding('provider-name-unverified', `${endpoint.hostName}: ${state}`, endpoint.role));
+  }
+  return findings;
+}
+
+/** Whether a private DNS name, which may start with a wildcard, answers for a host. */
+export function covers(name: string, hostName: string): boolean {
+  const [own, host] = [name.toLowerCase(), hostName.toLowerCase()];
+  return own === host || (own.startsWith('*.') && host.endsWith(own.slice(1)));
+}
+
+function zoneList(service: ServiceDescription): string {
+  const zones = service.zoneIds.length > 0 ? service.zoneIds : service.zoneNames;
+  return zones.length === 0 ? 'no zone of this account' : zones.join(', ');
+}
+
+function show({ subnetId, zoneId, zoneName }: SubnetZone): string {
+  const zone = zoneId ?? zoneName;
+  return zone === undefined ? subnetId : `${subnetId} (${zone})`;
+}

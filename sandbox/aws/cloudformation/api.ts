@@ -1,0 +1,263 @@
+/* CloudFormation over its API, as far as `cdk` calls it. */
+import { isDeepStrictEqual } from 'node:util';
+import { type Account } from '../account';
+import { type ChangeSet } from './state/cloudformation';
+import { type Stack } from './state/stack';
+import { AwsError, NotImplementedError, type Call, type Operation, type Permission, type Service } from '../service';
+
+type Input = Call['input'];
+
+interface Tag {
+  readonly Key: string;
+  readonly Value: string;
+}
+
+export function cloudFormationService(account: Account): Service {
+  const { cloudFormation } = account;
+  const stackOf = ({ region, input }: Call): Stack => cloudFormation.getStack(region, String(input.StackName));
+  const changeSetOf = ({ region, input }: Call): ChangeSet =>
+    cloudFormation.getChangeSet(region, String(input.ChangeSetName), input.StackName as string | undefined);
+
+  /** Permissions are asked for on the stack, whether or not it exists. */
+  const operation = (action: string, members: readonly string[], run: (call: Call) => unknown): Operation => ({
+    members,
+    permissions: ({ input, region }): readonly Permission[] => [
+      {
+        action: `cloudformation:${action}`,
+        resource: input.StackName === undefined ? '*' : account.arn('cloudformation', `stack/${String(input.StackName)}/*`, region),
+      },
+    ],
+    run,
+  });
+
+  const templateBodyOf = (input: Input): string | undefined => {
+    if (input.UsePreviousTemplate === 'true') {
+      return undefined;
+    }
+    if (typeof input.TemplateBody === 'string') {
+      return input.TemplateBody;
+    }
+    const path = /^\/([^/]+)\/(.+)$/.exec(new URL(String(input.TemplateURL)).pathname);
+    if (!path?.[1] || !path[2]) {
+      throw new AwsError('ValidationError', 'TemplateURL must be a supported URL.');
+    }
+    return account.s3.read(path[1], decodeURIComponent(path[2])).body.toString('utf8');
+  };
+
+  const operations: Record<string, Operation> = {
+    DescribeStacks: operation('DescribeStacks', ['StackName', 'NextToken'], (call) => ({
+      Stacks: (call.input.StackName === undefined ? cloudFormation.listStacks(call.region) : [stackOf(call)]).map(describeStack),
+    })),
+
+    ListStacks: operation('ListStacks', ['StackStatusFilter', 'NextToken'], ({ region, input }) => ({
+      StackSummaries: cloudFormation
+        .listStacks(region)
+        .filter((stack) => input.StackStatusFilter === undefined || (input.StackStatusFilter as string[]).includes(stack.status))
+        .map((stack) => ({ StackId: stack.id, StackName: stack.name, CreationTime: stack.created, StackStatus: stack.status })),
+    })),
+
+    GetTemplate: operation('GetTemplate', ['StackName', 'TemplateStage'], (call) => ({
+      TemplateBody: stackOf(call).content.templateBody,
+      StagesAvailable: ['Original', 'Processed'],
+    })),
+
+    DescribeStackEvents: operation('DescribeStackEvents', ['StackName', 'NextToken'], (call) => ({
+      StackEvents: [...stackOf(call).events].reverse(),
+    })),
+
+    DescribeStackResources: operation('DescribeStackResources', ['StackName', 'LogicalResourceId'], (call) => {
+      const stack = stackOf(call);
+      return {
+        StackResources: resourcesOf(stack)
+          .filter(({ LogicalResourceId }) => (call.input.LogicalResourceId ?? LogicalResourceId) === LogicalResourceId)
+          .map((resource) => ({ ...resource, StackId: stack.id, StackName: stack.name, Timestamp: resource.LastUpdatedTimestamp })),
+      };
+    }),
+
+    ListStackResources: operation('ListStackResources', ['StackName', 'NextToken'], (call) => ({
+      StackResourceSummaries: resourcesOf(stackOf(call)),
+    })),
+
+    CreateChangeSet: operation(
+      'CreateChangeSet',
+      [
+        'StackName',
+        'ChangeSetName',
+        'ChangeSetType',
+        'TemplateBody',
+        'TemplateURL',
+        'UsePreviousTemplate',
+        'Parameters',
+        'Tags',
+        'Capabilities',
+        'Description',
+        'RoleARN',
+        'ClientToken',
+        'NotificationARNs',
+        'IncludeNestedStacks',
+        'ImportExistingResources',
+        'DeploymentConfig',
+      ],
+      ({ region, input }) => {
+        refuseUnlessDefault('CreateChangeSet', input, { ImportExistingResources: 'false', NotificationARNs: '' });
+        refuseExpressMode('CreateChangeSet', input);
+        const parameters = listOf<Readonly<Record<string, string>>>(input.Parameters);
+        const changeSet = cloudFormation.createChangeSet({
+          region,
+          stackName: String(input.StackName),
+          changeSetName: String(input.ChangeSetName),
+          type: input.ChangeSetType === 'CREATE' ? 'CREATE' : 'UPDATE',
+          templateBody: templateBodyOf(input),
+          parameters: parameters.map((parameter) => ({
+            key: parameter.ParameterKey ?? '',
+            value: parameter.ParameterValue,
+            usePrevious: parameter.UsePreviousValue === 'true',
+          })),
+          tags: Object.fromEntries(listOf<Tag>(input.Tags).map(({ Key, Value }) => [Key, Value])),
+          capabilities: listOf<string>(input.Capabilities),
+          description: input.Description as string | undefined,
+          roleArn: input.RoleARN as string | undefined,
+        });
+        return { Id: changeSet.id, StackId: changeSet.stack.id };
+      },
+    ),
+
+    DescribeChangeSet: operation('DescribeChangeSet', ['StackName', 'ChangeSetName', 'NextToken', 'IncludePropertyValues'], (call) =>
+      describeChangeSet(changeSetOf(call)),
+    ),
+
+    ExecuteChangeSet: operation(
+      'ExecuteChangeSet',
+      ['StackName', 'ChangeSetName', 'ClientRequestToken', 'DisableRollback', 'RetainExceptOnCreate'],
+      (call) => {
+        refuseUnlessDefault('ExecuteChangeSet', call.input, { RetainExceptOnCreate: 'false' });
+        cloudFormation.executeChangeSet(changeSetOf(call), call.input.DisableRollback === 'true');
+      },
+    ),
+
+    DeleteChangeSet: operation('DeleteChangeSet', ['StackName', 'ChangeSetName'], (call) => {
+      try {
+        cloudFormation.deleteChangeSet(changeSetOf(call));
+      } catch (error) {
+        // AWS says nothing of a change set that is not there.
+        if (!(error instanceof AwsError && error.code === 'ChangeSetNotFound')) {
+          throw error;
+        }
+      }
+    }),
+
+    ContinueUpdateRollback: operation(
+      'ContinueUpdateRollback',
+      ['StackName', 'ResourcesToSkip', 'RoleARN', 'ClientRequestToken'],
+      (call) => {
+        cloudFormation.continueUpdateRollback(stackOf(call), listOf<string>(call.input.ResourcesToSkip));
+      },
+    ),
+
+    UpdateTerminationProtection: operation('UpdateTerminationProtection', ['StackName', 'EnableTerminationProtection'], (call) => {
+      const stack = stackOf(call);
+      stack.terminationProtection = call.input.EnableTerminationProtection === 'true';
+      return { StackId: stack.id };
+    }),
+
+    DeleteStack: operation(
+      'DeleteStack',
+      ['StackName', 'RetainResources', 'RoleARN', 'ClientRequestToken', 'DeploymentConfig'],
+      ({ region, input }) => {
+        refuseExpressMode('DeleteStack', input);
+        const stack = cloudFormation.findStack(region, String(input.StackName));
+        // Deleting what is not there succeeds.
+        if (stack) {
+          cloudFormation.deleteStack(stack, listOf<string>(input.RetainResources));
+        }
+      },
+    ),
+  };
+
+  return { name: 'cloudformation', protocol: 'query', operations };
+}
+
+function refuseUnlessDefault(action: string, input: Input, defaults: Readonly<Record<string, string>>): void {
+  for (const [member, value] of Object.entries(defaults)) {
+    if (input[member] !== undefined && input[member] !== value) {
+      throw new NotImplementedError(`${action} with ${member}`);
+    }
+  }
+}
+
+/** Express mode answers before resources are stable, which nothing here imitates. */
+function refuseExpressMode(action: string, { DeploymentConfig: config }: Input): void {
+  if (config !== undefined && !isDeepStrictEqual(config, { Mode: 'STANDARD' })) {
+    throw new NotImplementedError(`${action} with DeploymentConfig ${JSON.stringify(config)}`);
+  }
+}
+
+/** An empty list arrives as an empty string. */
+function listOf<T>(value: unknown): readonly T[] {
+  return Array.isArray(value) ? (value as T[]) : [];
+}
+
+function describeStack(stack: Stack): unknown {
+  return {
+    StackId: stack.id,
+    StackName: stack.name,
+    Description: stack.content.template.description,
+    Parameters: [...stack.content.parameters].map(([key, value]) => {
+      const resolved = stack.content.resolvedParameters.get(key);
+      return { ParameterKey: key, ParameterValue: value, ResolvedValue: String(resolved) === value ? undefined : String(resolved) };
+    }),
+    CreationTime: stack.created,
+    LastUpdatedTime: stack.updated,
+    DeletionTime: stack.deleted,
+    StackStatus: stack.status,
+    StackStatusReason: stack.statusReason,
+    DisableRollback: stack.disableRollback,
+    EnableTerminationProtection: stack.terminationProtection,
+    Capabilities: stack.capabilities,
+    NotificationARNs: [],
+    RoleARN: stack.roleArn,
+    Outputs: stack.outputs.map((output) => ({
+      OutputKey: output.key,
+      OutputValue: output.value,
+      Description: output.description,
+      ExportName: output.exportName,
+    })),
+    Tags: tagList(stack.content.tags),
+  };
+}
+
+function describeChangeSet(changeSet: ChangeSet): unknown {
+  return {
+    ChangeSetId: changeSet.id,
+    ChangeSetName: changeSet.name,
+    StackId: changeSet.stack.id,
+    StackName: changeSet.stack.name,
+    Description: changeSet.request.description,
+    CreationTime: changeSet.created,
+    Status: changeSet.status,
+    StatusReason: changeSet.statusReason,
+    ExecutionStatus: changeSet.executionStatus,
+    Capabilities: changeSet.request.capabilities,
+    Parameters: [...changeSet.content.parameters].map(([key, value]) => ({ ParameterKey: key, ParameterValue: value })),
+    Tags: tagList(changeSet.request.tags),
+    Changes: changeSet.changes.resources.map((change) => ({ Type: 'Resource', ResourceChange: change })),
+  };
+}
+
+function resourcesOf(stack: Stack) {
+  return [...stack.resources.values()].map(({ logicalId, physicalId, definition }) => {
+    const status = stack.resourceStatus.get(logicalId);
+    return {
+      LogicalResourceId: logicalId,
+      PhysicalResourceId: physicalId,
+      ResourceType: definition.Type,
+      LastUpdatedTimestamp: status?.at,
+      ResourceStatus: status?.status,
+      ResourceStatusReason: status?.reason,
+    };
+  });
+}
+
+function tagList(tags: Readonly<Record<string, string>>): readonly Tag[] {
+  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+}

@@ -1,0 +1,12 @@
+import { randomUUID } from 'node:crypto';
+import { type ResourceType } from '../../resource-type';
+
+/** What `cdk` counts constructs with; it makes nothing. */
+export const cdkMetadata: ResourceType = {
+  type: 'AWS::CDK::Metadata',
+  properties: { Analytics: 'mutable', Modules: 'mutable' },
+  attributes: [],
+  create: async () => ({ physicalId: randomUUID(), attributes: {} }),
+  update: async (physicalId) => ({ physicalId, attributes: {} }),
+  delete: async () => undefined,
+};

@@ -1,0 +1,17 @@
+import { type ResourceType } from '../../resource-type';
+import { text } from '../../resources/property-readers';
+
+export const ec2SubnetRouteTableAssociation: ResourceType = {
+  type: 'AWS::EC2::SubnetRouteTableAssociation',
+  properties: { RouteTableId: 'replacement', SubnetId: 'replacement' },
+  attributes: ['Id'],
+
+  async create(properties, { account }) {
+    const association = account.ec2.routeTables.associate(text(properties, 'RouteTableId'), text(properties, 'SubnetId'));
+    return { physicalId: association.routeTableAssociationId, attributes: { Id: association.routeTableAssociationId } };
+  },
+
+  async delete(physicalId, _properties, { account }) {
+    account.ec2.routeTables.disassociate(physicalId);
+  },
+};

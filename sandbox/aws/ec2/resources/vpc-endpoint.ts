@@ -1,0 +1,93 @@
+import { type Account } from '../../account';
+import { type Endpoint } from '../state/endpoint';
+import { dnsEntriesOf } from '../state/endpoint-description';
+import { type Properties, type ResourceState, type ResourceType } from '../../resource-type';
+import { AwsError } from '../../service';
+import { optionalBoolean, optionalObject, optionalText, tagsOf, text, texts } from '../../resources/property-readers';
+
+function stateOf(account: Account, endpoint: Endpoint): ResourceState {
+  return {
+    physicalId: endpoint.vpcEndpointId,
+    attributes: {
+      Id: endpoint.vpcEndpointId,
+      CreationTimestamp: endpoint.creationTimestamp.toISOString(),
+      NetworkInterfaceIds: endpoint.interfaces.map(({ networkInterface }) => networkInterface.networkInterfaceId),
+      DnsEntries: dnsEntriesOf(account.ec2, endpoint).map((entry) => `${entry.hostedZoneId}:${entry.dnsName}`),
+    },
+  };
+}
+
+function settingsOf(properties: Properties) {
+  const policy = properties.PolicyDocument;
+  return {
+    subnetIds: texts(properties, 'SubnetIds'),
+    securityGroupIds: texts(properties, 'SecurityGroupIds'),
+    // Absent means created without, and left alone ever after, whatever it is by then.
+    privateDnsEnabled: optionalBoolean(properties, 'PrivateDnsEnabled'),
+    ipAddressType: optionalText(properties, 'IpAddressType'),
+    dnsRecordIpType: optionalText(optionalObject(properties, 'DnsOptions', ['DnsRecordIpType']) ?? {}, 'DnsRecordIpType'),
+    policyDocument: typeof policy === 'string' ? policy : JSON.stringify(policy),
+  };
+}
+
+export const ec2VpcEndpoint: ResourceType = {
+  type: 'AWS::EC2::VPCEndpoint',
+  properties: {
+    DnsOptions: 'mutable',
+    IpAddressType: 'mutable',
+    PolicyDocument: 'mutable',
+    PrivateDnsEnabled: 'mutable',
+    SecurityGroupIds: 'mutable',
+    ServiceName: 'replacement',
+    ServiceRegion: 'replacement',
+    SubnetIds: 'mutable',
+    Tags: 'mutable',
+    VpcEndpointType: 'replacement',
+    VpcId: 'replacement',
+  },
+  attributes: ['Id', 'CreationTimestamp', 'NetworkInterfaceIds', 'DnsEntries'],
+
+  async create(properties, context) {
+    const type = optionalText(properties, 'VpcEndpointType') ?? 'Gateway';
+    if (type !== 'Interface') {
+      throw new AwsError('ValidationError', `the local AWS knows VpcEndpointType Interface only, got: ${type}`);
+    }
+    const settings = settingsOf(properties);
+    const endpoint = await context.account.ec2.endpoints.create({
+      ...settings,
+      vpcId: text(properties, 'VpcId'),
+      serviceName: text(properties, 'ServiceName'),
+      serviceRegion: optionalText(properties, 'ServiceRegion'),
+      privateDnsEnabled: settings.privateDnsEnabled ?? false,
+      tags: tagsOf(properties, context),
+    });
+    return stateOf(context.account, endpoint);
+  },
+
+  async update(physicalId, properties, previous, context) {
+    const { endpoints } = context.account.ec2;
+    const wanted = settingsOf(properties);
+    const had = settingsOf(previous);
+    await endpoints.modify(physicalId, {
+      ...(changed(wanted.subnetIds, had.subnetIds) && { subnetIds: wanted.subnetIds }),
+      ...(changed(wanted.securityGroupIds, had.securityGroupIds) && { securityGroupIds: wanted.securityGroupIds }),
+      privateDnsEnabled: wanted.privateDnsEnabled,
+      ipAddressType: wanted.ipAddressType,
+      dnsRecordIpType: wanted.dnsRecordIpType,
+      policyDocument: wanted.policyDocument,
+      tags: tagsOf(properties, context),
+    });
+    return stateOf(context.account, endpoints.get(physicalId));
+  },
+
+  /** Waits until the endpoint is gone, since its interfaces hold subnets and groups. */
+  async delete(physicalId, _properties, { account }) {
+    if (account.ec2.endpoints.list().some((endpoint) => endpoint.vpcEndpointId === physicalId)) {
+      await account.ec2.endpoints.delete(physicalId);
+    }
+  },
+};
+
+function changed(wanted: readonly string[], had: readonly string[]): boolean {
+  return JSON.stringify(wanted) !== JSON.stringify(had);
+}

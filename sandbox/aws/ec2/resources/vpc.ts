@@ -1,0 +1,56 @@
+import { type Vpc } from '../state/vpcs';
+import { type Properties, type ResourceState, type ResourceType } from '../../resource-type';
+import { optionalBoolean, optionalText, tagsOf, text } from '../../resources/property-readers';
+
+function stateOf(vpc: Vpc): ResourceState {
+  return {
+    physicalId: vpc.vpcId,
+    attributes: {
+      VpcId: vpc.vpcId,
+      CidrBlock: vpc.cidrBlock,
+      CidrBlockAssociations: [],
+      DefaultNetworkAcl: vpc.defaultNetworkAclId,
+      DefaultSecurityGroup: vpc.defaultSecurityGroupId,
+      Ipv6CidrBlocks: [],
+    },
+  };
+}
+
+function dnsOf(properties: Properties): { enableDnsSupport: boolean; enableDnsHostnames: boolean } {
+  return {
+    enableDnsSupport: optionalBoolean(properties, 'EnableDnsSupport') ?? true,
+    enableDnsHostnames: optionalBoolean(properties, 'EnableDnsHostnames') ?? false,
+  };
+}
+
+export const ec2Vpc: ResourceType = {
+  type: 'AWS::EC2::VPC',
+  properties: {
+    CidrBlock: 'replacement',
+    EnableDnsHostnames: 'mutable',
+    EnableDnsSupport: 'mutable',
+    InstanceTenancy: 'replacement',
+    Tags: 'mutable',
+  },
+  attributes: ['VpcId', 'CidrBlock', 'CidrBlockAssociations', 'DefaultNetworkAcl', 'DefaultSecurityGroup', 'Ipv6CidrBlocks'],
+
+  async create(properties, context) {
+    const vpc = await context.account.ec2.vpcs.create({
+      cidrBlock: text(properties, 'CidrBlock'),
+      ...dnsOf(properties),
+      instanceTenancy: optionalText(properties, 'InstanceTenancy'),
+      tags: tagsOf(properties, context),
+    });
+    return stateOf(vpc);
+  },
+
+  async update(physicalId, properties, _previous, context) {
+    const { vpcs } = context.account.ec2;
+    await vpcs.setDnsAttributes(physicalId, dnsOf(properties));
+    const vpc = vpcs.get(physicalId);
+    vpc.tags = tagsOf(properties, context);
+    return stateOf(vpc);
+  },
+
+  delete: (physicalId, _properties, { account }) => account.ec2.vpcs.delete(physicalId),
+};

@@ -1,0 +1,51 @@
+/* EventBridge over its API: a look at the rules; they are made by CloudFormation. */
+import { type Account } from '../account';
+import { type Rule } from './state/events';
+import { AwsError, type Service } from '../service';
+
+export function eventsService(account: Account): Service {
+  const describe = (rule: Rule) => ({
+    Name: rule.name,
+    Arn: rule.arn,
+    State: rule.enabled ? 'ENABLED' : 'DISABLED',
+    ScheduleExpression: rule.scheduleExpression,
+    EventBusName: 'default',
+  });
+  const arn = (name: unknown) => account.arn('events', `rule/${String(name)}`);
+  const find = (name: unknown): Rule => {
+    const rule = account.events.list().find((candidate) => candidate.name === name);
+    if (!rule) {
+      throw new AwsError('ResourceNotFoundException', `Rule ${String(name)} does not exist on EventBus default.`);
+    }
+    return rule;
+  };
+
+  return {
+    name: 'events',
+    protocol: 'json',
+    operations: {
+      ListRules: {
+        members: ['NamePrefix'],
+        permissions: () => [{ action: 'events:ListRules', resource: '*' }],
+        run: ({ input }) => ({
+          Rules: account.events
+            .list()
+            .filter((rule) => rule.name.startsWith((input.NamePrefix as string | undefined) ?? ''))
+            .map(describe),
+        }),
+      },
+      DescribeRule: {
+        members: ['Name'],
+        permissions: ({ input }) => [{ action: 'events:DescribeRule', resource: arn(input.Name) }],
+        run: ({ input }) => describe(find(input.Name)),
+      },
+      ListTargetsByRule: {
+        members: ['Rule'],
+        permissions: ({ input }) => [{ action: 'events:ListTargetsByRule', resource: arn(input.Rule) }],
+        run: ({ input }) => ({
+          Targets: find(input.Rule).targets.map((target) => ({ Id: target.id, Arn: target.arn, Input: target.input })),
+        }),
+      },
+    },
+  };
+}

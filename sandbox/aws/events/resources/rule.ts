@@ -1,0 +1,44 @@
+import { type Properties, type ResourceContext, type ResourceState, type ResourceType } from '../../resource-type';
+import { AwsError } from '../../service';
+import { objects, optionalObject, optionalText, refuseOther, shortGeneratedName, text } from '../../resources/property-readers';
+
+function put(name: string, properties: Properties, { account }: ResourceContext): ResourceState {
+  const state = optionalText(properties, 'State') ?? 'ENABLED';
+  if (state !== 'ENABLED' && state !== 'DISABLED') {
+    throw new AwsError('ValidationException', `State must be ENABLED or DISABLED, got: ${state}`);
+  }
+  refuseOther(properties, 'EventBusName', 'default');
+  const rule = account.events.putRule({
+    name,
+    scheduleExpression: text(properties, 'ScheduleExpression'),
+    enabled: state === 'ENABLED',
+    targets: objects(properties, 'Targets', ['Arn', 'Id', 'Input', 'RetryPolicy']).map((target) => {
+      // About delivery to Lambda, which never fails here; retries of the function's own errors are Lambda's.
+      optionalObject(target, 'RetryPolicy', ['MaximumEventAgeInSeconds', 'MaximumRetryAttempts']);
+      return { id: text(target, 'Id'), arn: text(target, 'Arn'), input: optionalText(target, 'Input') };
+    }),
+  });
+  return { physicalId: name, attributes: { Arn: rule.arn } };
+}
+
+/** Schedules only: patterns over events are not known here. */
+export const eventsRule: ResourceType = {
+  type: 'AWS::Events::Rule',
+  properties: {
+    Description: 'mutable',
+    EventBusName: 'replacement',
+    Name: 'replacement',
+    ScheduleExpression: 'mutable',
+    State: 'mutable',
+    Tags: 'mutable',
+    Targets: 'mutable',
+  },
+  attributes: ['Arn'],
+
+  create: async (properties, context) => put(optionalText(properties, 'Name') ?? shortGeneratedName(context), properties, context),
+  update: async (physicalId, properties, _previous, context) => put(physicalId, properties, context),
+
+  async delete(physicalId, _properties, { account }) {
+    account.events.deleteRule(physicalId);
+  },
+};

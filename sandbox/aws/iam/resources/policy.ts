@@ -1,0 +1,34 @@
+import { type Properties, type ResourceContext, type ResourceState, type ResourceType } from '../../resource-type';
+import { generatedName } from '../../resources/generated-name';
+import { text, texts } from '../../resources/property-readers';
+
+function put(properties: Properties, { account }: ResourceContext, physicalId: string): ResourceState {
+  for (const roleName of texts(properties, 'Roles')) {
+    account.iam.putRolePolicy(roleName, text(properties, 'PolicyName'), properties.PolicyDocument);
+  }
+  return { physicalId, attributes: { Id: physicalId } };
+}
+
+function remove(properties: Properties, { account }: ResourceContext): void {
+  for (const roleName of texts(properties, 'Roles')) {
+    account.iam.deleteRolePolicy(roleName, text(properties, 'PolicyName'));
+  }
+}
+
+/** An inline policy of roles; users and groups are not known here. */
+export const iamPolicy: ResourceType = {
+  type: 'AWS::IAM::Policy',
+  properties: { PolicyDocument: 'mutable', PolicyName: 'mutable', Roles: 'mutable' },
+  attributes: ['Id'],
+
+  create: async (properties, context) => put(properties, context, generatedName(context)),
+
+  async update(physicalId, properties, previous, context) {
+    remove(previous, context);
+    return put(properties, context, physicalId);
+  },
+
+  async delete(_physicalId, properties, context) {
+    remove(properties, context);
+  },
+};

@@ -1,0 +1,160 @@
+/* Roles, their policies, and the sessions that sign calls with them. */
+import { randomBytes } from 'node:crypto';
+import { type Account } from '../../account';
+import { AwsError, type Caller, type Permission } from '../../service';
+import { evaluate, type NamedPolicy, type PolicyDocument } from './evaluate';
+import { AWS_MANAGED_POLICIES } from './managed-policies';
+import { checkPolicyDocument } from './policy-document';
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+export interface Role {
+  readonly name: string;
+  readonly arn: string;
+  readonly roleId: string;
+  assumeRolePolicy: PolicyDocument;
+  readonly inlinePolicies: Map<string, PolicyDocument>;
+  readonly managedPolicyArns: Set<string>;
+}
+
+export class Iam {
+  private readonly sessions = new Map<string, Caller>();
+  private readonly sessionContexts = new Map<string, Readonly<Record<string, string>>>();
+  private readonly roles = new Map<string, Role>();
+  private readonly managedPolicies = new Map<string, PolicyDocument>();
+
+  constructor(readonly account: Account) {}
+
+  /** Credentials of a role's session; calls signed with them are made with the role's policies and carry the context. */
+  issueCredentials(roleName: string, sessionName: string, context: Readonly<Record<string, string>> = {}): Credentials {
+    const { accountId, partition } = this.account;
+    const accessKeyId = `ASIA${randomBytes(8).toString('hex').toUpperCase()}`;
+    const arn = `arn:${partition}:sts::${accountId}:assumed-role/${roleName}/${sessionName}`;
+    this.sessions.set(accessKeyId, { accountId, arn, roleName });
+    this.sessionContexts.set(arn, context);
+    return { accessKeyId, secretAccessKey: randomBytes(20).toString('hex'), sessionToken: randomBytes(20).toString('hex') };
+  }
+
+  /** Condition keys that every call of a session carries. */
+  sessionContextOf(callerArn: string): Readonly<Record<string, string>> {
+    return this.sessionContexts.get(callerArn) ?? {};
+  }
+
+  /** Who signed with this key: a role's session, or else the person at the keyboard. */
+  callerOf(accessKeyId: string | undefined): Caller {
+    return (
+      this.sessions.get(accessKeyId ?? '') ?? {
+        accountId: this.account.accountId,
+        arn: `arn:${this.account.partition}:iam::${this.account.accountId}:root`,
+      }
+    );
+  }
+
+  roleArn(name: string): string {
+    return this.account.arn('iam', `role/${name}`, '');
+  }
+
+  createRole(name: string, assumeRolePolicy: unknown): Role {
+    if (this.roles.has(name)) {
+      throw new AwsError('EntityAlreadyExists', `Role with name ${name} already exists.`, 409);
+    }
+    const role: Role = {
+      name,
+      arn: this.roleArn(name),
+      roleId: `AROA${randomBytes(8).toString('hex').toUpperCase()}`,
+      assumeRolePolicy: checkPolicyDocument(assumeRolePolicy),
+      inlinePolicies: new Map(),
+      managedPolicyArns: new Set(),
+    };
+    this.roles.set(name, role);
+    return role;
+  }
+
+  role(name: string): Role {
+    const role = this.roles.get(name);
+    if (!role) {
+      throw new AwsError('NoSuchEntity', `The role with name ${name} cannot be found.`, 404);
+    }
+    return role;
+  }
+
+  roleByArn(arn: string): Role {
+    return this.role(arn.slice(arn.lastIndexOf('/') + 1));
+  }
+
+  list(): readonly Role[] {
+    return [...this.roles.values()];
+  }
+
+  deleteRole(name: string): void {
+    const role = this.role(name);
+    if (role.inlinePolicies.size > 0 || role.managedPolicyArns.size > 0) {
+      throw new AwsError('DeleteConflict', 'Cannot delete entity, must detach all policies first.', 409);
+    }
+    this.roles.delete(name);
+  }
+
+  putRolePolicy(roleName: string, policyName: string, document: unknown): void {
+    this.role(roleName).inlinePolicies.set(policyName, checkPolicyDocument(document));
+  }
+
+  deleteRolePolicy(roleName: string, policyName: string): void {
+    this.roles.get(roleName)?.inlinePolicies.delete(policyName);
+  }
+
+  putManagedPolicy(name: string, document: unknown): string {
+    const arn = this.account.arn('iam', `policy/${name}`, '');
+    this.managedPolicies.set(arn, checkPolicyDocument(document));
+    return arn;
+  }
+
+  deleteManagedPolicy(arn: string): void {
+    this.managedPolicies.delete(arn);
+  }
+
+  attachRolePolicy(roleName: string, policyArn: string): void {
+    this.managedPolicy(policyArn);
+    this.role(roleName).managedPolicyArns.add(policyArn);
+  }
+
+  detachRolePolicy(roleName: string, policyArn: string): void {
+    this.roles.get(roleName)?.managedPolicyArns.delete(policyArn);
+  }
+
+  /** Everything that speaks for a role; a role that does not exist has nothing. */
+  policiesOf(roleName: string): readonly NamedPolicy[] {
+    const role = this.roles.get(roleName);
+    if (!role) {
+      return [];
+    }
+    return [
+      ...[...role.inlinePolicies].map(([name, policy]) => ({ name, policy })),
+      ...[...role.managedPolicyArns].map((arn) => ({ name: arn, policy: this.managedPolicy(arn) })),
+    ];
+  }
+
+  /** Whether a role, outside any call, has a permission: for what AWS checks on its behalf. */
+  async roleMay(roleName: string, permission: Permission): Promise<boolean> {
+    const verdict = await evaluate({
+      principal: this.roleArn(roleName),
+      accountId: this.account.accountId,
+      permission,
+      identityPolicies: this.policiesOf(roleName),
+    });
+    return verdict.allowed;
+  }
+
+  private managedPolicy(arn: string): PolicyDocument {
+    const own = this.managedPolicies.get(arn);
+    const prefix = `arn:${this.account.partition}:iam::aws:policy/`;
+    const document = own ?? (arn.startsWith(prefix) ? AWS_MANAGED_POLICIES[arn.slice(prefix.length)] : undefined);
+    if (!document) {
+      throw new AwsError('NoSuchEntity', `Policy ${arn} does not exist or is not attachable.`, 404);
+    }
+    return document;
+  }
+}

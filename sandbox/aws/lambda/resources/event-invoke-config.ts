@@ -1,0 +1,33 @@
+import { type Properties, type ResourceContext, type ResourceState, type ResourceType } from '../../resource-type';
+import { generatedName } from '../../resources/generated-name';
+import { optionalNumber, refuseOther, text } from '../../resources/property-readers';
+
+const DEFAULT_RETRY_ATTEMPTS = 2;
+
+function apply(properties: Properties, { account }: ResourceContext, physicalId: string): ResourceState {
+  refuseOther(properties, 'Qualifier', '$LATEST');
+  account.lambda.get(text(properties, 'FunctionName')).maximumRetryAttempts =
+    optionalNumber(properties, 'MaximumRetryAttempts') ?? DEFAULT_RETRY_ATTEMPTS;
+  return { physicalId, attributes: {} };
+}
+
+export const lambdaEventInvokeConfig: ResourceType = {
+  type: 'AWS::Lambda::EventInvokeConfig',
+  properties: {
+    FunctionName: 'replacement',
+    MaximumEventAgeInSeconds: 'mutable',
+    MaximumRetryAttempts: 'mutable',
+    Qualifier: 'replacement',
+  },
+  attributes: [],
+
+  create: async (properties, context) => apply(properties, context, generatedName(context)),
+  update: async (physicalId, properties, _previous, context) => apply(properties, context, physicalId),
+
+  async delete(_physicalId, properties, { account }) {
+    const lambdaFunction = account.lambda.find(text(properties, 'FunctionName'));
+    if (lambdaFunction) {
+      lambdaFunction.maximumRetryAttempts = DEFAULT_RETRY_ATTEMPTS;
+    }
+  },
+};

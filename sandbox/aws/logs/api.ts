@@ -1,0 +1,91 @@
+/* CloudWatch Logs: `cdk` reads the log of a custom resource that failed, people look around. */
+import { type Account } from '../account';
+import { page } from '../ec2/state/filters';
+import { type LambdaFunction } from '../lambda/state/lambda-function';
+import { AwsError, type Call, type Operation, type Service } from '../service';
+
+interface LogEvent {
+  readonly logStreamName: string;
+  readonly message: string;
+  readonly timestamp: number;
+}
+
+export function logsService(account: Account): Service {
+  const functionsOf = ({ logGroupName: name }: Call['input']): readonly LambdaFunction[] => {
+    const functions = account.lambda.list().filter(({ settings }) => settings.logGroupName === name);
+    if (functions.length === 0 && !account.logs.find(String(name))) {
+      throw new AwsError('ResourceNotFoundException', 'The specified log group does not exist.');
+    }
+    return functions;
+  };
+
+  const eventsOf = (input: Call['input'], wanted: (stream: string) => boolean): readonly LogEvent[] =>
+    functionsOf(input)
+      .filter(({ logStreamName }) => wanted(logStreamName))
+      .flatMap(({ logs, logStreamName }) => logs.map((message) => ({ logStreamName, message, timestamp: timeOf(message, account) })))
+      .filter(({ timestamp }) => timestamp >= Number(input.startTime ?? 0) && timestamp <= Number(input.endTime ?? Infinity));
+
+  const operation = (action: string, members: readonly string[], run: (input: Call['input']) => unknown): Operation => ({
+    members,
+    permissions: ({ input }) => [
+      { action: `logs:${action}`, resource: input.logGroupName === undefined ? '*' : account.logs.arn(String(input.logGroupName)) },
+    ],
+    run: ({ input }) => run(input),
+  });
+
+  return {
+    name: 'logs',
+    protocol: 'json',
+    operations: {
+      // Interleaved is how AWS answers whatever is asked.
+      FilterLogEvents: operation(
+        'FilterLogEvents',
+        ['logGroupName', 'logStreamNames', 'startTime', 'endTime', 'limit', 'interleaved', 'nextToken'],
+        (input) => {
+          const streams = input.logStreamNames as readonly string[] | undefined;
+          const events = eventsOf(input, (stream) => streams?.includes(stream) ?? true);
+          const { items, nextToken } = page(events, { MaxResults: input.limit ?? 10_000, NextToken: input.nextToken });
+          return {
+            events: items.map((event, index) => ({
+              ...event,
+              eventId: String(Number(input.nextToken ?? 0) + index),
+              ingestionTime: event.timestamp,
+            })),
+            nextToken,
+          };
+        },
+      ),
+      // All events at once; equal tokens say that there are no more.
+      GetLogEvents: operation(
+        'GetLogEvents',
+        ['logGroupName', 'logStreamName', 'startTime', 'endTime', 'startFromHead', 'nextToken'],
+        (input) => ({
+          events: input.nextToken === undefined ? eventsOf(input, (stream) => stream === input.logStreamName) : [],
+          nextForwardToken: 'f/end',
+          nextBackwardToken: 'b/end',
+        }),
+      ),
+      DescribeLogGroups: operation('DescribeLogGroups', ['logGroupNamePrefix', 'limit', 'nextToken'], (input) => {
+        const names = account.logs.names().filter((name) => name.startsWith((input.logGroupNamePrefix as string | undefined) ?? ''));
+        const { items, nextToken } = page(names, { MaxResults: input.limit, NextToken: input.nextToken });
+        return {
+          logGroups: items.map((name) => ({
+            logGroupName: name,
+            arn: account.logs.arn(name),
+            retentionInDays: account.logs.find(name)?.retentionInDays,
+          })),
+          nextToken,
+        };
+      }),
+      DescribeLogStreams: operation('DescribeLogStreams', ['logGroupName', 'orderBy', 'descending', 'limit', 'nextToken'], (input) => ({
+        logStreams: functionsOf(input).map(({ logStreamName }) => ({ logStreamName })),
+      })),
+    },
+  };
+}
+
+/** The runtime begins its lines with the time. */
+function timeOf(line: string, account: Account): number {
+  const time = Date.parse(/^\S+/.exec(line)?.[0] ?? '');
+  return Number.isNaN(time) ? account.clock.now().getTime() : time;
+}

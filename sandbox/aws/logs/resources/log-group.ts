@@ -1,0 +1,39 @@
+import { type LogGroup } from '../state/logs';
+import { type Properties, type ResourceContext, type ResourceType } from '../../resource-type';
+import { generatedName } from '../../resources/generated-name';
+
+function describe(name: string, properties: Properties, context: ResourceContext): LogGroup {
+  const own = (properties.Tags ?? []) as readonly { readonly Key: string; readonly Value: string }[];
+  return {
+    name,
+    retentionInDays: properties.RetentionInDays === undefined ? undefined : Number(properties.RetentionInDays),
+    tags: { ...context.stackTags, ...Object.fromEntries(own.map((tag) => [tag.Key, tag.Value])) },
+  };
+}
+
+export const logGroup: ResourceType = {
+  type: 'AWS::Logs::LogGroup',
+  properties: {
+    LogGroupName: 'replacement',
+    RetentionInDays: 'mutable',
+    KmsKeyId: 'mutable',
+    LogGroupClass: 'replacement',
+    Tags: 'mutable',
+  },
+  attributes: ['Arn'],
+
+  async create(properties, context) {
+    const name = (properties.LogGroupName as string | undefined) ?? generatedName(context);
+    context.account.logs.create(describe(name, properties, context));
+    return { physicalId: name, attributes: { Arn: context.account.logs.arn(name) } };
+  },
+
+  async update(physicalId, properties, _previous, context) {
+    context.account.logs.update(describe(physicalId, properties, context));
+    return { physicalId, attributes: { Arn: context.account.logs.arn(physicalId) } };
+  },
+
+  async delete(physicalId, _properties, { account }) {
+    account.logs.delete(physicalId);
+  },
+};

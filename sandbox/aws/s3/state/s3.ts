@@ -1,0 +1,47 @@
+/* Buckets and their objects. The bucket of `cdk bootstrap` exists from the start. */
+import { createHash } from 'node:crypto';
+import { type Account } from '../../account';
+import { AwsError } from '../../service';
+
+export interface StoredObject {
+  readonly key: string;
+  readonly body: Buffer;
+  readonly etag: string;
+  readonly lastModified: Date;
+}
+
+export class S3 {
+  private readonly buckets = new Map<string, Map<string, StoredObject>>();
+
+  constructor(private readonly account: Account) {
+    this.buckets.set(`cdk-hnb659fds-assets-${account.accountId}-${account.region}`, new Map());
+  }
+
+  put(bucket: string, key: string, body: Buffer): StoredObject {
+    const etag = `"${createHash('md5').update(body).digest('hex')}"`;
+    const object: StoredObject = { key, body, etag, lastModified: this.account.clock.now() };
+    this.bucket(bucket).set(key, object);
+    return object;
+  }
+
+  read(bucket: string, key: string): StoredObject {
+    const object = this.bucket(bucket).get(key);
+    if (!object) {
+      throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404);
+    }
+    return object;
+  }
+
+  /** Keys with the prefix, in order. */
+  list(bucket: string, prefix: string): readonly StoredObject[] {
+    return [...this.bucket(bucket).values()].filter((object) => object.key.startsWith(prefix)).sort((a, b) => (a.key < b.key ? -1 : 1));
+  }
+
+  bucket(name: string): Map<string, StoredObject> {
+    const bucket = this.buckets.get(name);
+    if (!bucket) {
+      throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404);
+    }
+    return bucket;
+  }
+}

@@ -1,0 +1,34 @@
+import { type Topic } from '../state/sns';
+import { type ResourceState, type ResourceType } from '../../resource-type';
+import { generatedName } from '../../resources/generated-name';
+import { optionalText, tagsOf } from '../../resources/property-readers';
+
+function stateOf({ topicArn, name }: Topic): ResourceState {
+  return { physicalId: topicArn, attributes: { TopicArn: topicArn, TopicName: name } };
+}
+
+export const snsTopic: ResourceType = {
+  type: 'AWS::SNS::Topic',
+  properties: { DisplayName: 'mutable', KmsMasterKeyId: 'mutable', Tags: 'mutable', TopicName: 'replacement' },
+  attributes: ['TopicArn', 'TopicName'],
+
+  async create(properties, context) {
+    tagsOf(properties, context);
+    const topic = context.account.sns.createTopic(optionalText(properties, 'TopicName') ?? generatedName(context), {
+      displayName: optionalText(properties, 'DisplayName'),
+      kmsMasterKeyId: optionalText(properties, 'KmsMasterKeyId'),
+    });
+    return stateOf(topic);
+  },
+
+  async update(physicalId, properties, _previous, { account }) {
+    const topic = account.sns.topic(physicalId);
+    topic.displayName = optionalText(properties, 'DisplayName');
+    topic.kmsMasterKeyId = optionalText(properties, 'KmsMasterKeyId');
+    return stateOf(topic);
+  },
+
+  async delete(physicalId, _properties, { account }) {
+    account.sns.deleteTopic(physicalId);
+  },
+};

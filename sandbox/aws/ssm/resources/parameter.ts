@@ -1,0 +1,40 @@
+import { type Properties, type ResourceContext, type ResourceType } from '../../resource-type';
+import { type PutParameterInput } from '../state/ssm';
+import { generatedName } from '../../resources/generated-name';
+
+function input(name: string, properties: Properties): PutParameterInput {
+  return {
+    name,
+    value: String(properties.Value),
+    type: String(properties.Type),
+    description: properties.Description as string | undefined,
+  };
+}
+
+function tags(properties: Properties, context: ResourceContext): Readonly<Record<string, string>> {
+  return { ...context.stackTags, ...(properties.Tags as Record<string, string> | undefined) };
+}
+
+export const ssmParameter: ResourceType = {
+  type: 'AWS::SSM::Parameter',
+  properties: { Name: 'replacement', Type: 'mutable', Value: 'mutable', Description: 'mutable', Tags: 'mutable' },
+  attributes: ['Type', 'Value'],
+
+  async create(properties, context) {
+    const name = (properties.Name as string | undefined) ?? `CFN-${generatedName(context)}`;
+    context.account.ssm.put({ ...input(name, properties), tags: tags(properties, context) });
+    return { physicalId: name, attributes: { Type: properties.Type, Value: properties.Value } };
+  },
+
+  async update(physicalId, properties, _previous, context) {
+    context.account.ssm.put({ ...input(physicalId, properties), overwrite: true });
+    context.account.ssm.setTags(physicalId, tags(properties, context));
+    return { physicalId, attributes: { Type: properties.Type, Value: properties.Value } };
+  },
+
+  async delete(physicalId, _properties, { account }) {
+    if (account.ssm.find(physicalId)) {
+      account.ssm.delete(physicalId);
+    }
+  },
+};

@@ -1,0 +1,152 @@
+import fc from 'fast-check';
+import { finding } from '../../../lib/core/findings/finding';
+import { hold } from '../../../lib/core/link/hold';
+import { nextStatus } from '../../../lib/core/link/link-status';
+import { embeddedMetrics, isHealthy, passMetrics } from '../../../lib/core/link/metrics';
+import { type DecisionContext, type EndpointDescription } from '../../../lib/core/link/observation';
+import { LINK_METRICS, type LinkMetricName } from '../../../lib/contract/link-metrics';
+import { type LinkStatus } from '../../../lib/contract/link-status';
+import { type AddressOutcome } from '../../../lib/contract/probe';
+import { anyContext, anyObservation, linkDefinition, NOW } from './arbitraries';
+import { observed } from './observations';
+
+const context: DecisionContext = { privateDns: 'onceAccepted', graceSeconds: 3600, now: NOW };
+const link = linkDefinition();
+const MINUTE = 60_000;
+
+function status(
+  description: Partial<EndpointDescription>,
+  outcomes?: readonly AddressOutcome[],
+  certificateExpires?: string,
+  previous?: LinkStatus,
+): LinkStatus {
+  const zones = outcomes?.map((outcome, index) => ({
+    zone: 'ab'[index] ?? 'c',
+    outcome,
+    certificateExpires,
+  }));
+  return nextStatus(link, [observed(description, zones)], [], previous, context);
+}
+const active = (): LinkStatus => status({ privateDnsEnabled: true }, ['healthy', 'healthy'], '2026-12-20T09:00:00.000Z');
+const measures = { now: NOW, intervalMinutes: 5 };
+
+test.each<[string, LinkStatus, boolean]>([
+  ['active', active(), true],
+  ['waiting for acceptance', status({ state: 'pendingAcceptance' }), true],
+  ['being set up', status({ state: 'pending' }), true],
+  ['just created', status({ state: 'notFound' }), true],
+  ['accepted, and the path fails', status({}, ['tcpSilent', 'tcpSilent']), false],
+  ['one zone fails', status({ privateDnsEnabled: true }, ['healthy', 'tcpSilent']), false],
+  ['degraded', status({ privateDnsEnabled: true }, ['httpForbidden', 'httpForbidden']), false],
+  ['rejected', status({ state: 'rejected' }), false],
+  ['failed', status({ state: 'failed' }), false],
+  ['expired', status({ state: 'expired' }), false],
+  ['partial', status({ state: 'partial' }), false],
+  ['deleted', status({ state: 'deleted' }), false],
+  ['in a state that nobody knows', status({ state: 'unknown' }), false],
+  ['held while active', hold(active(), 'x', NOW), true],
+  ['held while rejected', hold(status({ state: 'rejected' }), 'x', NOW), false],
+  ['off again while held', hold(status({ privateDnsEnabled: false }, ['healthy', 'healthy'], undefined, active()), 'x', NOW), false],
+  [
+    'active, and a permission is missing',
+    nextStatus(
+      link,
+      [observed({ privateDnsEnabled: true }, [{ zone: 'a', outcome: 'healthy' }])],
+      [finding('permission-missing', 'ssm:PutParameter')],
+      undefined,
+      context,
+    ),
+    false,
+  ],
+  ['active, and a certificate expires soon', status({ privateDnsEnabled: true }, ['healthy'], '2026-11-25T09:00:00.000Z'), true],
+])('%s', (_, given, expected) => {
+  expect(isHealthy(given)).toBe(expected);
+  expect(passMetrics(given, measures).Healthy).toBe(expected ? 1 : 0);
+});
+
+test('only what happens is published, so that a link costs what it should', () => {
+  const at = (time: string): number => Date.parse(time);
+  const steady = active();
+  expect(passMetrics(steady, { ...measures, now: at('2026-11-20T10:00:00Z') })).toEqual({ Healthy: 1 });
+  expect(passMetrics(steady, { ...measures, now: at('2026-11-20T10:00:00Z'), checkMilliseconds: 81 })).toEqual({
+    Healthy: 1,
+    CheckLatency: 81,
+  });
+  expect(passMetrics(steady, { ...measures, now: at('2026-11-20T09:55:00Z') })).toEqual({ Healthy: 1, CertificateDaysLeft: 30 });
+  expect(passMetrics(steady, { now: at('2026-11-20T21:00:00Z'), intervalMinutes: 60 })).toEqual({ Healthy: 1, CertificateDaysLeft: 29.5 });
+  expect(passMetrics(status({ state: 'pendingAcceptance' }), { ...measures, now: NOW + 90 * MINUTE })).toEqual({
+    Healthy: 1,
+    MinutesPending: 90,
+  });
+  expect(passMetrics(hold(steady, 'x', NOW), { ...measures, now: NOW + 75 * MINUTE })).toEqual({ Healthy: 1, MinutesHeld: 75 });
+});
+
+test('a restored Private DNS is counted in the pass that restores it', () => {
+  const restored = nextStatus(
+    link,
+    [{ ...observed({ privateDnsEnabled: false }, [{ zone: 'a', outcome: 'healthy' }]), enabling: { done: true } }],
+    [],
+    active(),
+    context,
+  );
+  expect(passMetrics(restored, { ...measures, now: NOW + 120 * MINUTE }).PrivateDnsRestored).toBe(1);
+});
+
+/** The parts of AWS's schema of the embedded metric format that concern one line, with its limits. */
+function expectEmbeddedMetricFormat(line: Readonly<Record<string, unknown>>): void {
+  const root = JSON.parse(JSON.stringify(line)) as Record<string, unknown> & {
+    _aws: {
+      Timestamp: number;
+      CloudWatchMetrics: { Namespace: string; Dimensions: string[][]; Metrics: { Name: string; Unit: string }[] }[];
+    };
+  };
+  expect(Object.keys(root._aws).sort()).toEqual(['CloudWatchMetrics', 'Timestamp']);
+  expect(Number.isInteger(root._aws.Timestamp)).toBe(true);
+  for (const directive of root._aws.CloudWatchMetrics) {
+    expect(Object.keys(directive).sort()).toEqual(['Dimensions', 'Metrics', 'Namespace']);
+    expect(directive.Namespace).toMatch(/^[^:].{0,255}$/);
+    for (const set of directive.Dimensions) {
+      expect(set.length).toBeLessThanOrEqual(30);
+      for (const name of set) {
+        expect(root[name]).toEqual(expect.any(String));
+      }
+    }
+    expect(directive.Metrics.length).toBeGreaterThan(0);
+    expect(directive.Metrics.length).toBeLessThanOrEqual(100);
+    for (const { Name, Unit } of directive.Metrics) {
+      expect(root[Name]).toEqual(expect.any(Number));
+      expect(['None', 'Milliseconds', 'Count']).toContain(Unit);
+    }
+    expect(new Set(directive.Metrics.map(({ Name }) => Name)).size).toBe(directive.Metrics.length);
+  }
+}
+
+test('the line of any pass is valid embedded metric format, with the metrics of the table only', () => {
+  fc.assert(
+    fc.property(
+      anyObservation('api'),
+      anyObservation('ui'),
+      anyContext,
+      fc.boolean(),
+      fc.option(fc.nat(60_000), { nil: undefined }),
+      (api, ui, at, held, checkMilliseconds) => {
+        const next = nextStatus(link, [api, ui], [], undefined, at);
+        const values = passMetrics(held ? hold(next, 'x', NOW) : next, {
+          ...measures,
+          checkMilliseconds,
+        });
+        const line = embeddedMetrics('Platform/Prefect-1234ABCD', values, NOW);
+        expectEmbeddedMetricFormat(line);
+        expect(line).toMatchObject({
+          Link: 'Platform/Prefect-1234ABCD',
+          _aws: { Timestamp: NOW, CloudWatchMetrics: [{ Namespace: 'PrefectPrivateLink', Dimensions: [['Link']] }] },
+        });
+        for (const [name, value] of Object.entries(values)) {
+          expect(Object.keys(LINK_METRICS)).toContain(name as LinkMetricName);
+          expect(Number.isFinite(value)).toBe(true);
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
+});

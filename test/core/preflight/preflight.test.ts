@@ -1,0 +1,299 @@
+import fc from 'fast-check';
+import { callFailure } from '../../../lib/core/findings/call-failure';
+import { FINDING_CATALOGUE } from '../../../lib/core/findings/catalogue';
+import {
+  decidePreflight,
+  type Asked,
+  type LiveEndpoint,
+  type PreflightObservation,
+  type ServiceDescription,
+  type SubnetZone,
+} from '../../../lib/core/preflight/preflight';
+import { refusalText } from '../../../lib/core/findings/refusal-text';
+import { type EndpointRole, type RequestedEndpoint } from '../../../lib/contract/link-definition';
+import { anyFailure, endpointDefinition } from '../link/arbitraries';
+import { anyTagged } from './tagged-endpoints';
+
+const SERVICES = {
+  api: `com.amazonaws.vpce.us-east-1.vpce-svc-${'0a'.repeat(8)}0`,
+  ui: `com.amazonaws.vpce.us-east-1.vpce-svc-${'0b'.repeat(8)}0`,
+};
+const requested = (role: EndpointRole): RequestedEndpoint => ({
+  ...endpointDefinition(role),
+  serviceName: SERVICES[role],
+  logicalId: `${role}Endpoint`,
+});
+const API = requested('api');
+const IDENTITY = {
+  vpcId: 'vpc-0a',
+  serviceRegion: 'us-east-1',
+  link: 'Platform/Prefect',
+  stackLinks: ['Platform/Prefect'],
+  allowed: [],
+  registered: {},
+};
+const ZONES = ['use1-az1', 'use1-az2', 'use1-az3', 'use1-az4'];
+
+const known = <T>(value: T): Asked<T> => ({ known: true, value });
+const subnet = (zoneId: string, nth = 1): SubnetZone => ({ subnetId: `subnet-${zoneId}-${nth}`, zoneId });
+const service = (overrides: Partial<ServiceDescription> = {}): Asked<ServiceDescription> =>
+  known({
+    zoneIds: ['use1-az1', 'use1-az2'],
+    zoneNames: [],
+    privateDnsNames: [API.hostName],
+    privateDnsNameVerificationState: 'verified',
+    ...overrides,
+  });
+const live = (overrides: Partial<LiveEndpoint> = {}): LiveEndpoint => ({
+  endpointId: 'vpce-0f',
+  serviceName: API.serviceName,
+  subnetIds: [],
+  own: true,
+  privateDnsEnabled: true,
+  dnsNames: [API.hostName],
+  ...overrides,
+});
+const serviceUnknown: Asked<ServiceDescription> = {
+  known: false,
+  failure: callFailure('ec2:DescribeVpcEndpointServices', { name: 'InvalidServiceName', message: 'does not exist' }),
+};
+
+function observation(
+  overrides: Partial<PreflightObservation> = {},
+  subnets = [subnet('use1-az1'), subnet('use1-az2')],
+): PreflightObservation {
+  return {
+    endpoints: [API],
+    privateDns: 'onceAccepted',
+    crossRegion: false,
+    subnets: known(subnets),
+    requestedSubnetIds: subnets.map(({ subnetId }) => subnetId),
+    services: { api: service() },
+    vpcDns: known({ support: true, hostnames: true }),
+    liveEndpoints: known([]),
+    taggedEndpoints: known([]),
+    identity: IDENTITY,
+    ...overrides,
+  };
+}
+
+const codes = (found: readonly { readonly code: string }[]): readonly string[] => found.map(({ code }) => code);
+
+function anyAsked<T>(value: fc.Arbitrary<T>): fc.Arbitrary<Asked<T>> {
+  const failed = fc.oneof(anyFailure, fc.constant(callFailure('ec2:DescribeVpcEndpointServices', { name: 'InvalidServiceName' })));
+  return fc.oneof(
+    { weight: 4, arbitrary: value.map(known) },
+    { weight: 1, arbitrary: failed.map((failure) => ({ known: false as const, failure })) },
+  );
+}
+
+const anySubnets: fc.Arbitrary<readonly SubnetZone[]> = fc
+  .array(fc.option(fc.constantFrom(...ZONES), { nil: undefined }), { maxLength: 5 })
+  .map((zones) => zones.map((zoneId, index) => ({ subnetId: `subnet-${index}`, zoneId })));
+
+const anyPreflight: fc.Arbitrary<PreflightObservation> = anySubnets.chain((subnets) =>
+  fc.record({
+    endpoints: fc.constantFrom([API], [API, requested('ui')]),
+    privateDns: fc.constantFrom('onceAccepted', 'unmanaged'),
+    crossRegion: fc.boolean(),
+    subnets: anyAsked(fc.constant(subnets)),
+    requestedSubnetIds: fc.constant(subnets.map(({ subnetId }) => subnetId)),
+    services: fc.record({ api: anyAsked(anyService()), ui: anyAsked(anyService()) }, { requiredKeys: [] }),
+    vpcDns: anyAsked(fc.record({ support: fc.boolean(), hostnames: fc.boolean() })),
+    liveEndpoints: anyAsked(
+      fc.array(
+        fc.record({
+          endpointId: fc.constant('vpce-0f'),
+          serviceName: fc.constantFrom(API.serviceName, SERVICES.ui, 'com.amazonaws.us-east-1.s3'),
+          subnetIds: fc.subarray(subnets.map(({ subnetId }) => subnetId)),
+          own: fc.boolean(),
+          privateDnsEnabled: fc.boolean(),
+          dnsNames: fc.subarray([API.hostName, '*.private.prefect.cloud', 'x']),
+        }),
+        { maxLength: 3 },
+      ),
+    ),
+    taggedEndpoints: anyAsked(fc.array(anyTagged(), { maxLength: 3 })),
+    identity: fc.constant(IDENTITY),
+  }),
+);
+
+function anyService(): fc.Arbitrary<ServiceDescription> {
+  return fc.record(
+    {
+      zoneIds: fc.subarray(ZONES),
+      zoneNames: fc.subarray(['us-east-1a']),
+      privateDnsNames: fc.subarray([API.hostName, '*.private.prefect.cloud']),
+      privateDnsNameVerificationState: fc.constantFrom('verified', 'Failed', 'pendingVerification', 'toString'),
+    },
+    { requiredKeys: ['zoneIds', 'zoneNames', 'privateDnsNames'] },
+  );
+}
+
+test('any observation is judged, with findings of the catalogue and subnets among those asked for', () => {
+  fc.assert(
+    fc.property(anyPreflight, (observed) => {
+      const { refusals, findings, subnetIds } = decidePreflight(observed);
+      for (const { code } of [...refusals, ...findings]) {
+        expect(Object.keys(FINDING_CATALOGUE)).toContain(code);
+      }
+      for (const id of [...subnetIds.api, ...subnetIds.ui]) {
+        expect(observed.requestedSubnetIds).toContain(id);
+      }
+      if (refusals.length > 0) {
+        expect(refusalText(refusals)).toContain(refusals[0]?.code);
+      }
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('properties whose endpoints live always pass, so that a rollback does', () => {
+  fc.assert(
+    fc.property(anyPreflight, (observed) => {
+      const own = observed.endpoints.map(({ serviceName }) => live({ serviceName, subnetIds: observed.requestedSubnetIds }));
+      const tagged = observed.endpoints.map((endpoint) => ({
+        ...endpoint,
+        ...IDENTITY,
+        endpointId: 'vpce-0f',
+        state: 'available' as const,
+      }));
+      const taggedEndpoints = observed.taggedEndpoints.known
+        ? known([...observed.taggedEndpoints.value, ...tagged])
+        : observed.taggedEndpoints;
+      const decision = decidePreflight({ ...observed, liveEndpoints: known(own), taggedEndpoints });
+      expect(decision.refusals).toEqual([]);
+      for (const { role } of observed.endpoints) {
+        expect(decision.subnetIds[role]).toEqual(observed.requestedSubnetIds);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('not being allowed to look for own endpoints refuses nothing', () => {
+  fc.assert(
+    fc.property(anyPreflight, anyFailure, (observed, failure) => {
+      expect(
+        decidePreflight({ ...observed, liveEndpoints: { known: false, failure }, taggedEndpoints: { known: false, failure } }).refusals,
+      ).toEqual([]);
+    }),
+  );
+});
+
+test('all well', () => {
+  expect(decidePreflight(observation())).toEqual({
+    refusals: [],
+    findings: [],
+    subnetIds: { api: ['subnet-use1-az1-1', 'subnet-use1-az2-1'], ui: [] },
+  });
+});
+
+test('an unknown service is refused with cause and remedy', () => {
+  const decision = decidePreflight(observation({ services: { api: serviceUnknown } }));
+  expect(codes(decision.refusals)).toEqual(['service-unknown']);
+  expect(refusalText(decision.refusals)).toMatch(/vpce-svc-.*has not allowed this account.*serviceRegion/);
+});
+
+test('another endpoint of the link does not vouch for an unknown service', () => {
+  const decision = decidePreflight(
+    observation({ services: { api: serviceUnknown }, liveEndpoints: known([live({ serviceName: 'another' })]) }),
+  );
+  expect(codes(decision.refusals)).toEqual(['service-unknown']);
+});
+
+test('subnets in zones that are not served are left out', () => {
+  const decision = decidePreflight(observation({}, [subnet('use1-az1'), subnet('use1-az4')]));
+  expect(decision).toMatchObject({ refusals: [], subnetIds: { api: ['subnet-use1-az1-1'] } });
+  expect(decision.findings).toEqual([
+    expect.objectContaining({ code: 'zone-not-served', evidence: expect.stringContaining('subnet-use1-az4-1') as string }),
+  ]);
+});
+
+test('a subnet that the live endpoint uses is not left out', () => {
+  const attached = known([live({ subnetIds: ['subnet-use1-az4-1'] })]);
+  expect(decidePreflight(observation({ liveEndpoints: attached }, [subnet('use1-az1'), subnet('use1-az4')])).subnetIds.api).toEqual([
+    'subnet-use1-az1-1',
+    'subnet-use1-az4-1',
+  ]);
+});
+
+test('no zone left is refused, naming both sides', () => {
+  const decision = decidePreflight(observation({}, [subnet('use1-az4')]));
+  expect(codes(decision.refusals)).toEqual(['no-zone-served']);
+  expect(refusalText(decision.refusals)).toMatch(/serves use1-az1, use1-az2; the subnets are subnet-use1-az4-1 \(use1-az4\)/);
+});
+
+test('two subnets of a served zone are refused, of another zone both left out', () => {
+  expect(codes(decidePreflight(observation({}, [subnet('use1-az1', 1), subnet('use1-az1', 2)])).refusals)).toEqual(['subnets-share-zone']);
+  expect(decidePreflight(observation({}, [subnet('use1-az1'), subnet('use1-az4', 1), subnet('use1-az4', 2)]))).toMatchObject({
+    refusals: [],
+    subnetIds: { api: ['subnet-use1-az1-1'] },
+  });
+});
+
+test('zones are compared by name where ids are not known', () => {
+  const named = [
+    { subnetId: 'subnet-a', zoneName: 'us-east-1a' },
+    { subnetId: 'subnet-b', zoneName: 'us-east-1b' },
+  ];
+  expect(
+    decidePreflight(observation({ services: { api: service({ zoneIds: [], zoneNames: ['us-east-1b'] }) } }, named)).subnetIds.api,
+  ).toEqual(['subnet-b']);
+});
+
+test('across Regions every zone serves but those that AWS excludes', () => {
+  const decision = decidePreflight(observation({ crossRegion: true }, [subnet('use1-az3'), subnet('use1-az4')]));
+  expect(decision).toMatchObject({ refusals: [], subnetIds: { api: ['subnet-use1-az4-1'] } });
+  expect(codes(decidePreflight(observation({ crossRegion: true }, [subnet('use1-az3')])).refusals)).toEqual(['no-zone-served']);
+});
+
+test('DNS of the VPC switched off is refused while nothing lives, reported afterwards', () => {
+  const off = known({ support: false, hostnames: false });
+  expect(codes(decidePreflight(observation({ vpcDns: off })).refusals)).toEqual(['vpc-dns-support-off', 'vpc-dns-hostnames-off']);
+  const later = decidePreflight(observation({ vpcDns: off, liveEndpoints: known([live()]) }));
+  expect(later.refusals).toEqual([]);
+  expect(codes(later.findings)).toEqual(['vpc-dns-support-off', 'vpc-dns-hostnames-off']);
+  expect(decidePreflight(observation({ vpcDns: off, privateDns: 'unmanaged' }))).toMatchObject({ refusals: [], findings: [] });
+});
+
+test.each([
+  ['the name', ['API.private.prefect.cloud'], ['conflicting-dns-name']],
+  ['a wildcard over it', ['*.private.prefect.cloud'], ['conflicting-dns-name']],
+  ['another name', ['app.private.prefect.cloud', '*.api.private.prefect.cloud'], []],
+])('a foreign endpoint with %s', (_, dnsNames, expected) => {
+  expect(codes(decidePreflight(observation({ liveEndpoints: known([live({ own: false, dnsNames })]) })).findings)).toEqual(expected);
+});
+
+test.each([
+  ['offers no name', { privateDnsNames: [] }, ['provider-name-missing']],
+  ['offers a wildcard', { privateDnsNames: ['*.private.prefect.cloud'] }, []],
+  ['has not verified the name', { privateDnsNameVerificationState: 'pendingVerification' }, ['provider-name-unverified']],
+  ['spells its state in capitals', { privateDnsNameVerificationState: 'Verified' }, []],
+])('a service that %s', (_, details, expected) => {
+  expect(codes(decidePreflight(observation({ services: { api: service(details) } })).findings)).toEqual(expected);
+});
+
+test('what may not be looked at passes, with one finding for each action', () => {
+  const denied: Asked<never> = {
+    known: false,
+    failure: callFailure('ec2:DescribeSubnets', { name: 'UnauthorizedOperation', message: 'no' }),
+  };
+  const decision = decidePreflight(observation({ subnets: denied, vpcDns: denied, services: { api: denied } }));
+  expect(decision.refusals).toEqual([]);
+  expect(codes(decision.findings)).toEqual(['preflight-incomplete']);
+  expect(decision.subnetIds.api).toEqual(['subnet-use1-az1-1', 'subnet-use1-az2-1']);
+});
+
+test('an endpoint that would be replaced refuses the deployment, with the way out in the text', () => {
+  const tagged = {
+    ...API,
+    ...IDENTITY,
+    endpointId: 'vpce-0f',
+    state: 'available' as const,
+    serviceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-00000000000000001',
+  };
+  const decision = decidePreflight(observation({ taggedEndpoints: known([tagged]) }));
+  expect(codes(decision.refusals)).toEqual(['replacement-refused']);
+  expect(refusalText(decision.refusals)).toMatch(/vpce-0f.*allowReplacementOf: \['vpce-0f'\].*has to accept.*locked out/);
+});
