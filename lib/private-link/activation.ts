@@ -16,7 +16,7 @@ export interface ActivationProps {
   readonly after: readonly IDependable[];
 }
 
-/** Registers the endpoints, makes the first pass in the deployment, and the later ones by a schedule (design D2). */
+/** Registers the endpoints, makes the first pass in the deployment, and the later ones by a schedule (decision D2). */
 export class Activation extends Construct {
   public readonly stateAtDeployment: string;
 

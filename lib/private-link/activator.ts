@@ -17,7 +17,7 @@ export interface ActivatorProps extends HandlerFunctionOptions {
   readonly reminderAfter: Duration;
 }
 
-/** Under three minutes for a pass (design D2), with the time to answer CloudFormation. */
+/** Under three minutes for a pass (decision D2), with the time to answer CloudFormation. */
 export const ACTIVATOR_TIMEOUT = Duration.seconds(170);
 
 /** The function outside the VPC: it must reach EC2 and CloudFormation's response URL. */
@@ -75,7 +75,7 @@ export class Activator extends Construct {
 
   /**
    * Allows switching Private DNS on for these endpoints. A policy of its own, so that nothing the endpoints depend on
-   * depends on them (design D5).
+   * depends on them (decision D5).
    */
   public allowEnablingPrivateDns(endpoints: readonly ec2.IInterfaceVpcEndpoint[], vpc: ec2.IVpc, crossRegion: boolean): iam.Policy {
     const stack = Stack.of(this);

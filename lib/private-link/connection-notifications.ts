@@ -15,7 +15,7 @@ export interface ConnectionNotificationsProps {
 
 /**
  * Lets AWS tell the activator when Prefect accepts or rejects. Only ever a reason to look: messages can be lost, and their
- * format is not documented (design D2).
+ * format is not documented (decision D2).
  *
  * @see https://docs.aws.amazon.com/vpc/latest/privatelink/manage-notifications-endpoint.html
  */

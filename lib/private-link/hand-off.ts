@@ -24,7 +24,7 @@ export interface PrefectHandOff {
   readonly uiEndpointId?: string;
 }
 
-/** A stored copy of the hand-off. CloudFormation owns it, and no function writes to it (design D11). */
+/** A stored copy of the hand-off. CloudFormation owns it, and no function writes to it (decision D11). */
 export class HandOffParameter extends Construct {
   public readonly parameter: ssm.StringParameter;
 

@@ -22,7 +22,7 @@ export interface PreflightProps {
   readonly allowReplacementOf: string[];
 }
 
-/** Looks before endpoints are created, and chooses their subnets (design D12). */
+/** Looks before endpoints are created, and chooses their subnets (decision D12). */
 export class Preflight extends Construct {
   private readonly resource: CustomResource;
 

@@ -10,7 +10,7 @@ export interface ProbeProps extends HandlerFunctionOptions {
   readonly ipv6: boolean;
 }
 
-/** The function inside the VPC. It may open connections to port 443 and do nothing else (design D5). */
+/** The function inside the VPC. It may open connections to port 443 and do nothing else (decision D5). */
 export class Probe extends Construct implements ec2.IConnectable {
   public readonly handler: HandlerFunction;
   public readonly connections: ec2.Connections;

@@ -25,7 +25,7 @@ describe('endpoints', () => {
     result.hasResourceProperties('AWS::EC2::VPCEndpoint', { ServiceName: UI_SERVICE });
   });
 
-  // An explicit false would fight the activator (design D1).
+  // An explicit false would fight the activator (decision D1).
   test.each([PrivateDns.onceAccepted(), PrivateDns.unmanaged()])('never state whether Private DNS is on', (privateDns) => {
     template({ uiServiceName: UI_SERVICE, privateDns }).allResourcesProperties('AWS::EC2::VPCEndpoint', {
       PrivateDnsEnabled: Match.absent(),

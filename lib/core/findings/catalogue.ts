@@ -10,7 +10,7 @@ import { REPLACEMENT } from './catalogue/replacement';
 export type { CatalogueEntry, Severity } from './catalogue/entry';
 
 /**
- * All findings (design D8), by subject. Codes are stable: alarms and scripts may depend on them. The activator, the
+ * All findings (decision D8), by subject. Codes are stable: alarms and scripts may depend on them. The activator, the
  * command line and the documentation draw from this one table.
  *
  * The activator takes from `catalogue/advice`, which its bundle carries as a value, and keeps small by that.

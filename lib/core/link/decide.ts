@@ -16,7 +16,7 @@ export type EndpointAction =
 /**
  * Decides the next step for one endpoint. Total: unknown states settle and are reported by `diagnose`.
  *
- * Invariant (design D6, D7): `enablePrivateDns` only for an available endpoint whose path was checked in this pass, and
+ * Invariant (decision D6, D7): `enablePrivateDns` only for an available endpoint whose path was checked in this pass, and
  * never while the link is frozen.
  */
 export function decide(observation: EndpointObservation, memory: EndpointMemory, context: DecisionContext): EndpointAction {

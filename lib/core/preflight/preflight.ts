@@ -61,7 +61,7 @@ export interface PreflightDecision {
 const ZONES_WITHOUT_CROSS_REGION: readonly string[] = ['use1-az3', 'usw1-az2', 'apne1-az3', 'apne2-az2', 'apne2-az4'];
 
 /**
- * Judges what is asked for against what is there (design D12), never old against new, so that rollbacks pass. Refuses on
+ * Judges what is asked for against what is there (decision D12), never old against new, so that rollbacks pass. Refuses on
  * certain knowledge only; what could not be looked at becomes a finding.
  */
 export function decidePreflight(observation: PreflightObservation): PreflightDecision {

@@ -35,7 +35,7 @@ export interface ReplacementObservation {
 const ALIVE: readonly EndpointState[] = ['pendingAcceptance', 'pending', 'available', 'partial', 'unknown'];
 
 /**
- * Refuses what would replace a live endpoint (design D4). Never compares old properties with new ones: what the stack
+ * Refuses what would replace a live endpoint (decision D4). Never compares old properties with new ones: what the stack
  * goes back to in a rollback lives, and passes.
  */
 export function judgeReplacement(observation: ReplacementObservation): {

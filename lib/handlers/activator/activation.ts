@@ -19,7 +19,7 @@ const STORING_MILLISECONDS = 15_000;
 /** Who asked for a pass. */
 export type Trigger = 'cloudformation' | 'schedule' | 'notification' | 'invocation';
 
-/** Registers the endpoints and makes one pass; never fails, since a failed check must not cost an endpoint (design D3). */
+/** Registers the endpoints and makes one pass; never fails, since a failed check must not cost an endpoint (decision D3). */
 export async function runActivation(event: CloudFormationEvent, deadline: Deadline): Promise<Answer> {
   if (event.RequestType === 'Delete') {
     const failure = await deleteStatus();

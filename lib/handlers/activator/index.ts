@@ -72,7 +72,7 @@ function triggerOf(record: Readonly<Record<string, unknown>>): Trigger {
   return record.trigger === 'schedule' ? 'schedule' : 'invocation';
 }
 
-/** A message only means "go and look" (design D2): whatever cannot be read leads to the registered link. */
+/** A message only means "go and look" (decision D2): whatever cannot be read leads to the registered link. */
 function readEvent(event: unknown): { readonly trigger: Trigger; readonly link?: LinkDefinition; readonly intervalMinutes?: number } {
   const record = typeof event === 'object' && event !== null ? (event as Record<string, unknown>) : {};
   const trigger = triggerOf(record);

@@ -91,7 +91,7 @@ function createEndpoint(
     ipAddressType: props.ipAddressType,
     dnsRecordIpType: props.dnsRecordIpType,
   });
-  // Absent, not false: CloudFormation then leaves alone what the activator has switched on (design D1).
+  // Absent, not false: CloudFormation then leaves alone what the activator has switched on (decision D1).
   (endpoint.node.defaultChild as ec2.CfnVPCEndpoint).privateDnsEnabled = undefined;
   return endpoint;
 }
