@@ -1,5 +1,5 @@
 import { documentation } from '../lib/core/findings/catalogue/documentation';
-import { type CatalogueEntry, FINDING_CATALOGUE, SUBJECTS, type FindingCode } from '../lib/core/findings/catalogue';
+import { type CatalogueEntry, FINDING_CATALOGUE, SEEN_BY, SUBJECTS, type FindingCode } from '../lib/core/findings/catalogue';
 
 const ENTRIES: readonly (readonly [FindingCode, CatalogueEntry])[] = Object.entries(FINDING_CATALOGUE) as [FindingCode, CatalogueEntry][];
 const START = '<!-- Written by `npm run docs` from the findings catalogue. -->';
@@ -42,13 +42,15 @@ function textIndex(): string {
   ].join('\n\n');
 }
 
-function section(code: string, { severity, title, symptom, messages, cause, evidence, remedy }: CatalogueEntry): string {
+function section(code: string, { severity, seenBy, title, symptom, messages, cause, evidence, remedy }: CatalogueEntry): string {
   const texts = messages === undefined ? [] : ['```text', ...messages, '```'];
   return [
     // Nothing but the code, so that the anchor is the code.
     `### ${code}`,
     `**${title}** (${severity})`,
-    [`- Symptom: ${symptom}`, `- **Do:** ${remedy}`, `- Cause: ${cause}`, `- Evidence: ${evidence}`].join('\n'),
+    [`- Symptom: ${symptom}`, `- **Do:** ${remedy}`, `- Cause: ${cause}`, `- Evidence: ${evidence}`, `- Seen by: ${SEEN_BY[seenBy]}.`].join(
+      '\n',
+    ),
     ...(texts.length === 0 ? [] : [texts.join('\n')]),
   ].join('\n\n');
 }

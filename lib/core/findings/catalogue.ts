@@ -7,7 +7,7 @@ import { PATH } from './catalogue/path';
 import { PRIVATE_DNS } from './catalogue/private-dns';
 import { REPLACEMENT } from './catalogue/replacement';
 
-export type { CatalogueEntry, Severity } from './catalogue/entry';
+export { SEEN_BY, type CatalogueEntry, type SeenBy, type Severity } from './catalogue/entry';
 
 /**
  * All findings (decision D8), by subject. Codes are stable: alarms and scripts may depend on them. The activator, the

@@ -286,6 +286,30 @@ test.each(PREFLIGHTS)('preflight: %s', (_, findings, expected) => {
   expect(codes(findings())).toEqual([...expected].sort());
 });
 
+describe('a finding is said to be seen by', () => {
+  const seers = (groups: readonly (readonly FindingCode[])[], besides: readonly string[]): ReadonlySet<string> =>
+    new Set(
+      groups
+        .flat()
+        .filter((code) => !besides.includes(code))
+        .map((code) => FINDING_CATALOGUE[code].seenBy),
+    );
+  const expectedOf = (cases: readonly Case[]): readonly (readonly FindingCode[])[] => cases.map(([, , expected]) => expected);
+
+  test("EC2 if the endpoint's state alone leads to it", () => {
+    expect([...seers(expectedOf(STATES), [])]).toEqual(['ec2']);
+  });
+
+  test('the probe if its answer, or the lack of one, leads to it', () => {
+    expect([...seers(expectedOf([...PATHS, ...PROBES]), ['permission-missing', 'ec2-failed'])]).toEqual(['probe']);
+  });
+
+  test('the account if the preflight leads to it', () => {
+    const expected = PREFLIGHTS.map(([, , found]) => found);
+    expect([...seers(expected, ['preflight-incomplete'])]).toEqual(['account']);
+  });
+});
+
 describe('evidence', () => {
   const evidenceOf = (recording: Recording): string | undefined => findingsOf(recording)[0]?.evidence;
 

@@ -10,6 +10,7 @@ const COMPARE_PATH = "Compare host and health path with Prefect's documentation;
 export const ANSWER = {
   'tls-untrusted': {
     severity: 'error',
+    seenBy: 'probe',
     title: 'The certificate is not trusted',
     symptom: 'Clients refuse to talk.',
     messages: [
@@ -26,6 +27,7 @@ export const ANSWER = {
   },
   'tls-wrong-name': {
     severity: 'error',
+    seenBy: 'probe',
     title: 'The certificate is for another name',
     symptom: 'Clients refuse to talk.',
     messages: [
@@ -38,6 +40,7 @@ export const ANSWER = {
   },
   'tls-expired': {
     severity: 'error',
+    seenBy: 'probe',
     title: 'The certificate has expired, or is not valid yet',
     symptom: 'Clients refuse to talk.',
     messages: [
@@ -50,6 +53,7 @@ export const ANSWER = {
   },
   'tls-failed': {
     severity: 'error',
+    seenBy: 'probe',
     title: 'The TLS handshake fails',
     symptom: 'Clients fail at once.',
     messages: ['curl: (35) …', '[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:…)'],
@@ -59,6 +63,7 @@ export const ANSWER = {
   },
   'tls-silent': {
     severity: 'error',
+    seenBy: 'probe',
     title: 'The TLS handshake gets no answer',
     symptom: 'Connections open, then clients wait until their time-out.',
     messages: [
@@ -72,6 +77,7 @@ export const ANSWER = {
   },
   'certificate-expiring': {
     severity: 'warning',
+    seenBy: 'probe',
     title: 'The certificate expires within two weeks',
     symptom: 'Nothing yet.',
     cause: 'Prefect has not renewed it. Public certificates are usually renewed a month before their end.',
@@ -80,6 +86,7 @@ export const ANSWER = {
   },
   'http-forbidden': {
     severity: 'error',
+    seenBy: 'probe',
     title: 'Prefect answers the health check with 403',
     symptom: 'Clients get `403 Forbidden`, whatever their API key.',
     messages: ["Client error '403 Forbidden' for url 'https://api.private.prefect.cloud/api/…'"],
@@ -91,6 +98,7 @@ export const ANSWER = {
   },
   'endpoint-not-trusted': {
     severity: 'error',
+    seenBy: 'client',
     title: 'Prefect answers 403 to a call with an API key',
     symptom: 'The health check is well, and clients get `403 Forbidden`.',
     messages: ["Client error '403 Forbidden' for url 'https://api.private.prefect.cloud/api/…'"],
@@ -102,6 +110,7 @@ export const ANSWER = {
   },
   'api-key-refused': {
     severity: 'error',
+    seenBy: 'client',
     title: 'Prefect does not accept the API key',
     symptom: 'Clients get `401 Unauthorized`.',
     messages: ["Client error '401 Unauthorized' for url 'https://api.private.prefect.cloud/api/…'"],
@@ -111,6 +120,7 @@ export const ANSWER = {
   },
   'http-redirect': {
     severity: 'error',
+    seenBy: 'probe',
     title: 'The health check is redirected',
     symptom: 'Clients may work; the health path has moved.',
     cause: 'The health path is not what it was.',
@@ -119,6 +129,7 @@ export const ANSWER = {
   },
   'http-client-error': {
     severity: 'error',
+    seenBy: 'probe',
     title: 'Prefect answers the health check with a client error',
     symptom: 'The health check gets a status of 400 to 499 that is not 403.',
     messages: ["Client error '404 Not Found' for url '…'"],
@@ -128,6 +139,7 @@ export const ANSWER = {
   },
   'http-server-error': {
     severity: 'error',
+    seenBy: 'probe',
     title: 'Prefect answers with a server error',
     symptom: 'Clients get 5xx and try again; workers give up after some minutes.',
     messages: [
@@ -140,6 +152,7 @@ export const ANSWER = {
   },
   'http-slow': {
     severity: 'error',
+    seenBy: 'probe',
     title: 'The answer does not arrive in time',
     symptom: 'Connections open, then clients wait until their time-out.',
     messages: ['curl: (28) Operation timed out after … milliseconds with … bytes received', 'httpx.ReadTimeout'],
@@ -149,6 +162,7 @@ export const ANSWER = {
   },
   'http-failed': {
     severity: 'error',
+    seenBy: 'probe',
     title: 'The connection breaks, or the answer is not HTTP',
     symptom: 'Clients fail in the middle of a request.',
     messages: [
@@ -163,6 +177,7 @@ export const ANSWER = {
   },
   'check-unknown': {
     severity: 'error',
+    seenBy: 'probe',
     title: 'The check ended in a way that this version does not know',
     symptom: 'The check fails; clients may or may not be well.',
     cause: 'The probe is newer than the activator.',

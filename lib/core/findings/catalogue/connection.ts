@@ -10,6 +10,7 @@ const NAMES_GONE = ['curl: (6) Could not resolve host: api.private.prefect.cloud
 export const CONNECTION = {
   'waiting-for-acceptance': {
     severity: 'info',
+    seenBy: 'ec2',
     title: 'Prefect has not accepted the connection yet',
     symptom: 'The endpoint is `pendingAcceptance`, and the private names do not resolve.',
     messages: [
@@ -22,6 +23,7 @@ export const CONNECTION = {
   },
   'endpoint-pending': {
     severity: 'info',
+    seenBy: 'ec2',
     title: 'EC2 is still setting the endpoint up',
     symptom: 'The endpoint is `pending`.',
     cause: 'After acceptance an endpoint takes a few minutes to become available.',
@@ -30,6 +32,7 @@ export const CONNECTION = {
   },
   'endpoint-rejected': {
     severity: 'error',
+    seenBy: 'ec2',
     title: 'Prefect rejected the connection',
     symptom: 'The endpoint is `rejected`. If it worked before, connections now get no answer.',
     cause: 'Prefect rejects a connection that it cannot match to a customer, and can withdraw one that it had accepted.',
@@ -38,6 +41,7 @@ export const CONNECTION = {
   },
   'endpoint-failed': {
     severity: 'error',
+    seenBy: 'ec2',
     title: 'EC2 could not create the endpoint',
     symptom: 'The endpoint is `failed`.',
     cause: 'EC2 names the reason in the evidence, if it knows one: for instance a subnet without a free address.',
@@ -47,6 +51,7 @@ export const CONNECTION = {
   },
   'endpoint-expired': {
     severity: 'error',
+    seenBy: 'ec2',
     title: 'The connection request expired',
     symptom: 'The endpoint is `expired`.',
     cause: 'Prefect did not accept the connection in the time that AWS allows.',
@@ -55,6 +60,7 @@ export const CONNECTION = {
   },
   'endpoint-partial': {
     severity: 'warning',
+    seenBy: 'ec2',
     title: 'The endpoint works in some of its zones only',
     symptom: 'The endpoint is `partial`; clients in some zones get no answer.',
     cause: 'EC2 could not set up every network interface.',
@@ -63,6 +69,7 @@ export const CONNECTION = {
   },
   'endpoint-deleting': {
     severity: 'error',
+    seenBy: 'ec2',
     title: 'The endpoint is being deleted',
     symptom: 'The endpoint is `deleting`; names stop resolving and connections break.',
     messages: NAMES_GONE,
@@ -72,6 +79,7 @@ export const CONNECTION = {
   },
   'endpoint-deleted': {
     severity: 'error',
+    seenBy: 'ec2',
     title: 'The endpoint has been deleted',
     symptom: 'The private names do not resolve any more.',
     messages: NAMES_GONE,
@@ -81,6 +89,7 @@ export const CONNECTION = {
   },
   'endpoint-not-found': {
     severity: 'warning',
+    seenBy: 'ec2',
     title: 'EC2 does not know the endpoint yet',
     symptom: 'Right after the deployment the state is `NOT_FOUND`.',
     messages: ["The Vpc Endpoint Id 'vpce-…' does not exist"],
@@ -90,6 +99,7 @@ export const CONNECTION = {
   },
   'endpoint-state-unknown': {
     severity: 'warning',
+    seenBy: 'ec2',
     title: 'EC2 reports a state that this version does not know',
     symptom: 'The state is `UNKNOWN`, and nothing is changed for this endpoint.',
     cause: 'AWS added a state after this version was made.',
@@ -98,6 +108,7 @@ export const CONNECTION = {
   },
   'zone-not-served': {
     severity: 'info',
+    seenBy: 'account',
     title: 'Some subnets are left out',
     symptom: 'The endpoint has fewer zones than `vpcSubnets` selects.',
     cause: 'The endpoint service has no address in the availability zone of these subnets.',
@@ -106,6 +117,7 @@ export const CONNECTION = {
   },
   'preflight-incomplete': {
     severity: 'warning',
+    seenBy: 'library',
     title: 'Not everything could be checked before creation',
     symptom: 'The deployment goes on without a check.',
     cause: 'A call to EC2 failed or is not permitted.',

@@ -4,6 +4,7 @@ import { type Entries } from './entry';
 export const CREATION = {
   'service-unknown': {
     severity: 'error',
+    seenBy: 'account',
     title: 'The endpoint service does not exist for this account',
     symptom: 'The deployment fails before an endpoint exists.',
     messages: ["The Vpc Endpoint Service '…' does not exist"],
@@ -14,6 +15,7 @@ export const CREATION = {
   },
   'services-exchanged': {
     severity: 'error',
+    seenBy: 'account',
     title: 'The service belongs to the other endpoint',
     symptom: 'The deployment fails before an endpoint exists.',
     messages: [],
@@ -24,6 +26,7 @@ export const CREATION = {
   },
   'no-zone-served': {
     severity: 'error',
+    seenBy: 'account',
     title: 'The service serves none of the zones of the chosen subnets',
     symptom: 'The deployment fails before an endpoint exists.',
     messages: ['The VPC endpoint service … does not support the availability zone of the subnet: subnet-…'],
@@ -33,6 +36,7 @@ export const CREATION = {
   },
   'subnets-share-zone': {
     severity: 'error',
+    seenBy: 'account',
     title: 'Two subnets lie in one availability zone',
     symptom: 'The deployment fails before an endpoint exists.',
     messages: ['DuplicateSubnetsInSameZone'],
@@ -42,6 +46,7 @@ export const CREATION = {
   },
   'vpc-dns-support-off': {
     severity: 'error',
+    seenBy: 'account',
     title: 'The VPC does not resolve names',
     symptom:
       'The deployment fails before an endpoint exists; on a VPC that was changed later, Private DNS cannot be switched on and names do not resolve.',
@@ -52,6 +57,7 @@ export const CREATION = {
   },
   'vpc-dns-hostnames-off': {
     severity: 'error',
+    seenBy: 'account',
     title: 'The VPC gives no DNS host names',
     symptom: 'The deployment fails before an endpoint exists; on a VPC that was changed later, Private DNS cannot be switched on.',
     messages: ['Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true for vpc-…'],

@@ -1,9 +1,31 @@
 /** How urgent a finding is: `info` is the normal course of things, `warning` works but not for long or not everywhere, `error` does not work. */
 export type Severity = 'info' | 'warning' | 'error';
 
-/** What people are told of a finding. Texts are Markdown of one line. */
+/**
+ * Who can see a finding, and so whether a fresh look replaces a stored one:
+ * - `ec2`: EC2's description of the endpoint, that is its state and whether Private DNS is enabled.
+ * - `probe`: the check from inside the VPC, or the reason why it did not run.
+ * - `rules`: reading security groups and network ACLs.
+ * - `account`: reading what else the account has: services, subnets, VPC attributes, other endpoints, hosted zones, the stack.
+ * - `client`: a call with an API key from the client itself.
+ * - `library`: the library's own functions, of themselves or of a call to AWS that failed.
+ */
+export type SeenBy = 'ec2' | 'probe' | 'rules' | 'account' | 'client' | 'library';
+
+/** For people: completes "Seen by". */
+export const SEEN_BY: Readonly<Record<SeenBy, string>> = {
+  ec2: 'EC2, which describes the endpoint',
+  probe: 'the probe, which checks from inside the VPC',
+  rules: '`doctor`, which reads security groups and network ACLs',
+  account: 'the preflight, the activator or `doctor`, which read the AWS account',
+  client: '`check`, which calls Prefect from the client',
+  library: 'the functions of the library, when they call AWS',
+};
+
+/** What people read about a finding. Texts are Markdown of one line. */
 export interface CatalogueEntry {
   readonly severity: Severity;
+  readonly seenBy: SeenBy;
   readonly title: string;
   /** What a user or a client sees. */
   readonly symptom: string;

@@ -7,6 +7,7 @@ const LAMBDA_ANSWER = "Lambda's error.";
 export const LIBRARY = {
   held: {
     severity: 'warning',
+    seenBy: 'library',
     title: 'An operator holds the link',
     symptom: 'No pass changes anything in EC2, even if Private DNS is switched off.',
     cause: 'Somebody called `prefect-privatelink hold`.',
@@ -15,6 +16,7 @@ export const LIBRARY = {
   },
   'probe-idle': {
     severity: 'warning',
+    seenBy: 'probe',
     title: 'The probe function is waking up',
     symptom: UNVERIFIED,
     messages: ['ResourceNotReadyException', 'The function is currently in the following state: Pending'],
@@ -25,6 +27,7 @@ export const LIBRARY = {
   },
   'probe-throttled': {
     severity: 'warning',
+    seenBy: 'probe',
     title: 'The probe function is throttled',
     symptom: UNVERIFIED,
     messages: ['TooManyRequestsException', 'EC2ThrottledException', 'Rate Exceeded.'],
@@ -34,6 +37,7 @@ export const LIBRARY = {
   },
   'probe-out-of-addresses': {
     severity: 'warning',
+    seenBy: 'probe',
     title: 'The probe function gets no network interface',
     symptom: UNVERIFIED,
     messages: ['SubnetIPAddressLimitReachedException', 'ENILimitReachedException'],
@@ -43,6 +47,7 @@ export const LIBRARY = {
   },
   'probe-timed-out': {
     severity: 'warning',
+    seenBy: 'probe',
     title: 'The probe function does not answer in time',
     symptom: UNVERIFIED,
     messages: ['Sandbox.Timedout', 'Task timed out after … seconds'],
@@ -52,6 +57,7 @@ export const LIBRARY = {
   },
   'probe-not-running': {
     severity: 'warning',
+    seenBy: 'probe',
     title: 'The check from inside the VPC did not run',
     symptom: UNVERIFIED,
     cause: 'The probe function failed or is missing, or its subnets, groups or role were changed.',
@@ -60,6 +66,7 @@ export const LIBRARY = {
   },
   'permission-missing': {
     severity: 'error',
+    seenBy: 'library',
     title: 'The activator lacks a permission',
     symptom: 'The link stays in its state, or the state is `UNKNOWN`.',
     messages: ['UnauthorizedOperation', 'AccessDeniedException', 'is not authorized to perform: …'],
@@ -69,6 +76,7 @@ export const LIBRARY = {
   },
   'ec2-timed-out': {
     severity: 'warning',
+    seenBy: 'library',
     title: 'A call to EC2 got no answer in time',
     symptom: 'The link stays in its state for another pass.',
     messages: ['TimeoutError'],
@@ -79,6 +87,7 @@ export const LIBRARY = {
   },
   'ec2-throttled': {
     severity: 'warning',
+    seenBy: 'library',
     title: 'EC2 throttles the account',
     symptom: 'The link stays in its state for another pass.',
     messages: ['RequestLimitExceeded', 'Request limit exceeded.'],
@@ -88,6 +97,7 @@ export const LIBRARY = {
   },
   'ec2-failed': {
     severity: 'warning',
+    seenBy: 'library',
     title: 'A call to AWS failed',
     symptom: 'The link stays in its state, or the state is `UNKNOWN`.',
     cause: 'AWS gives the reason in the evidence.',
@@ -96,6 +106,7 @@ export const LIBRARY = {
   },
   'pass-cut-short': {
     severity: 'warning',
+    seenBy: 'library',
     title: 'The pass ended before it was done',
     symptom: 'The link stays in its state for another pass.',
     cause: 'A call to AWS or to the probe took too long.',
@@ -104,6 +115,7 @@ export const LIBRARY = {
   },
   'state-not-published': {
     severity: 'warning',
+    seenBy: 'library',
     title: 'A state message could not be sent',
     symptom: 'The topic is not told of a change of state, or not reminded.',
     messages: ['sns:Publish: …'],
@@ -114,6 +126,7 @@ export const LIBRARY = {
   },
   'status-not-stored': {
     severity: 'warning',
+    seenBy: 'library',
     title: 'The status could not be read or written',
     symptom: "The status parameter is stale; state and findings are in the activator's log.",
     messages: ['ssm:GetParameter: …', 'ssm:PutParameter: …'],

@@ -13,6 +13,7 @@ const NO_ANSWER = 'Clients wait until their time-out.';
 export const PATH = {
   'endpoint-group-closed': {
     severity: 'error',
+    seenBy: 'rules',
     title: "The endpoint's security group does not admit the client",
     symptom: NO_ANSWER,
     messages: TIMED_OUT,
@@ -24,6 +25,7 @@ export const PATH = {
   },
   'client-group-closed': {
     severity: 'error',
+    seenBy: 'rules',
     title: "The client's security group does not let it out",
     symptom: NO_ANSWER,
     messages: TIMED_OUT,
@@ -33,6 +35,7 @@ export const PATH = {
   },
   'network-acl-blocks': {
     severity: 'error',
+    seenBy: 'rules',
     title: 'A network ACL blocks the path',
     symptom: `${NO_ANSWER} Clients in other subnets may be well.`,
     messages: TIMED_OUT,
@@ -43,6 +46,7 @@ export const PATH = {
   },
   'tcp-refused': {
     severity: 'error',
+    seenBy: 'probe',
     title: 'The connection is refused',
     symptom: 'Clients fail at once.',
     messages: [
@@ -56,6 +60,7 @@ export const PATH = {
   },
   'tcp-silent': {
     severity: 'error',
+    seenBy: 'probe',
     title: 'The connection gets no answer',
     symptom: NO_ANSWER,
     messages: [...TIMED_OUT, 'httpx.ConnectError: All connection attempts failed'],
@@ -67,6 +72,7 @@ export const PATH = {
   },
   'tcp-unreachable': {
     severity: 'error',
+    seenBy: 'probe',
     title: 'There is no route to the endpoint',
     symptom: 'Clients fail at once.',
     messages: ['[Errno 113] No route to host', '[Errno 101] Network is unreachable'],
@@ -77,6 +83,7 @@ export const PATH = {
   },
   'zone-unhealthy': {
     severity: 'warning',
+    seenBy: 'probe',
     title: 'The path fails in some zones',
     symptom:
       'Some connections fail, others work. Before the first activation, Private DNS stays off until all zones are healthy or the grace is over.',

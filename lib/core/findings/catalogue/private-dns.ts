@@ -7,6 +7,7 @@ const TELL_PREFECT = 'Tell Prefect, with the service name and the evidence. The 
 export const PRIVATE_DNS = {
   'vpc-dns-attributes-off': {
     severity: 'error',
+    seenBy: 'library',
     title: 'The VPC attributes for DNS are not both on',
     symptom: 'Private DNS cannot be switched on, and the private names do not resolve.',
     messages: ['Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true for vpc-…'],
@@ -16,6 +17,7 @@ export const PRIVATE_DNS = {
   },
   'conflicting-dns-name': {
     severity: 'error',
+    seenBy: 'account',
     title: 'Another owner has the DNS name in this VPC',
     symptom: 'Private DNS cannot be switched on; the name does not resolve, or leads to the other owner.',
     messages: [
@@ -30,6 +32,7 @@ export const PRIVATE_DNS = {
   },
   'provider-name-missing': {
     severity: 'error',
+    seenBy: 'account',
     title: 'The endpoint service does not offer this name',
     symptom: 'Private DNS cannot be switched on, and the private names do not resolve.',
     messages: ["Private DNS can't be enabled because the service com.amazonaws.vpce.… does not provide a private DNS name."],
@@ -40,6 +43,7 @@ export const PRIVATE_DNS = {
   },
   'provider-name-unverified': {
     severity: 'error',
+    seenBy: 'account',
     title: "Prefect's private DNS name is not verified",
     symptom: 'Private DNS cannot be switched on. Endpoints that have it already go on working.',
     messages: ["Private DNS can't be enabled because the service … has not verified the private DNS name."],
@@ -49,6 +53,7 @@ export const PRIVATE_DNS = {
   },
   'private-dns-refused': {
     severity: 'error',
+    seenBy: 'library',
     title: 'EC2 refused to switch Private DNS on',
     symptom: 'Private DNS stays off, and the private names do not resolve.',
     cause: 'EC2 gives a reason that this version does not know.',
@@ -57,6 +62,7 @@ export const PRIVATE_DNS = {
   },
   'private-dns-off': {
     severity: 'error',
+    seenBy: 'ec2',
     title: 'Private DNS is off',
     symptom: 'The private names stopped resolving.',
     messages: NAMES_GONE,
@@ -68,6 +74,7 @@ export const PRIVATE_DNS = {
   },
   'private-dns-restored': {
     severity: 'warning',
+    seenBy: 'library',
     title: 'Private DNS had been switched off and is on again',
     symptom: 'For some minutes the private names did not resolve.',
     messages: NAMES_GONE,
@@ -77,6 +84,7 @@ export const PRIVATE_DNS = {
   },
   'private-dns-spreading': {
     severity: 'info',
+    seenBy: 'probe',
     title: 'Private DNS is on, the names do not answer yet',
     symptom: 'Right after activation the private names do not resolve, or resolve elsewhere.',
     messages: NAMES_GONE,
@@ -86,6 +94,7 @@ export const PRIVATE_DNS = {
   },
   'private-dns-unmanaged': {
     severity: 'info',
+    seenBy: 'ec2',
     title: 'Private DNS is off and left alone',
     symptom: 'The private names do not lead to this endpoint.',
     messages: NAMES_GONE,
@@ -95,6 +104,7 @@ export const PRIVATE_DNS = {
   },
   'name-not-found': {
     severity: 'error',
+    seenBy: 'probe',
     title: 'The name does not resolve in the VPC',
     symptom: 'Private DNS is on, and clients still cannot resolve the name.',
     messages: [...NAMES_GONE, '[Errno -5] No address associated with hostname', 'getaddrinfo ENOTFOUND api.private.prefect.cloud'],
@@ -106,6 +116,7 @@ export const PRIVATE_DNS = {
   },
   'name-answers-elsewhere': {
     severity: 'error',
+    seenBy: 'probe',
     title: "The name resolves to an address that is not the endpoint's",
     symptom: 'Clients connect to something else: time-outs, certificate errors, or traffic that takes the internet.',
     cause: 'A private hosted zone or another endpoint has the name, or a custom resolver answers from a stale or public zone.',
@@ -114,6 +125,7 @@ export const PRIVATE_DNS = {
   },
   'name-answers-partly': {
     severity: 'info',
+    seenBy: 'probe',
     title: "The name resolves to some of the endpoint's addresses",
     symptom: 'Nothing, or longer ways between zones.',
     cause: 'The resolver leaves zones out, for instance unhealthy ones.',
@@ -122,6 +134,7 @@ export const PRIVATE_DNS = {
   },
   'resolver-unreachable': {
     severity: 'error',
+    seenBy: 'probe',
     title: "The VPC's resolver does not answer",
     symptom: 'Clients cannot resolve this name, often no name at all.',
     messages: [

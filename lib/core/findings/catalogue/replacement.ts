@@ -7,6 +7,7 @@ const NEW_ID =
 export const REPLACEMENT = {
   'replacement-refused': {
     severity: 'error',
+    seenBy: 'account',
     title: 'The endpoint would be replaced',
     symptom: 'The deployment fails before anything has changed, and rolls back; the endpoint goes on working.',
     cause: NEW_ID,
@@ -16,6 +17,7 @@ export const REPLACEMENT = {
   },
   'construct-moved': {
     severity: 'error',
+    seenBy: 'account',
     title: 'The construct has moved, and its endpoint would be replaced',
     symptom: 'The deployment fails before anything has changed, and rolls back; the endpoint goes on working.',
     cause: `The path of a construct is part of what CloudFormation knows its resources by. ${NEW_ID}`,
@@ -25,6 +27,7 @@ export const REPLACEMENT = {
   },
   'endpoint-left-over': {
     severity: 'info',
+    seenBy: 'account',
     title: 'An older endpoint of this link is still there',
     symptom: 'The endpoint costs money, and owns the name if its Private DNS is on.',
     cause: 'Endpoints are retained when they are replaced or removed from the stack.',
@@ -33,6 +36,7 @@ export const REPLACEMENT = {
   },
   'endpoint-gives-way': {
     severity: 'warning',
+    seenBy: 'account',
     title: 'An endpoint that waits for acceptance gives way',
     symptom: 'The hand-off names another endpoint than before.',
     cause:
