@@ -1,4 +1,3 @@
-import { documentation } from '../lib/core/findings/catalogue/documentation';
 import { type CatalogueEntry, FINDING_CATALOGUE, SEEN_BY, SUBJECTS, type FindingCode } from '../lib/core/findings/catalogue';
 
 const ENTRIES: readonly (readonly [FindingCode, CatalogueEntry])[] = Object.entries(FINDING_CATALOGUE) as [FindingCode, CatalogueEntry][];
@@ -66,7 +65,8 @@ export function readmeWithSection(readme: string): string {
 
 function readmeSection(): string {
   const rows = ENTRIES.filter(([, { severity }]) => severity === 'error').map(
-    ([code, { symptom, remedy }]) => `| [${code}](${documentation(code)}) | ${firstSentence(symptom)} | ${firstSentence(remedy)} |`,
+    ([code, { symptom, remedy }]) =>
+      `| [${code}](docs/troubleshooting.md#${code}) | ${firstSentence(symptom)} | ${firstSentence(remedy)} |`,
   );
   return ['| finding | symptom | first thing to do |', '|---|---|---|', ...rows].join('\n');
 }

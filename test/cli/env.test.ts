@@ -22,7 +22,7 @@ describe('env', () => {
     expect(out).toContain(
       'Where the API key is: --api-key-arn for user-data, ecs, lambda, job-template; --api-key-secret for kubernetes, helm. With the others, set PREFECT_API_KEY from a secret.',
     );
-    expect(out).toContain('docs/clients.md');
+    expect(out).toContain('https://github.com/cdk-prefect-privatelink/cdk-prefect-privatelink/blob/main/docs/clients.md');
     for (const format of Object.keys(CLIENT_FORMATS)) {
       expect(out).toContain(format);
     }

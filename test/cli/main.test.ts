@@ -42,7 +42,8 @@ test.each<[number | undefined, number]>([
 ])('help for a terminal of %s columns has lines of at most %s', async (columns, most) => {
   for (const args of [['--help'], ...Object.keys(COMMANDS).map((name) => [name, '--help'])]) {
     const lines = (await run(args, { columns })).out.split('\n');
-    expect(lines.filter((line) => line.length > most)).toEqual([]);
+    // A URL cannot be broken; it has its line to itself.
+    expect(lines.filter((line) => line.length > most && !/^https:\S+$/.test(line))).toEqual([]);
     expect(lines.filter((line) => line !== line.trimEnd())).toEqual([]);
   }
 });

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { repository } from '../../package.json';
 import { join } from 'node:path';
 import { documentation } from '../../lib/core/findings/catalogue/documentation';
 import { FINDING_CATALOGUE, SUBJECTS, type CatalogueEntry, type FindingCode } from '../../lib/core/findings/catalogue';
@@ -21,7 +22,7 @@ test('every finding has its anchor, once', () => {
   const headings = kept('docs/troubleshooting.md').match(/^### .*$/gm) ?? [];
   expect(headings.sort()).toEqual(ENTRIES.map(([code]) => `### ${code}`).sort());
   for (const [code] of ENTRIES) {
-    expect(documentation(code)).toBe(`docs/troubleshooting.md#${code}`);
+    expect(documentation(code)).toBe(`${repository.url.replace(/\.git$/, '')}/blob/main/docs/troubleshooting.md#${code}`);
   }
 });
 

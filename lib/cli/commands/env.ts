@@ -1,6 +1,7 @@
 import { apiKeyAt } from '../../client/settings/api-key';
 import { checkResourceName, checkSecretField, refuseApiKey } from '../../client/settings/checks';
 import { clientSettings, type ClientSettings } from '../../client/settings/client-settings';
+import { documentUrl } from '../../core/findings/catalogue/documentation';
 import { PRIVATE_HOSTS, PUBLIC_HOSTS } from '../../prefect/hosts';
 import { SettingError } from '../../client/settings/setting-error';
 import { CLIENT_FORMATS, formatsWith, isClientFormat, type ClientFormat, type ClientFormatName } from './client-formats';
@@ -46,7 +47,7 @@ export const ENV: Command = {
     'All three URLs matter: a client that knows PREFECT_API_URL alone takes the private host for a self-hosted server. The API key is never printed.',
     `Where the API key is: --api-key-arn for ${formatsWith('--api-key-arn').join(', ')}; --api-key-secret for ${formatsWith('--api-key-secret').join(', ')}. With the others, set PREFECT_API_KEY from a secret.`,
     'user-data: a script for an instance, which reads the key at boot. ecs: `environment` and `secrets` of a container definition. lambda: the environment of a function. job-template: what flow runs do not inherit from a worker for ECS or Kubernetes; on ECS, their VPC and roles are yours to add.',
-    'Needs no AWS credentials. Move clients over once `prefect-privatelink status` says ACTIVE. More: docs/clients.md.',
+    `Needs no AWS credentials. Move clients over once \`prefect-privatelink status\` says ACTIVE. See ${documentUrl('clients.md')}`,
   ],
   examples: [
     'eval "$(prefect-privatelink env --account-id <uuid> --workspace-id <uuid>)"',

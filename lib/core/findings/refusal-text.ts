@@ -4,12 +4,13 @@ import { findingAdvice } from './finding-advice';
 
 /** The reason that a refusal gives to the person who deploys: title, evidence, cause, remedy, and where to read on. */
 export function refusalText(refusals: readonly Finding[]): string {
-  return refusals.map(sentence).join(' ');
+  // A full stop would become part of the URL that ends each.
+  return refusals.map(sentence).join(' | ');
 }
 
 function sentence({ code, evidence }: Finding): string {
   const advice = findingAdvice(code);
-  const see = `See ${documentation(code)}.`;
+  const see = `See ${documentation(code)}`;
   return advice === undefined
     ? `[${code}]: ${evidence}. ${see}`
     : [`${advice.title} [${code}]: ${evidence}.`, advice.cause, advice.remedy, see].filter(Boolean).join(' ');

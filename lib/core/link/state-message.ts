@@ -75,7 +75,7 @@ function findingText({ code, evidence }: StatusFinding, about: string): string {
   const advice = findingAdvice(code);
   return advice === undefined
     ? `${code}${about}: ${evidence}`
-    : `${advice.title}${about} [${code}]: ${evidence}\n${advice.remedy} See ${documentation(code)}.`;
+    : `${advice.title}${about} [${code}]: ${evidence}\n${advice.remedy} See ${documentation(code)}`;
 }
 
 /** The facts that Prefect asks for. */

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { documentation } from '../../../lib/core/findings/catalogue/documentation';
 import { FINDING_CATALOGUE } from '../../../lib/core/findings/catalogue';
 import { hold, release } from '../../../lib/core/link/hold';
 import { nextStatus } from '../../../lib/core/link/link-status';
@@ -25,7 +26,7 @@ test('a new link tells its state, with what Prefect needs', () => {
 The link went from new to PENDING_ACCEPTANCE: waiting for a person at Prefect to accept the connection.
 
 Prefect has not accepted the connection yet (api) [waiting-for-acceptance]: ${pending.endpoints[0]?.findings[0]?.evidence ?? ''}
-${remedyOf('waiting-for-acceptance')} See docs/troubleshooting.md#waiting-for-acceptance.
+${remedyOf('waiting-for-acceptance')} See ${documentation('waiting-for-acceptance')}
 
 For Prefect:
 AWS account: 111122223333

@@ -59,7 +59,7 @@ describe('before anything is created', () => {
     }
     const codes =
       answer?.Status === 'FAILED'
-        ? [...(answer.Reason ?? '').matchAll(/\[([a-z-]+)\]:.*?See docs\/troubleshooting\.md#\1\./g)].map(([, code]) => code)
+        ? [...(answer.Reason ?? '').matchAll(/\[([a-z-]+)\]:.*?See https:\S+\/docs\/troubleshooting\.md#\1(?!\S)/g)].map(([, code]) => code)
         : [answer?.Data?.Findings];
     return `${answer?.Status}: ${codes.join(', ')}`;
   }
