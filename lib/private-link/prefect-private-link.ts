@@ -9,6 +9,15 @@ import { type PrefectClientOptions, type PrefectWorkspace } from '../client/pref
 import { PRIVATE_HEALTH_CHECKS } from '../prefect/health-checks';
 import { PRIVATE_HOSTS, PUBLIC_HOSTS } from '../prefect/hosts';
 import { type LinkDefinition } from '../contract/link-definition';
+import { EndpointAccess } from '../private/endpoint-access';
+import {
+  validateEndpointId,
+  validateHealthPath,
+  validateHostName,
+  validateMinutes,
+  validateSeconds,
+  validateSubnets,
+} from '../private/validation';
 import { Activation } from './activation';
 import { Activator } from './activator';
 import { ConnectionNotifications } from './connection-notifications';
@@ -22,20 +31,13 @@ import { warnOfSecondOwner } from './private-dns/name-owners';
 import { Preflight } from './preflight';
 import { PrivateDns } from './private-dns/private-dns';
 import { Probe } from './probe';
-import { createEndpointSecurityGroup, openEndpoints, uniqueGroups } from './endpoints/security-groups';
+import { createEndpointSecurityGroup, uniqueGroups } from './endpoints/security-groups';
 import { linksOf, registerLink } from './stack-links';
-import {
-  validateEndpointId,
-  validateHealthPath,
-  validateHostName,
-  validateInterval,
-  validateRemovalPolicy,
-  validateSeconds,
-  validateSubnets,
-} from './validation';
+import { validateRemovalPolicy } from './validation';
 import { warnOfDestroyedPredecessor, warnOfVpcInSameStack } from './warnings';
 
 const HTTPS = 443;
+const MINUTES_OF_A_DAY = 24 * 60;
 
 /** A private link from a VPC to Prefect Cloud. */
 export interface IPrefectPrivateLink extends IConstruct, ec2.IConnectable {
@@ -93,9 +95,7 @@ export class PrefectPrivateLink extends MonitoredLink implements IPrefectPrivate
       }
     }
     validateEndpointId('apiEndpointId', attrs.apiEndpointId);
-    if (attrs.uiEndpointId !== undefined) {
-      validateEndpointId('uiEndpointId', attrs.uiEndpointId);
-    }
+    validateEndpointId('uiEndpointId', attrs.uiEndpointId);
     function importEndpoint(parent: Construct, endpointId: string, vpcEndpointId: string): ec2.IInterfaceVpcEndpoint {
       return ec2.InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(parent, endpointId, {
         vpcEndpointId,
@@ -203,8 +203,9 @@ export class PrefectPrivateLink extends MonitoredLink implements IPrefectPrivate
     const securityGroups = ownGroup === undefined ? (props.securityGroups ?? []) : [ownGroup];
     const allGroups = uniqueGroups([...securityGroups, ...wishes.flatMap(({ adopted }) => adopted?.connections.securityGroups ?? [])]);
     this.securityGroup = first(makesEndpoints ? securityGroups : allGroups);
-    this.connections = new ec2.Connections({ defaultPort: ec2.Port.tcp(HTTPS), securityGroups: allGroups });
-    openEndpoints(this, { ...props, ownGroup, connections: this.connections, probe });
+    const access = new EndpointAccess(this, { ...props, clients: 'Clients of Prefect', ownGroup, securityGroups: allGroups });
+    access.admit(probe, 'Probe', 'Endpoints to Prefect');
+    this.connections = access.connections;
 
     registerLink(stack, linkName);
     const preflight = !makesEndpoints
@@ -386,28 +387,14 @@ function chooseSubnets(props: PrefectPrivateLinkProps): ec2.ISubnet[] {
 
 function validate(props: PrefectPrivateLinkProps, stack: Stack): void {
   validateEndpoints(props, stack.region);
-  if (props.apiHostName !== undefined) {
-    validateHostName('apiHostName', props.apiHostName);
-  }
-  if (props.uiHostName !== undefined) {
-    validateHostName('uiHostName', props.uiHostName);
-  }
-  if (props.apiHealthPath !== undefined) {
-    validateHealthPath('apiHealthPath', props.apiHealthPath);
-  }
-  if (props.uiHealthPath !== undefined) {
-    validateHealthPath('uiHealthPath', props.uiHealthPath);
-  }
-  if (props.dnsWait !== undefined) {
-    validateSeconds('dnsWait', props.dnsWait, 0, 90);
-  }
+  validateHostName('apiHostName', props.apiHostName);
+  validateHostName('uiHostName', props.uiHostName);
+  validateHealthPath('apiHealthPath', props.apiHealthPath);
+  validateHealthPath('uiHealthPath', props.uiHealthPath);
+  validateSeconds('dnsWait', props.dnsWait, 0, 90);
   validateReminder(props);
-  if (props.checkInterval !== undefined) {
-    validateInterval('checkInterval', props.checkInterval);
-  }
-  if (props.removalPolicy !== undefined) {
-    validateRemovalPolicy('removalPolicy', props.removalPolicy);
-  }
+  validateMinutes('checkInterval', props.checkInterval, MINUTES_OF_A_DAY);
+  validateRemovalPolicy('removalPolicy', props.removalPolicy);
 }
 
 function first(securityGroups: readonly ec2.ISecurityGroup[]): ec2.ISecurityGroup {

@@ -1,15 +1,92 @@
-/* Who may connect to interface endpoints: what the constructs that create some have in common. */
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Annotations, Token, Validations } from 'aws-cdk-lib/core';
 import { type Construct } from 'constructs';
 
-/** The VPC's own CIDR, as the CDK's interface endpoint admits it; only the primary one is known. */
-export function vpcPeer(vpc: ec2.IVpc): ec2.IPeer {
+export const HTTPS = ec2.Port.tcp(443);
+
+export interface EndpointAccessProps {
+  readonly vpc: ec2.IVpc;
+  /** Undefined opens `ownGroup` to the VPC, true all groups, false none. */
+  readonly open?: boolean;
+  readonly allowFrom?: ec2.IPeer[];
+  /** Rule description of `allowFrom`. */
+  readonly clients: string;
+  /** The group that the construct created. It is among `securityGroups`; the others are the user's. */
+  readonly ownGroup?: ec2.ISecurityGroup;
+  /** All groups of the endpoints. */
+  readonly securityGroups: ec2.ISecurityGroup[];
+}
+
+/**
+ * Who may connect to interface endpoints: the one meaning of `open`, `allowFrom` and `securityGroups`. A group that the
+ * user brings is opened only if `open` is true or `allowFrom` names a peer.
+ */
+export class EndpointAccess {
+  public readonly connections: ec2.Connections;
+  private readonly openGroups: readonly ec2.ISecurityGroup[];
+
+  public constructor(scope: Construct, { vpc, open, allowFrom = [], clients, ownGroup, securityGroups }: EndpointAccessProps) {
+    this.connections = new ec2.Connections({ defaultPort: HTTPS, securityGroups });
+    const own = ownGroup === undefined ? [] : [ownGroup];
+    const all = securityGroups;
+    this.openGroups = open === true || allowFrom.length > 0 ? all : own;
+
+    const openToVpc = groupsOpenToVpc(open, own, all);
+    const inVpc = openToVpc.length === 0 ? [] : [vpcPeer(vpc)];
+    for (const peer of inVpc) {
+      connectionsOf(openToVpc).allowDefaultPortFrom(peer, 'Clients in the VPC');
+    }
+    warnOfOpenPeers(scope, allowFrom);
+    for (const peer of allowFrom) {
+      this.connections.allowDefaultPortFrom(peer, clients);
+    }
+    own.forEach((group) => acknowledgeUnknownPeers(group, [...inVpc, ...allowFrom]));
+  }
+
+  /** Admits a client that the construct created. For a group that only the user may open, adds the client's rule alone. */
+  public admit(client: ec2.IConnectable, inboundDescription: string, outboundDescription: string): void {
+    connectionsOf(this.openGroups).allowDefaultPortFrom(client, inboundDescription);
+    for (const group of this.connections.securityGroups.filter((candidate) => !this.openGroups.includes(candidate))) {
+      for (const clientGroup of client.connections.securityGroups) {
+        clientGroup.addEgressRule(ec2.Peer.securityGroupId(group.securityGroupId), HTTPS, outboundDescription);
+      }
+    }
+  }
+}
+
+function groupsOpenToVpc(
+  open: boolean | undefined,
+  own: readonly ec2.ISecurityGroup[],
+  all: readonly ec2.ISecurityGroup[],
+): readonly ec2.ISecurityGroup[] {
+  if (open === undefined) {
+    return own;
+  }
+  return open ? all : [];
+}
+
+function connectionsOf(securityGroups: readonly ec2.ISecurityGroup[]): ec2.Connections {
+  return new ec2.Connections({ defaultPort: HTTPS, securityGroups: [...securityGroups] });
+}
+
+/** The VPC's primary CIDR, as the CDK's interface endpoint admits it; further CIDRs are unknown at synthesis. */
+function vpcPeer(vpc: ec2.IVpc): ec2.IPeer {
   return ec2.Peer.ipv4(knownCidr(vpc));
 }
 
+/** Imported VPCs may not know their CIDR. */
+function knownCidr(vpc: ec2.IVpc): string {
+  try {
+    return vpc.vpcCidrBlock;
+  } catch {
+    throw new Error(
+      `the CIDR of the VPC ${vpc.node.path} is not known, so the endpoints cannot be opened to it. Pass \`vpcCidrBlock\` when you import the VPC, or \`open: false\` with \`allowFrom\` or \`connections\``,
+    );
+  }
+}
+
 /** Everybody who can route to the VPC: rarely meant. */
-export function warnOfOpenPeers(scope: Construct, peers: readonly ec2.IPeer[]): void {
+function warnOfOpenPeers(scope: Construct, peers: readonly ec2.IPeer[]): void {
   const open = peers.filter(({ uniqueId }) => uniqueId === '0.0.0.0/0' || uniqueId === '::/0');
   if (open.length === 0) {
     return;
@@ -20,8 +97,8 @@ export function warnOfOpenPeers(scope: Construct, peers: readonly ec2.IPeer[]): 
   );
 }
 
-/** Only where the check cannot judge, so that it still finds a peer that is too wide. */
-export function acknowledgeUnknownPeers(group: ec2.ISecurityGroup, peers: readonly ec2.IPeer[]): void {
+/** Only for rules that the check cannot judge, so that it still finds a peer that is too wide. */
+function acknowledgeUnknownPeers(group: ec2.ISecurityGroup, peers: readonly ec2.IPeer[]): void {
   if (!peers.some(({ uniqueId }) => Token.isUnresolved(uniqueId))) {
     return;
   }
@@ -29,15 +106,4 @@ export function acknowledgeUnknownPeers(group: ec2.ISecurityGroup, peers: readon
     id: 'AwsSolutions-EC23',
     reason: 'The rule cannot be evaluated for a CIDR that is known at deployment only: that of the VPC, or of a peer that the user names.',
   });
-}
-
-/** The VPC's CIDR, or an error in the caller's words: imported VPCs may not know theirs. */
-export function knownCidr(vpc: ec2.IVpc): string {
-  try {
-    return vpc.vpcCidrBlock;
-  } catch {
-    throw new Error(
-      `the CIDR of the VPC ${vpc.node.path} is not known, so the endpoints cannot be opened to it. Pass \`vpcCidrBlock\` where the VPC is imported, or \`open: false\` with \`allowFrom\` or \`connections\``,
-    );
-  }
 }

@@ -1,13 +1,15 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Stack } from 'aws-cdk-lib/core';
+import { type Construct } from 'constructs';
+import { appRegistry, RegistryKey } from '../private/app-registry';
 import { type PrefectWorkerAwsService } from './prefect-worker-aws-service';
 
-/** Endpoints that are made here, in any construct: of two such the second one is told of the other. */
-const services = new WeakMap<ec2.CfnVPCEndpoint, PrefectWorkerAwsService>();
+/** Endpoints of all `PrefectWorkerEndpoints`: of two that conflict only the second one is reported. */
+const WORKER_ENDPOINTS = new RegistryKey(() => new Map<ec2.CfnVPCEndpoint, PrefectWorkerAwsService>());
 
-export function rememberEndpoint({ node }: ec2.VpcEndpoint, service: PrefectWorkerAwsService): void {
+export function registerEndpoint({ node }: ec2.VpcEndpoint, service: PrefectWorkerAwsService): void {
   if (node.defaultChild instanceof ec2.CfnVPCEndpoint) {
-    services.set(node.defaultChild, service);
+    appRegistry(node.defaultChild, WORKER_ENDPOINTS).set(node.defaultChild, service);
   }
 }
 
@@ -15,9 +17,10 @@ export function rememberEndpoint({ node }: ec2.VpcEndpoint, service: PrefectWork
  * Endpoints of the app that those of `endpoints` cannot stand beside, a line each. EC2 would refuse the second one in the
  * middle of a deployment: a VPC takes one interface endpoint with Private DNS for each service, and a route table one gateway.
  */
-export function endpointConflicts(endpoints: readonly ec2.VpcEndpoint[]): string[] {
+export function endpointConflicts(scope: Construct, endpoints: readonly ec2.VpcEndpoint[]): string[] {
+  const services = appRegistry(scope, WORKER_ENDPOINTS);
   const own = endpoints.map(({ node }) => node.defaultChild).filter((child) => child instanceof ec2.CfnVPCEndpoint);
-  const all = (endpoints[0]?.node.root.node.findAll() ?? []).filter((node) => node instanceof ec2.CfnVPCEndpoint);
+  const all = scope.node.root.node.findAll().filter((node) => node instanceof ec2.CfnVPCEndpoint);
   return own.flatMap((endpoint) =>
     all
       .filter((other) => other !== endpoint && collide(endpoint, other))

@@ -1,10 +1,8 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import { acknowledgeUnknownPeers, vpcPeer, warnOfOpenPeers } from '../private/endpoint-access';
-import { endpointConflicts, missingVpcAttributes, rememberEndpoint } from './endpoint-validation';
+import { EndpointAccess } from '../private/endpoint-access';
+import { endpointConflicts, missingVpcAttributes, registerEndpoint } from './endpoint-validation';
 import { type PrefectWorkerAwsService } from './prefect-worker-aws-service';
-
-const HTTPS = ec2.Port.tcp(443);
 
 /** Properties of the endpoints that a worker needs besides Prefect's. */
 export interface PrefectWorkerEndpointsProps {
@@ -70,19 +68,20 @@ export class PrefectWorkerEndpoints extends Construct implements ec2.IConnectabl
     super(scope, id);
     const services = lacking(props);
     const hasInterfaces = services.some(({ _service }) => _service !== undefined);
-    const securityGroups = hasInterfaces ? (props.securityGroups ?? [this.ownGroup(props.vpc)]) : [];
-    this.connections = new ec2.Connections({ defaultPort: HTTPS, securityGroups });
-    this.admit(props);
+    const securityGroups = hasInterfaces ? (props.securityGroups ?? [this.createGroup(props.vpc)]) : [];
+    const ownGroup = props.securityGroups === undefined ? securityGroups[0] : undefined;
+    const access = new EndpointAccess(this, { ...props, clients: 'Workers and flow runs', ownGroup, securityGroups });
+    this.connections = access.connections;
 
     const endpoints = services.map((service) => {
       const endpoint = this.endpointTo(service, props, securityGroups);
-      rememberEndpoint(endpoint, service);
+      registerEndpoint(endpoint, service);
       return endpoint;
     });
     // At synthesis: the other endpoint may be made later. Until a look-up has been made, all VPCs look like one.
     if (props.vpc.selectSubnets(props.vpcSubnets).isPendingLookup !== true) {
       this.node.addValidation({
-        validate: () => [...(hasInterfaces ? missingVpcAttributes(props.vpc) : []), ...endpointConflicts(endpoints)],
+        validate: () => [...(hasInterfaces ? missingVpcAttributes(props.vpc) : []), ...endpointConflicts(this, endpoints)],
       });
     }
   }
@@ -98,30 +97,12 @@ export class PrefectWorkerEndpoints extends Construct implements ec2.IConnectabl
     return new ec2.InterfaceVpcEndpoint(this, _id, { vpc, service: _service, subnets: vpcSubnets, securityGroups, open: false });
   }
 
-  private ownGroup(vpc: ec2.IVpc): ec2.ISecurityGroup {
+  private createGroup(vpc: ec2.IVpc): ec2.ISecurityGroup {
     return new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc,
       description: 'Interface endpoints to services of AWS: who may connect',
       allowAllOutbound: false,
     });
-  }
-
-  private admit({ vpc, securityGroups, open, allowFrom = [] }: PrefectWorkerEndpointsProps): void {
-    const groups = this.connections.securityGroups;
-    if (groups.length === 0) {
-      return;
-    }
-    const inVpc = (open ?? securityGroups === undefined) ? [vpcPeer(vpc)] : [];
-    for (const peer of inVpc) {
-      this.connections.allowDefaultPortFrom(peer, 'Clients in the VPC');
-    }
-    warnOfOpenPeers(this, allowFrom);
-    for (const peer of allowFrom) {
-      this.connections.allowDefaultPortFrom(peer, 'Workers and flow runs');
-    }
-    if (securityGroups === undefined) {
-      groups.forEach((group) => acknowledgeUnknownPeers(group, [...inVpc, ...allowFrom]));
-    }
   }
 }
 

@@ -97,6 +97,14 @@ describe('groups of the user', () => {
     expect(sources(result)).not.toContain('10.0.0.0/16');
   });
 
+  test('are not opened by an empty list of peers', () => {
+    const result = withOwnGroup({ allowFrom: [] });
+    expect(sources(result)).toEqual([]);
+    result.hasResourceProperties('AWS::EC2::SecurityGroup', {
+      SecurityGroupEgress: Match.arrayWith([Match.objectLike(https({ DestinationSecurityGroupId: 'sg-0aaaaaaaaaaaaaaaa' }))]),
+    });
+  });
+
   test('must not be an empty list', () => {
     expect(() => link({ securityGroups: [] })).toThrow(/`securityGroups` must name at least one group/);
   });

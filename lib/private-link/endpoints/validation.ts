@@ -1,8 +1,9 @@
 /* What can be known to be wrong, at synth, with the choice between making an endpoint and adopting one. */
 import { Token } from 'aws-cdk-lib/core';
 import { type EndpointRole } from '../../contract/link-definition';
+import { validateEndpointId } from '../../private/validation';
 import { type PrefectPrivateLinkProps } from '../prefect-private-link-props';
-import { validateDifferentServices, validateEndpointId, validateServiceName } from '../validation';
+import { validateDifferentServices, validateServiceName } from '../validation';
 
 export function validateEndpoints(props: PrefectPrivateLinkProps, stackRegion: string): void {
   if (props.apiServiceName === undefined && props.apiEndpoint === undefined) {

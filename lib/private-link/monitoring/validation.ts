@@ -1,4 +1,5 @@
 import { Token, type Duration } from 'aws-cdk-lib/core';
+import { validateMinutes } from '../../private/validation';
 import { type PrefectPrivateLinkAlarmOptions } from './alarms';
 
 export function validateAlarms({ certificateDaysLeft, pendingAfter, heldAfter }: PrefectPrivateLinkAlarmOptions): void {
@@ -6,9 +7,7 @@ export function validateAlarms({ certificateDaysLeft, pendingAfter, heldAfter }:
     throw new Error(`\`certificateDaysLeft\` must be more than 0, got: ${certificateDaysLeft}`);
   }
   for (const [prop, value] of Object.entries({ pendingAfter, heldAfter })) {
-    if (value !== undefined) {
-      validateMinutes(prop, value);
-    }
+    validateMinutes(prop, value);
   }
 }
 
@@ -21,15 +20,4 @@ export function validateReminder(given: { readonly stateTopic?: unknown; readonl
     throw new Error('`reminderAfter` needs `stateTopic`, which reminders are sent to');
   }
   validateMinutes('reminderAfter', given.reminderAfter);
-}
-
-function validateMinutes(prop: string, value: Duration): void {
-  if (value.isUnresolved()) {
-    return;
-  }
-  const minutes = value.toMinutes({ integral: false });
-  if (Number.isInteger(minutes) && minutes >= 1) {
-    return;
-  }
-  throw new Error(`\`${prop}\` must be whole minutes, at least one, got: ${minutes} minutes`);
 }

@@ -1,21 +1,20 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Annotations, Token } from 'aws-cdk-lib/core';
-import { type Construct, type IConstruct } from 'constructs';
+import { type Construct } from 'constructs';
+import { appRegistry, RegistryKey } from '../../private/app-registry';
 
-/** Who owns which name in which VPC, for each app. */
-const owners = new WeakMap<IConstruct, Map<string, Construct>>();
+/** Links by VPC and host name. */
+const NAME_OWNERS = new RegistryKey(() => new Map<string, Construct>());
 
 /** Warns when two links of an app want the same name in the same VPC. Not refused: migration needs both for a while. */
 export function warnOfSecondOwner(link: Construct, vpc: ec2.IVpc, hostNames: readonly string[]): void {
-  const root = link.node.root;
-  const known = owners.get(root) ?? new Map<string, Construct>();
-  owners.set(root, known);
+  const owners = appRegistry(link, NAME_OWNERS);
   const vpcKey = Token.isUnresolved(vpc.vpcId) ? vpc.node.addr : vpc.vpcId;
   for (const hostName of hostNames) {
     const key = `${vpcKey} ${hostName}`;
-    const owner = known.get(key);
+    const owner = owners.get(key);
     if (owner === undefined) {
-      known.set(key, link);
+      owners.set(key, link);
     } else {
       Annotations.of(link).addWarningV2(
         'cdk-prefect-privatelink:second-owner-of-name',

@@ -1,0 +1,91 @@
+/* Checks at synthesis that several constructs need. Each passes on an absent value, and on a token, whose value is known at deployment only. */
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Token, type Duration } from 'aws-cdk-lib/core';
+
+export function validateEndpointId(prop: string, value: string | undefined): void {
+  if (value === undefined || Token.isUnresolved(value) || /^vpce-[0-9a-f]+$/.test(value)) {
+    return;
+  }
+  throw new Error(`\`${prop}\` must be the id of an endpoint, got: '${value}'. For example: vpce-0123456789abcdef0`);
+}
+
+export function validateHostName(prop: string, value: string | undefined): void {
+  if (
+    value === undefined ||
+    Token.isUnresolved(value) ||
+    /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/i.test(value)
+  ) {
+    return;
+  }
+  throw new Error(
+    `\`${prop}\` must be a fully qualified host name, without scheme, port and path, got: '${value}'. For example: api.private.prefect.cloud`,
+  );
+}
+
+export function validateHealthPath(prop: string, value: string | undefined): void {
+  if (value === undefined || Token.isUnresolved(value) || /^\/[\x21-\x7e]*$/.test(value)) {
+    return;
+  }
+  throw new Error(`\`${prop}\` must be an absolute path of printable characters, got: '${value}'. For example: /api/health`);
+}
+
+export function validateSeconds(prop: string, value: Duration | undefined, fewest: number, most: number): void {
+  if (value === undefined || value.isUnresolved()) {
+    return;
+  }
+  const seconds = value.toSeconds({ integral: false });
+  if (seconds >= fewest && seconds <= most) {
+    return;
+  }
+  throw new Error(`\`${prop}\` must be between ${fewest} and ${most} seconds, got: ${seconds} seconds`);
+}
+
+export function validateMinutes(prop: string, value: Duration | undefined, most = Infinity): void {
+  if (value === undefined || value.isUnresolved()) {
+    return;
+  }
+  const minutes = value.toMinutes({ integral: false });
+  if (Number.isInteger(minutes) && minutes >= 1 && minutes <= most) {
+    return;
+  }
+  const range = most === Infinity ? 'whole minutes, at least one' : `whole minutes between 1 and ${most}`;
+  throw new Error(`\`${prop}\` must be ${range}, got: ${minutes} minutes`);
+}
+
+export function validateSubnets(prop: string, subnets: readonly ec2.ISubnet[], isPendingLookup: boolean): void {
+  if (isPendingLookup) {
+    return;
+  }
+  if (subnets.length === 0) {
+    throw new Error(
+      `no subnets to put endpoints in: the VPC has no private or isolated subnet, or \`${prop}\` selects none. Pass \`${prop}\` with one subnet for each zone`,
+    );
+  }
+  const byZone = new Map<string, ec2.ISubnet>();
+  for (const subnet of subnets) {
+    const zone = knownZone(subnet);
+    if (zone === undefined) {
+      continue;
+    }
+    const twin = byZone.get(zone);
+    if (twin !== undefined) {
+      throw new Error(
+        `\`${prop}\` selects two subnets of zone ${show(zone)}: ${twin.node.path} and ${subnet.node.path}. An endpoint takes one subnet for each zone: name the subnets, or add \`onePerAz: true\``,
+      );
+    }
+    byZone.set(zone, subnet);
+  }
+}
+
+/** Subnets that are imported by id alone do not know their zone; the preflight looks it up. */
+function knownZone(subnet: ec2.ISubnet): string | undefined {
+  try {
+    return subnet.availabilityZone;
+  } catch {
+    return undefined;
+  }
+}
+
+function show(value: string): string {
+  return Token.isUnresolved(value) ? 'with the same token' : value;
+}
