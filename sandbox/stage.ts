@@ -5,11 +5,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type LogSink } from './aws/account';
+import { type LogSink } from './aws/account-context';
 import { startLocalAws, type LocalAws } from './aws/local-aws';
 import { runCdk, type AwsAccess, type CdkResult } from './cdk';
 import { functionStarter } from './lambda/function-starter';
-import { startNetwork, type SandboxHost, type SandboxNetwork } from './network/sandbox-network';
+import { type SandboxHost, type SandboxNetwork } from './network/sandbox-network';
+import { startNetwork } from './network/start-network';
 import { ensureRuntime } from './runtime/runtime';
 import { detectNetworkLevel, type NetworkLevel } from './system/network-level';
 import { ensureTools } from './system/tools';

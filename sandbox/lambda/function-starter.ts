@@ -1,13 +1,6 @@
 /* Starts the processes of functions, on the Node major that they are deployed with. */
 import { type FunctionProcess, type FunctionProcessOptions } from './function-process';
-import { LocalFunction } from './local-function';
-
-export interface FunctionSettings {
-  /** Folder made by `ensureRuntime`. */
-  readonly runtimeDirectory: string;
-  /** PEM file of an authority that functions trust besides the public ones. */
-  readonly certificateAuthorityPath?: string;
-}
+import { LocalFunction, type FunctionSettings } from './local-function';
 
 /** For the local AWS to start functions with; the process itself starts with the first invocation. */
 export function functionStarter(settings: FunctionSettings): (options: FunctionProcessOptions) => FunctionProcess {

@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { type Readable } from 'node:stream';
 import { nodeFor } from '../runtime/runtime';
 import { type FunctionProcess, type FunctionProcessOptions, type InvocationResult } from './function-process';
-import { type FunctionSettings } from './function-starter';
+
+export interface FunctionSettings {
+  /** Folder made by `ensureRuntime`. */
+  readonly runtimeDirectory: string;
+  /** PEM file of an authority that functions trust besides the public ones. */
+  readonly certificateAuthorityPath?: string;
+}
 
 interface ErrorObject {
   readonly errorType: string;

@@ -1,10 +1,6 @@
 /* The network as the stage sees it: what the local AWS uses, and the faults that only a stage may play. */
-import { detectNetworkLevel, type NetworkLevel } from '../system/network-level';
 import { type Spawn } from '../system/worker';
-import { type ServiceProviderServers } from '../service-provider/service-provider-servers';
-import { LoopbackNetwork } from './loopback-network';
 import { type ResolverBehaviour } from './name-server';
-import { NamespaceNetwork } from './namespace-network';
 import { type Network, type VpcDescription, type VpcHost, type VpcNetwork } from './network';
 
 export interface SandboxHost extends VpcHost {
@@ -26,8 +22,4 @@ export interface SandboxNetwork extends Network {
   vpc(vpcId: string): SandboxVpc | undefined;
   /** A machine of the service provider's that reaches nothing but itself, not even a resolver: the means to start programs on it. */
   addServiceProviderHost(): Promise<Spawn>;
-}
-
-export function startNetwork(serviceProvider: ServiceProviderServers, level: NetworkLevel = detectNetworkLevel()): Promise<SandboxNetwork> {
-  return level === 'loopback' ? LoopbackNetwork.start(serviceProvider) : NamespaceNetwork.start(level, serviceProvider);
 }

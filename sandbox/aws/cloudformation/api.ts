@@ -1,7 +1,9 @@
 /* CloudFormation over its API, as far as `cdk` calls it. */
 import { isDeepStrictEqual } from 'node:util';
-import { type Account } from '../account';
-import { type ChangeSet } from './state/cloudformation';
+import { type AccountContext } from '../account-context';
+import { type HasS3 } from '../s3/state/s3';
+import { type ChangeSet } from './state/change-set';
+import { type HasCloudFormation } from './state/cloudformation';
 import { type Stack } from './state/stack';
 import { AwsError, NotImplementedError, type Call, type Operation, type Permission, type Service } from '../service';
 
@@ -12,7 +14,7 @@ interface Tag {
   readonly Value: string;
 }
 
-export function cloudFormationService(account: Account): Service {
+export function cloudFormationService(account: AccountContext & HasCloudFormation & HasS3): Service {
   const { cloudFormation } = account;
   const stackOf = ({ region, input }: Call): Stack => cloudFormation.getStack(region, String(input.StackName));
   const changeSetOf = ({ region, input }: Call): ChangeSet =>

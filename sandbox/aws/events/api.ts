@@ -1,9 +1,9 @@
 /* EventBridge over its API: a look at the rules; they are made by CloudFormation. */
-import { type Account } from '../account';
-import { type Rule } from './state/events';
+import { type AccountContext } from '../account-context';
+import { type HasEvents, type Rule } from './state/events';
 import { AwsError, type Service } from '../service';
 
-export function eventsService(account: Account): Service {
+export function eventsService(account: AccountContext & HasEvents): Service {
   const describe = (rule: Rule) => ({
     Name: rule.name,
     Arn: rule.arn,

@@ -1,6 +1,7 @@
 /* Lambda over its API: invocation, and a look at a function. */
 import { randomUUID } from 'node:crypto';
-import { type Account } from '../account';
+import { type AccountContext } from '../account-context';
+import { type HasLambda } from './state/lambda';
 import { type LambdaFunction } from './state/lambda-function';
 import { AwsError, RestAnswer, type Permission, type RestRequest, type Service } from '../service';
 
@@ -8,7 +9,7 @@ const INVOKE = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 const LIST_FUNCTIONS = /^\/2015-03-31\/functions\/?$/;
 const GET_FUNCTION = /^\/2015-03-31\/functions\/([^/]+)(\/configuration)?$/;
 
-export function lambdaService(account: Account): Service {
+export function lambdaService(account: AccountContext & HasLambda): Service {
   function permission(action: string, nameOrArn: unknown): Permission {
     const name = /:function:([^:]+)/.exec(String(nameOrArn))?.[1] ?? String(nameOrArn);
     return { action: `lambda:${action}`, resource: account.arn('lambda', `function:${name}`) };

@@ -1,8 +1,10 @@
 /* CloudWatch Logs: `cdk` reads the log of a custom resource that failed, people look around. */
-import { type Account } from '../account';
+import { type AccountContext } from '../account-context';
 import { page } from '../ec2/state/filters';
+import { type HasLambda } from '../lambda/state/lambda';
 import { type LambdaFunction } from '../lambda/state/lambda-function';
 import { AwsError, type Call, type Operation, type Service } from '../service';
+import { type HasLogs } from './state/logs';
 
 interface LogEvent {
   readonly logStreamName: string;
@@ -10,7 +12,7 @@ interface LogEvent {
   readonly timestamp: number;
 }
 
-export function logsService(account: Account): Service {
+export function logsService(account: AccountContext & HasLambda & HasLogs): Service {
   const functionsOf = ({ logGroupName: name }: Call['input']): readonly LambdaFunction[] => {
     const functions = account.lambda.list().filter(({ settings }) => settings.logGroupName === name);
     if (functions.length === 0 && !account.logs.find(String(name))) {
@@ -85,7 +87,7 @@ export function logsService(account: Account): Service {
 }
 
 /** The runtime begins its lines with the time. */
-function timeOf(line: string, account: Account): number {
+function timeOf(line: string, account: AccountContext): number {
   const time = Date.parse(/^\S+/.exec(line)?.[0] ?? '');
   return Number.isNaN(time) ? account.clock.now().getTime() : time;
 }

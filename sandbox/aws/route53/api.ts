@@ -1,11 +1,11 @@
 /* Route 53, as far as somebody looks for hosted zones of a VPC. No zone can be made here: the answer is always empty. */
-import { type Account } from '../account';
+import { type HasEc2 } from '../ec2/state/ec2';
 import { type Service } from '../service';
 
 const ZONES_BY_VPC = '/2013-04-01/hostedzonesbyvpc';
 const MEMBERS: Readonly<Record<string, string>> = { vpcid: 'VPCId', vpcregion: 'VPCRegion', maxitems: 'MaxItems', nexttoken: 'NextToken' };
 
-export function route53Service(account: Account): Service {
+export function route53Service({ ec2 }: HasEc2): Service {
   return {
     name: 'route53',
     protocol: 'rest-xml',
@@ -23,7 +23,7 @@ export function route53Service(account: Account): Service {
         members: ['VPCId', 'VPCRegion'],
         permissions: () => [{ action: 'route53:ListHostedZonesByVPC', resource: '*' }],
         run: ({ input }) => {
-          account.ec2.vpcs.get(String(input.VPCId));
+          ec2.vpcs.get(String(input.VPCId));
           return { ListHostedZonesByVPCResponse: { HostedZoneSummaries: '', MaxItems: '100' } };
         },
       },

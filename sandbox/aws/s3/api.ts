@@ -1,6 +1,7 @@
 /* S3, as far as `cdk` uploads assets. Path style only, since the endpoint is an address. */
-import { type Account } from '../account';
+import { type AccountContext } from '../account-context';
 import { RestAnswer, type Call, type Operation, type RestRequest, type Service } from '../service';
+import { type HasS3 } from './state/s3';
 
 /** Query parameters that choose another operation than the method alone does. */
 const SUBRESOURCES: Readonly<Record<string, string>> = {
@@ -11,7 +12,7 @@ const SUBRESOURCES: Readonly<Record<string, string>> = {
 /** Query parameters that change nothing here. */
 const HARMLESS = new Set(['x-id', 'max-keys', 'prefix', 'list-type', 'encoding-type']);
 
-export function s3Service(account: Account): Service {
+export function s3Service(account: AccountContext & HasS3): Service {
   const { s3 } = account;
 
   const bucketOperation = (action: string, run: (bucket: string, call: Call) => unknown): Operation => ({

@@ -1,8 +1,8 @@
 /* SNS over its API. */
-import { type Account } from '../account';
 import { type Service } from '../service';
+import { type HasSns } from './state/sns';
 
-export function snsService(account: Account): Service {
+export function snsService({ sns }: HasSns): Service {
   return {
     name: 'sns',
     protocol: 'query',
@@ -11,7 +11,7 @@ export function snsService(account: Account): Service {
         members: ['Message', 'Subject', 'TopicArn'],
         permissions: ({ input }) => [{ action: 'sns:Publish', resource: String(input.TopicArn) }],
         run: ({ input }) => ({
-          MessageId: account.sns.publish(String(input.TopicArn), String(input.Message), input.Subject as string | undefined),
+          MessageId: sns.publish(String(input.TopicArn), String(input.Message), input.Subject as string | undefined),
         }),
       },
     },

@@ -1,12 +1,9 @@
 /* SSM Parameter Store over its API. */
-import { type Account } from '../account';
 import { page } from '../ec2/state/filters';
 import { AwsError, NotImplementedError, type Operation, type Permission, type Service } from '../service';
-import { type Parameter } from './state/ssm';
+import { type HasSsm, type Parameter } from './state/ssm';
 
-export function ssmService(account: Account): Service {
-  const { ssm } = account;
-
+export function ssmService({ ssm }: HasSsm): Service {
   function permission(action: string, name: unknown): Permission {
     return { action: `ssm:${action}`, resource: ssm.arn(String(name)) };
   }

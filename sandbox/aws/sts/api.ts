@@ -1,11 +1,11 @@
 /* STS: the roles that `cdk` assumes to deploy, which here are the person at the keyboard. */
 import { randomBytes } from 'node:crypto';
-import { type Account } from '../account';
+import { type AccountContext } from '../account-context';
 import { AwsError, type Service } from '../service';
 
 const SESSION_SECONDS = 3600;
 
-export function stsService(account: Account): Service {
+export function stsService(account: AccountContext): Service {
   return {
     name: 'sts',
     protocol: 'query',

@@ -1,6 +1,6 @@
 /* Faults in the way of activation, each from an endpoint that has just become available. */
 import { type Fault as AwsFault, HANG, THROTTLING } from '../../../sandbox/aws/faults';
-import { type SecurityGroupRule } from '../../../sandbox/aws/ec2/state/security-groups';
+import { type SecurityGroupRule } from '../../../sandbox/aws/ec2/state/security-group';
 import { API_SERVICE } from '../../../sandbox/service-provider/prefect-services';
 import { beforeActivation, firstAddress, startActiveLink, tryFault, type Fault, type Scene } from './matrix';
 

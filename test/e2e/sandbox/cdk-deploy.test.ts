@@ -36,7 +36,7 @@ function cdk(args: readonly string[], environment: Record<string, string> = {}):
   return runCdk(args, {
     aws: { endpointUrl: aws.url, region, accountId },
     directory,
-    environment: { NODE_PATH: join(__dirname, '..', '..', 'node_modules'), CDK_VALIDATION: 'false', ...environment },
+    environment: { NODE_PATH: join(__dirname, '..', '..', '..', 'node_modules'), CDK_VALIDATION: 'false', ...environment },
   });
 }
 

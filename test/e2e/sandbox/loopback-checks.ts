@@ -1,6 +1,6 @@
 /* Run by loopback.test.ts as root of a namespace in which port 53 and 443 are free; prints what it saw as JSON. */
 import { functionStarter } from '../../../sandbox/lambda/function-starter';
-import { startNetwork } from '../../../sandbox/network/sandbox-network';
+import { startNetwork } from '../../../sandbox/network/start-network';
 import { ensureRuntime } from '../../../sandbox/runtime/runtime';
 import { ServiceProviderServers } from '../../../sandbox/service-provider/service-provider-servers';
 import { apiHost, apiService, runOn, temporaryDirectory, unzippedCode } from '../support/support';

@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { type EndpointInterface, type VpcHost } from '../../../sandbox/network/network';
-import { startNetwork, type SandboxNetwork, type SandboxVpc } from '../../../sandbox/network/sandbox-network';
+import { type SandboxNetwork, type SandboxVpc } from '../../../sandbox/network/sandbox-network';
+import { startNetwork } from '../../../sandbox/network/start-network';
 import { detectNetworkLevel } from '../../../sandbox/system/network-level';
 import { ensureTools } from '../../../sandbox/system/tools';
 import { ServiceProviderServers } from '../../../sandbox/service-provider/service-provider-servers';

@@ -1,7 +1,7 @@
 /* An account with one VPC, its subnets, a group and the service provider's two services. */
 import { Account } from '../../../sandbox/aws/account';
 import { type EndpointRequest } from '../../../sandbox/aws/ec2/state/endpoint';
-import { type ResourceContext } from '../../../sandbox/aws/resource-type';
+import { type ResourceContext } from '../../../sandbox/aws/resource-types/resource-type';
 import { type FunctionProcessOptions, type InvocationResult } from '../../../sandbox/lambda/function-process';
 import { type EndpointServiceDescription } from '../../../sandbox/service-provider/service-provider';
 import { InMemoryNetwork, type InMemoryVpcNetwork } from './in-memory-network';
@@ -39,7 +39,7 @@ export interface Fixture {
   readonly subnetIds: readonly [string, string, string];
   readonly groupId: string;
   request(changes?: Partial<EndpointRequest>): EndpointRequest;
-  context(logicalId?: string): ResourceContext;
+  context(logicalId?: string): ResourceContext<Account>;
 }
 
 export async function createFixture(invoke: Invoke = () => ({ payload: 'null' })): Promise<Fixture> {

@@ -1,5 +1,5 @@
-import { ACCOUNT_RESOURCES } from '../../../sandbox/aws/resources/account-resources';
-import { type Properties, type ResourceType } from '../../../sandbox/aws/resource-type';
+import { RESOURCE_TYPES } from '../../../sandbox/aws/registry';
+import { type Properties, type ResourceType } from '../../../sandbox/aws/resource-types/resource-type';
 import { API_SERVICE, createFixture, LONG, type Fixture } from './account-fixture';
 
 let fixture: Fixture;
@@ -11,7 +11,7 @@ beforeEach(async () => {
 afterEach(() => fixture.account.close());
 
 function typeOf(name: string): ResourceType {
-  const type = ACCOUNT_RESOURCES.find((candidate) => candidate.type === name);
+  const type = RESOURCE_TYPES.find((candidate) => candidate.type === name);
   if (!type) {
     throw new Error(`no type ${name}`);
   }
@@ -33,7 +33,7 @@ async function remove(name: string, physicalId: string, properties: Properties =
 }
 
 describe('every type', () => {
-  test.each(ACCOUNT_RESOURCES.map((type) => [type.type, type] as const))('%s names its attributes', (_name, type) => {
+  test.each(RESOURCE_TYPES.map((type) => [type.type, type] as const))('%s names its attributes', (_name, type) => {
     expect(type.attributes).toBeDefined();
     const mutable = Object.values(type.properties).includes('mutable');
     expect(type.update !== undefined).toBe(mutable);

@@ -1,8 +1,9 @@
 /* An engine without a network, with invented resource types, and a function that answers as each test wants. */
 import { Account } from '../../../sandbox/aws/account';
-import { type CloudFormation, type ChangeSet } from '../../../sandbox/aws/cloudformation/state/cloudformation';
+import { type ChangeSet } from '../../../sandbox/aws/cloudformation/state/change-set';
+import { type CloudFormation } from '../../../sandbox/aws/cloudformation/state/cloudformation';
 import { type Stack } from '../../../sandbox/aws/cloudformation/state/stack';
-import { type Properties, type ResourceType } from '../../../sandbox/aws/resource-type';
+import { type Properties, type ResourceType } from '../../../sandbox/aws/resource-types/resource-type';
 import { type RestRequest } from '../../../sandbox/aws/service';
 import { type Network } from '../../../sandbox/network/network';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type ResourceType } from '../../resource-type';
+import { type ResourceType } from '../../resource-types/resource-type';
 
 /** What `cdk` counts constructs with; it makes nothing. */
 export const cdkMetadata: ResourceType = {

@@ -1,11 +1,24 @@
 /* `Custom::*`: a function is invoked asynchronously and answers by a PUT to a URL, exactly once. */
 import { randomUUID } from 'node:crypto';
-import { LONGEST_RESPONSE_BYTES } from '../state/response-urls';
-import { ResourceFailure, type Properties, type ResourceContext, type ResourceState, type ResourceType } from '../../resource-type';
-import { generatedName } from '../../resources/generated-name';
+import { type AccountContext } from '../../account-context';
+import { LONGEST_RESPONSE_BYTES, type ResponseUrls } from '../state/response-urls';
+import {
+  ResourceFailure,
+  type Properties,
+  type ResourceContext,
+  type ResourceState,
+  type ResourceType,
+} from '../../resource-types/resource-type';
+import { generatedName } from '../../resource-types/generated-name';
 
 const DEFAULT_SERVICE_TIMEOUT_SECONDS = 3600;
 const LONGEST_PHYSICAL_ID_BYTES = 1024;
+
+/** What a custom resource needs of the account: functions to invoke, and URLs for their answers. */
+export interface CustomResourceAccount extends AccountContext {
+  readonly lambda: { invokeAsync(nameOrArn: string, payload: string): Promise<void> };
+  readonly cloudFormation: { readonly responseUrls: ResponseUrls };
+}
 
 interface Request {
   readonly RequestType: 'Create' | 'Update' | 'Delete';
@@ -39,7 +52,7 @@ export function withStrings(value: unknown): unknown {
   return String(value);
 }
 
-export function customResource(type: string): ResourceType {
+export function customResource(type: string): ResourceType<CustomResourceAccount> {
   return {
     type,
     properties: {},
@@ -56,7 +69,7 @@ export function customResource(type: string): ResourceType {
   };
 }
 
-async function send(type: string, request: Request, context: ResourceContext): Promise<ResourceState> {
+async function send(type: string, request: Request, context: ResourceContext<CustomResourceAccount>): Promise<ResourceState> {
   const { account } = context;
   const requestId = randomUUID();
   const what = `${request.RequestType} of ${context.logicalId} in ${context.stackName}`;
@@ -120,7 +133,7 @@ function judge(
   what: string,
   fallbackId: string,
   request: Request,
-  context: ResourceContext,
+  context: ResourceContext<CustomResourceAccount>,
 ): ResourceState {
   const breach = (reason: string): never => {
     context.account.calls.recordViolation(`${what}: ${reason}`);

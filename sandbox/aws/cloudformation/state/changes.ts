@@ -1,6 +1,6 @@
 /* What a change set shows: the difference between two templates, with parameters and conditions settled but no resources. */
 import { isDeepStrictEqual } from 'node:util';
-import { type ResourceTypes } from '../../resources/index';
+import { type ResourceTypes } from './resource-types';
 import { type Stack, type StackContent } from './stack';
 import { functionOf, referredNames, SUBSTITUTION, substitutionOf } from './references';
 import { type ResourceDefinition } from './template';

@@ -1,12 +1,11 @@
 /* CloudFormation's state: stacks, change sets and exports, and the operations on them. */
 import { randomUUID } from 'node:crypto';
-import { type Account } from '../../account';
-import { ResourceTypes } from '../../resources/index';
-import { type ResourceType } from '../../resource-type';
 import { AwsError } from '../../service';
-import { findChanges, type Changes } from './changes';
+import { type ChangeSet, type ChangeSetRequest } from './change-set';
+import { findChanges } from './changes';
 import { deletionPolicy, Deployment, outcome } from './deployment';
-import { type GivenParameter } from './parameters';
+import { type CloudFormationAccount, type Engine } from './engine';
+import { type ResourceTypes } from './resource-types';
 import { ResourceWork } from './resource-work';
 import { ResponseUrls } from './response-urls';
 import { Stack, type StackContent, type StackOutput } from './stack';
@@ -16,37 +15,13 @@ import { stackScope } from './stack-scope';
 const UPDATABLE = new Set(['CREATE_COMPLETE', 'CREATE_FAILED', 'UPDATE_COMPLETE', 'UPDATE_FAILED', 'UPDATE_ROLLBACK_COMPLETE']);
 const DELETION_NOT_NEEDED = new Set(['DELETE_IN_PROGRESS', 'DELETE_COMPLETE']);
 
-export interface ChangeSetRequest {
-  readonly region: string;
-  readonly stackName: string;
-  readonly changeSetName: string;
-  readonly type: 'CREATE' | 'UPDATE';
-  /** Absent to keep the stack's template. */
-  readonly templateBody?: string;
-  readonly parameters: readonly GivenParameter[];
-  readonly tags: Readonly<Record<string, string>>;
-  readonly capabilities: readonly string[];
-  readonly description?: string;
-  readonly roleArn?: string;
-}
-
-export interface ChangeSet {
-  readonly id: string;
-  readonly name: string;
-  readonly stack: Stack;
-  readonly request: ChangeSetRequest;
-  readonly content: StackContent;
-  readonly changes: Changes;
-  readonly created: Date;
-  status: 'CREATE_COMPLETE' | 'FAILED';
-  statusReason?: string;
-  executionStatus: 'AVAILABLE' | 'UNAVAILABLE' | 'EXECUTE_COMPLETE' | 'OBSOLETE';
-}
-
 const NO_CHANGES = "The submitted information didn't contain changes. Submit different information to create a change set.";
 
-export class CloudFormation {
-  readonly types: ResourceTypes;
+export interface HasCloudFormation {
+  readonly cloudFormation: CloudFormation;
+}
+
+export class CloudFormation implements Engine {
   readonly responseUrls: ResponseUrls;
   private readonly stacks: Stack[] = [];
   private changeSets: ChangeSet[] = [];
@@ -54,10 +29,9 @@ export class CloudFormation {
   private readonly operations = new Set<Promise<void>>();
 
   constructor(
-    readonly account: Account,
-    types?: readonly ResourceType[],
+    readonly account: CloudFormationAccount,
+    readonly types: ResourceTypes,
   ) {
-    this.types = new ResourceTypes(types);
     this.responseUrls = new ResponseUrls(account);
   }
 

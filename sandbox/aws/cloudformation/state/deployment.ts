@@ -1,6 +1,6 @@
 /* Brings a stack from what it is to what a template wants, or back if that fails. */
 import { isDeepStrictEqual } from 'node:util';
-import { type CloudFormation } from './cloudformation';
+import { type Engine } from './engine';
 import { runGraph } from './graph';
 import { ResourceWork } from './resource-work';
 import { type Stack, type StackContent, type StackResource } from './stack';
@@ -25,7 +25,7 @@ export class Deployment {
   private readonly abort = new AbortController();
 
   constructor(
-    private readonly engine: CloudFormation,
+    private readonly engine: Engine,
     private readonly stack: Stack,
     private readonly target: StackContent,
   ) {

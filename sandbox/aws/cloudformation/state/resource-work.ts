@@ -1,9 +1,9 @@
 /* Creates, updates and deletes single resources of a stack, with the events that CloudFormation writes. */
 import { randomUUID } from 'node:crypto';
-import { withStrings } from '../resources/custom-resource';
+import { withStrings, type CustomResourceAccount } from '../resources/custom-resource';
 import { AwsError } from '../../service';
-import { ResourceFailure, type Properties, type ResourceContext } from '../../resource-type';
-import { type CloudFormation } from './cloudformation';
+import { ResourceFailure, type Properties, type ResourceContext } from '../../resource-types/resource-type';
+import { type Engine } from './engine';
 import { runGraph } from './graph';
 import { evaluate, type Scope } from './intrinsics';
 import { type Stack, type StackResource } from './stack';
@@ -11,7 +11,7 @@ import { dependenciesOf, type ResourceDefinition } from './template';
 
 export class ResourceWork {
   constructor(
-    private readonly engine: CloudFormation,
+    private readonly engine: Engine,
     private readonly stack: Stack,
     private readonly cancelled?: AbortSignal,
   ) {}
@@ -137,9 +137,9 @@ export class ResourceWork {
     throw error;
   }
 
-  private context(resource: StackResource, isCancellable = true): ResourceContext {
+  private context(resource: StackResource, isCancellable = true): ResourceContext<CustomResourceAccount> {
     return {
-      account: this.engine.account,
+      account: this.engine.types.account,
       region: this.stack.region,
       stackName: this.stack.name,
       stackId: this.stack.id,

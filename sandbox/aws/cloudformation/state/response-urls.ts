@@ -1,6 +1,6 @@
 /* The URLs to which custom resources answer. Behind AWS's own stands S3: a PUT is always taken, and judged afterwards. */
 import { randomUUID } from 'node:crypto';
-import { type Account } from '../../account';
+import { type AccountContext } from '../../account-context';
 import { type HttpAnswer } from '../../protocol/protocol';
 import { type RestRequest } from '../../service';
 
@@ -16,7 +16,7 @@ interface Pending {
 export class ResponseUrls {
   private readonly pending = new Map<string, Pending>();
 
-  constructor(private readonly account: Account) {}
+  constructor(private readonly account: AccountContext) {}
 
   /** `what` names the request for people; `abandon` ends the wait, after which an answer is late but no breach. */
   open(what: string, receive: (body: Buffer) => void): { readonly url: string; abandon(): void } {

@@ -1,6 +1,7 @@
 /* What a template means in a stack: parameters, rules and conditions settled, everything checked. */
 import { AwsError } from '../../service';
-import { type ChangeSetRequest, type CloudFormation } from './cloudformation';
+import { type ChangeSetRequest } from './change-set';
+import { type Engine } from './engine';
 import { chooseBranches, evaluateConditions, refuseBrokenRules } from './conditions';
 import { evaluate, type Scope } from './intrinsics';
 import { resolveParameters } from './parameters';
@@ -10,7 +11,7 @@ import { parameterScope } from './stack-scope';
 import { parseTemplate, type ResourceDefinition } from './template';
 
 /** What a change set's template means in the stack; throws if it means nothing. */
-export function stackContent(engine: CloudFormation, stack: Stack, request: ChangeSetRequest): StackContent {
+export function stackContent(engine: Engine, stack: Stack, request: ChangeSetRequest): StackContent {
   const templateBody = request.templateBody ?? stack.content.templateBody;
   const template = parseTemplate(templateBody, engine.types);
   const parameters = resolveParameters(template.parameters, request.parameters, stack.content.parameters, (name) => {

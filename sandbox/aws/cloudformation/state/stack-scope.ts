@@ -1,12 +1,12 @@
 /* What names mean inside a stack while it is being deployed. */
 import { AwsError } from '../../service';
-import { type CloudFormation } from './cloudformation';
+import { type Engine } from './engine';
 import { invalid, type Scope } from './intrinsics';
 import { type Stack, type StackContent } from './stack';
 
 /** Without resources: for conditions, rules and what else is settled beforehand. */
 export function parameterScope(
-  engine: CloudFormation,
+  engine: Engine,
   stack: Pick<Stack, 'region' | 'name' | 'id'>,
   parameters: StackContent['resolvedParameters'],
 ): Scope {
@@ -42,7 +42,7 @@ export function parameterScope(
 }
 
 /** With the resources of the stack as they are at the moment of asking. */
-export function stackScope(engine: CloudFormation, stack: Stack, parameters: StackContent['resolvedParameters']): Scope {
+export function stackScope(engine: Engine, stack: Stack, parameters: StackContent['resolvedParameters']): Scope {
   const base = parameterScope(engine, stack, parameters);
   return {
     ...base,

@@ -1,6 +1,6 @@
 /* A stack: its resources, events, outputs and how they came about. */
 import { randomUUID } from 'node:crypto';
-import { type Account } from '../../account';
+import { type AccountContext } from '../../account-context';
 import { EMPTY_TEMPLATE, type ResourceDefinition, type Template } from './template';
 
 /** A resource that exists, or whose creation failed. */
@@ -77,7 +77,7 @@ export class Stack {
   disableRollback = false;
 
   constructor(
-    readonly account: Account,
+    readonly account: AccountContext,
     readonly region: string,
     readonly name: string,
   ) {

@@ -1,6 +1,6 @@
 /* A template, checked as a whole before anything is created: whatever is not understood is an error. */
 import { AwsError, NotImplementedError } from '../../service';
-import { type ResourceTypes } from '../../resources/index';
+import { type ResourceTypes } from './resource-types';
 import { refuseCycles } from './graph';
 import { FUNCTIONS } from './intrinsics';
 import { PARAMETER_KEYS, type ParameterDefinition } from './parameters';

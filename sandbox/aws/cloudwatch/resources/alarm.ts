@@ -1,15 +1,15 @@
-import { type Alarm } from '../state/cloudwatch';
-import { type Properties, type ResourceContext, type ResourceState, type ResourceType } from '../../resource-type';
+import { type Alarm, type HasCloudWatch } from '../state/cloudwatch';
+import { type Properties, type ResourceContext, type ResourceState, type ResourceType } from '../../resource-types/resource-type';
 import { AwsError } from '../../service';
-import { generatedName } from '../../resources/generated-name';
-import { objects, optionalBoolean, optionalNumber, optionalText, tagsOf, text, texts } from '../../resources/property-readers';
+import { generatedName } from '../../resource-types/generated-name';
+import { objects, optionalBoolean, optionalNumber, optionalText, tagsOf, text, texts } from '../../resource-types/property-readers';
 
 const STATISTICS = ['Average', 'Maximum', 'Minimum', 'Sum'] as const;
 const COMPARISONS = ['GreaterThanOrEqualToThreshold', 'GreaterThanThreshold', 'LessThanOrEqualToThreshold', 'LessThanThreshold'] as const;
 const MISSING_DATA = ['breaching', 'ignore', 'missing', 'notBreaching'] as const;
 const DAY_SECONDS = 86_400;
 
-function put(name: string, properties: Properties, context: ResourceContext): ResourceState {
+function put(name: string, properties: Properties, context: ResourceContext<HasCloudWatch>): ResourceState {
   const { cloudWatch } = context.account;
   optionalBoolean(properties, 'ActionsEnabled');
   tagsOf(properties, context);
@@ -69,7 +69,7 @@ function invalid(message: string): AwsError {
 }
 
 /** Alarms over one metric; expressions are not known here. */
-export const cloudWatchAlarm: ResourceType = {
+export const cloudWatchAlarm: ResourceType<HasCloudWatch> = {
   type: 'AWS::CloudWatch::Alarm',
   properties: {
     ActionsEnabled: 'mutable',

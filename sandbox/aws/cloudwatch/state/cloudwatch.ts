@@ -1,18 +1,7 @@
 /* CloudWatch: metrics that functions write to their logs in embedded metric format, and the alarms over them. */
-import { type Account } from '../../account';
+import { type AccountContext } from '../../account-context';
+import { type Datum, type Dimensions } from './datum';
 import { readEmbeddedMetrics } from './embedded-metrics';
-
-export type Dimensions = Readonly<Record<string, string>>;
-
-export interface Datum {
-  readonly namespace: string;
-  readonly name: string;
-  readonly dimensions: Dimensions;
-  readonly unit: string;
-  readonly value: number;
-  /** When it arrived: functions run by the real clock, and alarms by the account's, which tests advance. */
-  readonly at: Date;
-}
 
 export interface Alarm {
   readonly name: string;
@@ -29,11 +18,15 @@ export interface Alarm {
 
 export type AlarmState = 'ALARM' | 'OK' | 'INSUFFICIENT_DATA';
 
+export interface HasCloudWatch {
+  readonly cloudWatch: CloudWatch;
+}
+
 export class CloudWatch {
   readonly data: Datum[] = [];
   private readonly alarms = new Map<string, Alarm>();
 
-  constructor(private readonly account: Account) {}
+  constructor(private readonly account: AccountContext) {}
 
   /** Takes a line of a log: most are none of its business, and one that is and is malformed is lost, as with AWS. */
   readLog(line: string): void {

@@ -3,7 +3,7 @@
  * console of a function writes in text format, it would not be certain to. "Specification: embedded metric format",
  * Amazon CloudWatch User Guide.
  */
-import { type Datum } from './cloudwatch';
+import { type Datum } from './datum';
 
 interface Directive {
   readonly Namespace: string;

@@ -1,5 +1,5 @@
 /* EC2 over its API: what the CDK's lookups and the handlers call. */
-import { type Account } from '../../account';
+import { type AccountContext } from '../../account-context';
 import {
   describeAvailabilityZone,
   describeDefaultNetworkAcl,
@@ -12,6 +12,7 @@ import {
   describeVpc,
   DHCP_OPTIONS_ID,
 } from '../state/descriptions';
+import { type HasEc2 } from '../state/ec2';
 import { describeEndpoint } from '../state/endpoint-description';
 import { filter, page, type FilterTable } from '../state/filters';
 import { AwsError, type Operation, type Service } from '../../service';
@@ -28,7 +29,7 @@ interface Describe<Item> {
   readonly describe: (item: Item) => unknown;
 }
 
-export function ec2Service(account: Account): Service {
+export function ec2Service(account: AccountContext & HasEc2): Service {
   const { ec2 } = account;
 
   /** The describe operations know no resources, only `*`. */

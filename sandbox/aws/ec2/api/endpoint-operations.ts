@@ -1,11 +1,12 @@
 /* The EC2 operations that change endpoints. */
-import { type Account } from '../../account';
+import { type AccountContext } from '../../account-context';
+import { type HasEc2 } from '../state/ec2';
 import { type Endpoint, type EndpointChange } from '../state/endpoint';
 import { AwsError, type Operation, type Permission } from '../../service';
 
 type Input = Readonly<Record<string, unknown>>;
 
-export function modifyVpcEndpoint(account: Account): Operation {
+export function modifyVpcEndpoint(account: AccountContext & HasEc2): Operation {
   const { ec2 } = account;
 
   function permissions(input: Input): readonly Permission[] {
@@ -50,7 +51,7 @@ export function modifyVpcEndpoint(account: Account): Operation {
   };
 }
 
-export function deleteVpcEndpoints(account: Account): Operation {
+export function deleteVpcEndpoints(account: AccountContext & HasEc2): Operation {
   return {
     members: ['VpcEndpointId'],
     permissions: ({ input }) =>
@@ -81,7 +82,7 @@ export function deleteVpcEndpoints(account: Account): Operation {
  * Whether AWS demands the Route 53 permission is disputed: reports say that it does, today's reference does not. It is
  * demanded here, so that a missing grant is found before it matters.
  */
-function dependentPermissions(account: Account, endpoint: Endpoint, enablesPrivateDns: boolean): readonly Permission[] {
+function dependentPermissions(account: AccountContext & HasEc2, endpoint: Endpoint, enablesPrivateDns: boolean): readonly Permission[] {
   const hostedZone: Permission = {
     action: 'route53:AssociateVPCWithHostedZone',
     resource: `arn:${account.partition}:route53:::hostedzone/${endpoint.hiddenHostedZoneId}`,
@@ -91,7 +92,7 @@ function dependentPermissions(account: Account, endpoint: Endpoint, enablesPriva
   return [...(enablesPrivateDns ? [hostedZone] : []), ...(isCrossRegion(account, endpoint) ? [multiRegion] : [])];
 }
 
-function endpointContext(account: Account, endpoint: Endpoint | undefined): Record<string, string> {
+function endpointContext(account: AccountContext & HasEc2, endpoint: Endpoint | undefined): Record<string, string> {
   return {
     'ec2:Region': account.region,
     ...(endpoint && {
@@ -121,15 +122,15 @@ function changeOf(endpoint: Endpoint, input: Input): EndpointChange {
   };
 }
 
-function isCrossRegion(account: Account, endpoint: Endpoint): boolean {
+function isCrossRegion(account: AccountContext & HasEc2, endpoint: Endpoint): boolean {
   return endpoint.serviceRegion !== undefined && endpoint.serviceRegion !== account.region;
 }
 
-function find(account: Account, vpcEndpointId: unknown): Endpoint | undefined {
+function find(account: AccountContext & HasEc2, vpcEndpointId: unknown): Endpoint | undefined {
   return account.ec2.endpoints.list().find((endpoint) => endpoint.vpcEndpointId === vpcEndpointId);
 }
 
-function endpointArn(account: Account, vpcEndpointId: unknown): string {
+function endpointArn(account: AccountContext & HasEc2, vpcEndpointId: unknown): string {
   return account.arn('ec2', `vpc-endpoint/${String(vpcEndpointId)}`);
 }
 

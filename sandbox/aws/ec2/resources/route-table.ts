@@ -1,7 +1,8 @@
-import { type ResourceType } from '../../resource-type';
-import { tagsOf, text } from '../../resources/property-readers';
+import { type HasEc2 } from '../state/ec2';
+import { type ResourceType } from '../../resource-types/resource-type';
+import { tagsOf, text } from '../../resource-types/property-readers';
 
-export const ec2RouteTable: ResourceType = {
+export const ec2RouteTable: ResourceType<HasEc2> = {
   type: 'AWS::EC2::RouteTable',
   properties: { VpcId: 'replacement', Tags: 'mutable' },
   attributes: ['RouteTableId'],

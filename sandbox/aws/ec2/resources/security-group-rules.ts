@@ -1,8 +1,9 @@
 /* Rules of security groups, inline in a group or resources of their own. */
-import { type Direction, type RuleRequest } from '../state/security-groups';
-import { type Properties, type ResourceContext, type ResourceState, type ResourceType } from '../../resource-type';
+import { type HasEc2 } from '../state/ec2';
+import { type Direction, type RuleRequest } from '../state/security-group';
+import { type Properties, type ResourceContext, type ResourceState, type ResourceType } from '../../resource-types/resource-type';
 import { AwsError } from '../../service';
-import { optionalNumber, optionalText, text } from '../../resources/property-readers';
+import { optionalNumber, optionalText, text } from '../../resource-types/property-readers';
 
 const OTHER_SIDE = { ingress: 'SourceSecurityGroupId', egress: 'DestinationSecurityGroupId' } as const;
 
@@ -30,8 +31,8 @@ export function ruleOf(properties: Properties, direction: Direction): RuleReques
 }
 
 /** `AWS::EC2::SecurityGroupIngress` and `AWS::EC2::SecurityGroupEgress`. */
-export function ruleResource(type: string, direction: Direction): ResourceType {
-  async function create(properties: Properties, { account }: ResourceContext): Promise<ResourceState> {
+export function ruleResource(type: string, direction: Direction): ResourceType<HasEc2> {
+  async function create(properties: Properties, { account }: ResourceContext<HasEc2>): Promise<ResourceState> {
     const { securityGroups } = account.ec2;
     const groupId = text(properties, 'GroupId');
     if (direction === 'egress') {

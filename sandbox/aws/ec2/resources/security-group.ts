@@ -1,7 +1,8 @@
-import { type Direction, type RuleRequest, type SecurityGroup } from '../state/security-groups';
-import { type Properties, type ResourceContext, type ResourceState, type ResourceType } from '../../resource-type';
-import { generatedName } from '../../resources/generated-name';
-import { objects, optionalText, tagsOf, text } from '../../resources/property-readers';
+import { type HasEc2 } from '../state/ec2';
+import { type Direction, type RuleRequest, type SecurityGroup } from '../state/security-group';
+import { type Properties, type ResourceContext, type ResourceState, type ResourceType } from '../../resource-types/resource-type';
+import { generatedName } from '../../resource-types/generated-name';
+import { objects, optionalText, tagsOf, text } from '../../resource-types/property-readers';
 import { ruleMembers, ruleOf } from './security-group-rules';
 
 const LISTS = { ingress: 'SecurityGroupIngress', egress: 'SecurityGroupEgress' } as const;
@@ -15,7 +16,7 @@ function stateOf(group: SecurityGroup): ResourceState {
   return { physicalId: group.groupId, attributes: { GroupId: group.groupId, Id: group.groupId, VpcId: group.vpcId } };
 }
 
-async function authorizeAll(groupId: string, rules: readonly RuleRequest[], { account }: ResourceContext): Promise<void> {
+async function authorizeAll(groupId: string, rules: readonly RuleRequest[], { account }: ResourceContext<HasEc2>): Promise<void> {
   if (rules.some((rule) => rule.direction === 'egress')) {
     await account.ec2.securityGroups.revokeDefaultEgress(groupId);
   }
@@ -24,7 +25,7 @@ async function authorizeAll(groupId: string, rules: readonly RuleRequest[], { ac
   }
 }
 
-export const ec2SecurityGroup: ResourceType = {
+export const ec2SecurityGroup: ResourceType<HasEc2> = {
   type: 'AWS::EC2::SecurityGroup',
   properties: {
     GroupDescription: 'replacement',

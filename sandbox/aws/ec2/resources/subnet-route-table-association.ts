@@ -1,7 +1,8 @@
-import { type ResourceType } from '../../resource-type';
-import { text } from '../../resources/property-readers';
+import { type HasEc2 } from '../state/ec2';
+import { type ResourceType } from '../../resource-types/resource-type';
+import { text } from '../../resource-types/property-readers';
 
-export const ec2SubnetRouteTableAssociation: ResourceType = {
+export const ec2SubnetRouteTableAssociation: ResourceType<HasEc2> = {
   type: 'AWS::EC2::SubnetRouteTableAssociation',
   properties: { RouteTableId: 'replacement', SubnetId: 'replacement' },
   attributes: ['Id'],

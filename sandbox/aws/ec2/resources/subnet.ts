@@ -1,6 +1,7 @@
-import { type Subnet } from '../state/subnets';
-import { type ResourceState, type ResourceType } from '../../resource-type';
-import { optionalBoolean, optionalText, tagsOf, text } from '../../resources/property-readers';
+import { type HasEc2 } from '../state/ec2';
+import { type Subnet } from '../state/subnet';
+import { type ResourceState, type ResourceType } from '../../resource-types/resource-type';
+import { optionalBoolean, optionalText, tagsOf, text } from '../../resource-types/property-readers';
 
 function stateOf(subnet: Subnet): ResourceState {
   return {
@@ -16,7 +17,7 @@ function stateOf(subnet: Subnet): ResourceState {
   };
 }
 
-export const ec2Subnet: ResourceType = {
+export const ec2Subnet: ResourceType<HasEc2> = {
   type: 'AWS::EC2::Subnet',
   properties: {
     AvailabilityZone: 'replacement',

@@ -1,12 +1,13 @@
-import { type Properties, type ResourceType } from '../../resource-type';
-import { text, texts } from '../../resources/property-readers';
+import { type HasEc2 } from '../state/ec2';
+import { type Properties, type ResourceType } from '../../resource-types/resource-type';
+import { text, texts } from '../../resource-types/property-readers';
 
 function settingsOf(properties: Properties): readonly [topicArn: string, events: readonly string[]] {
   return [text(properties, 'ConnectionNotificationArn'), texts(properties, 'ConnectionEvents')];
 }
 
 /** The consumer's side only: `ServiceId` belongs to providers. */
-export const ec2VpcEndpointConnectionNotification: ResourceType = {
+export const ec2VpcEndpointConnectionNotification: ResourceType<HasEc2> = {
   type: 'AWS::EC2::VPCEndpointConnectionNotification',
   properties: { ConnectionEvents: 'mutable', ConnectionNotificationArn: 'mutable', VPCEndpointId: 'replacement' },
   attributes: ['VPCEndpointConnectionNotificationId'],

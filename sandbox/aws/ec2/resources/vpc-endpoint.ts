@@ -1,18 +1,18 @@
-import { type Account } from '../../account';
+import { type HasEc2 } from '../state/ec2';
 import { type Endpoint } from '../state/endpoint';
 import { dnsEntriesOf } from '../state/endpoint-description';
-import { type Properties, type ResourceState, type ResourceType } from '../../resource-type';
+import { type Properties, type ResourceState, type ResourceType } from '../../resource-types/resource-type';
 import { AwsError } from '../../service';
-import { optionalBoolean, optionalObject, optionalText, tagsOf, text, texts } from '../../resources/property-readers';
+import { optionalBoolean, optionalObject, optionalText, tagsOf, text, texts } from '../../resource-types/property-readers';
 
-function stateOf(account: Account, endpoint: Endpoint): ResourceState {
+function stateOf({ ec2 }: HasEc2, endpoint: Endpoint): ResourceState {
   return {
     physicalId: endpoint.vpcEndpointId,
     attributes: {
       Id: endpoint.vpcEndpointId,
       CreationTimestamp: endpoint.creationTimestamp.toISOString(),
       NetworkInterfaceIds: endpoint.interfaces.map(({ networkInterface }) => networkInterface.networkInterfaceId),
-      DnsEntries: dnsEntriesOf(account.ec2, endpoint).map((entry) => `${entry.hostedZoneId}:${entry.dnsName}`),
+      DnsEntries: dnsEntriesOf(ec2, endpoint).map((entry) => `${entry.hostedZoneId}:${entry.dnsName}`),
     },
   };
 }
@@ -30,7 +30,7 @@ function settingsOf(properties: Properties) {
   };
 }
 
-export const ec2VpcEndpoint: ResourceType = {
+export const ec2VpcEndpoint: ResourceType<HasEc2> = {
   type: 'AWS::EC2::VPCEndpoint',
   properties: {
     DnsOptions: 'mutable',

@@ -1,6 +1,7 @@
-import { type Vpc } from '../state/vpcs';
-import { type Properties, type ResourceState, type ResourceType } from '../../resource-type';
-import { optionalBoolean, optionalText, tagsOf, text } from '../../resources/property-readers';
+import { type HasEc2 } from '../state/ec2';
+import { type Vpc } from '../state/vpc';
+import { type Properties, type ResourceState, type ResourceType } from '../../resource-types/resource-type';
+import { optionalBoolean, optionalText, tagsOf, text } from '../../resource-types/property-readers';
 
 function stateOf(vpc: Vpc): ResourceState {
   return {
@@ -23,7 +24,7 @@ function dnsOf(properties: Properties): { enableDnsSupport: boolean; enableDnsHo
   };
 }
 
-export const ec2Vpc: ResourceType = {
+export const ec2Vpc: ResourceType<HasEc2> = {
   type: 'AWS::EC2::VPC',
   properties: {
     CidrBlock: 'replacement',

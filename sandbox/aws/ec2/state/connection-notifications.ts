@@ -1,6 +1,6 @@
 /* Connection notifications: an endpoint's events published to a topic, as the service vpce.amazonaws.com. */
 import { AwsError } from '../../service';
-import { type Ec2 } from './ec2';
+import { type Ec2Parts } from './parts';
 import { type Endpoint } from './endpoint';
 import { newId } from './identifiers';
 
@@ -17,7 +17,7 @@ export interface ConnectionNotification {
 export class ConnectionNotifications {
   private readonly notifications = new Map<string, ConnectionNotification>();
 
-  constructor(private readonly ec2: Ec2) {}
+  constructor(private readonly ec2: Ec2Parts) {}
 
   async create(vpcEndpointId: string, topicArn: string, events: readonly string[]): Promise<ConnectionNotification> {
     this.ec2.endpoints.get(vpcEndpointId);

@@ -1,6 +1,6 @@
 /* The provider's side: what the service provider's people do with a connection. Not an API of this account. */
 import { AwsError } from '../../service';
-import { type Ec2 } from './ec2';
+import { type Ec2Parts } from './parts';
 import { type Endpoint, type EndpointState } from './endpoint';
 
 /** What an endpoint in trouble reports besides its state. */
@@ -10,7 +10,7 @@ export interface Trouble {
 }
 
 export class Connections {
-  constructor(private readonly ec2: Ec2) {}
+  constructor(private readonly ec2: Ec2Parts) {}
 
   /** Accepted is not available: the endpoint is pending for a while first. */
   async accept(vpcEndpointId: string): Promise<void> {

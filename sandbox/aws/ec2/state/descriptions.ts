@@ -3,11 +3,11 @@ import { type EndpointServiceDescription } from '../../../service-provider/servi
 import { type AvailabilityZone } from './availability-zones';
 import { type Ec2 } from './ec2';
 import { tagSet } from './identifiers';
-import { type NetworkInterface } from './network-interfaces';
-import { type RouteTable } from './route-tables';
-import { type Direction, type SecurityGroup, type SecurityGroupRule } from './security-groups';
-import { type Subnet } from './subnets';
-import { type Vpc } from './vpcs';
+import { type NetworkInterface } from './network-interface';
+import { type RouteTable } from './route-table';
+import { type Direction, type SecurityGroup, type SecurityGroupRule } from './security-group';
+import { type Subnet } from './subnet';
+import { type Vpc } from './vpc';
 
 /** The account that the service provider's services belong to. */
 const VENDOR_ACCOUNT_ID = '210987654321';

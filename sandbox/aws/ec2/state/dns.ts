@@ -4,7 +4,7 @@
  */
 import { type NameRecord } from '../../../network/network';
 import { AwsError } from '../../service';
-import { type Ec2 } from './ec2';
+import { type Ec2Parts } from './parts';
 import { type Endpoint } from './endpoint';
 
 export class Dns {
@@ -14,7 +14,7 @@ export class Dns {
   private readonly answered = new Set<string>();
   private publishing: Promise<void> = Promise.resolve();
 
-  constructor(private readonly ec2: Ec2) {}
+  constructor(private readonly ec2: Ec2Parts) {}
 
   /** Reserves the name, or refuses as AWS does. The resolver answers a little later. */
   claim(endpoint: Endpoint, name: string): void {

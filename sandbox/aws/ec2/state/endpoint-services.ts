@@ -2,7 +2,7 @@
 import { type EndpointServiceDescription } from '../../../service-provider/service-provider';
 import { AwsError } from '../../service';
 import { type AvailabilityZone } from './availability-zones';
-import { type Ec2 } from './ec2';
+import { type Ec2Parts } from './parts';
 
 /** Zones that never take part in cross-Region access. */
 const ZONES_WITHOUT_CROSS_REGION = ['use1-az3', 'usw1-az2', 'apne1-az3', 'apne2-az2', 'apne2-az4'];
@@ -10,7 +10,7 @@ const ZONES_WITHOUT_CROSS_REGION = ['use1-az3', 'usw1-az2', 'apne1-az3', 'apne2-
 export class EndpointServices {
   private readonly services = new Map<string, EndpointServiceDescription>();
 
-  constructor(private readonly ec2: Ec2) {}
+  constructor(private readonly ec2: Ec2Parts) {}
 
   register(service: EndpointServiceDescription): void {
     this.services.set(service.serviceName, service);

@@ -1,7 +1,7 @@
 /* What an interface endpoint is. */
 import { type EndpointInterface } from '../../../network/network';
 import { type Tags } from './identifiers';
-import { type NetworkInterface } from './network-interfaces';
+import { type NetworkInterface } from './network-interface';
 
 /** As on the wire: lower camel, not as the SDK's constants are spelt. */
 export type EndpointState =

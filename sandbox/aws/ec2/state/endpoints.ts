@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { type EndpointServiceDescription } from '../../../service-provider/service-provider';
 import { AwsError } from '../../service';
-import { type Ec2 } from './ec2';
+import { type Ec2Parts } from './parts';
 import { type Endpoint, type EndpointChange, type EndpointRequest, type EndpointState } from './endpoint';
 import { newId } from './identifiers';
 
@@ -15,7 +15,7 @@ export class Endpoints {
   private readonly endpoints = new Map<string, Endpoint>();
   private readonly deletions = new Map<string, Promise<void>>();
 
-  constructor(private readonly ec2: Ec2) {}
+  constructor(private readonly ec2: Ec2Parts) {}
 
   async create(request: EndpointRequest): Promise<Endpoint> {
     const vpc = this.ec2.vpcs.get(request.vpcId);

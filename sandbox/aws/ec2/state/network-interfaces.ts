@@ -1,27 +1,8 @@
 /* Network interfaces: where a security group's rules meet an address. */
-import { type PacketRule } from '../../../network/network';
 import { AwsError } from '../../service';
-import { type Ec2 } from './ec2';
+import { type Ec2Parts } from './parts';
 import { newId } from './identifiers';
-
-/** The machine behind an interface, which packets are filtered for. */
-export interface Attachment {
-  setIngress?(rules: readonly PacketRule[]): Promise<void>;
-  setEgress?(rules: readonly PacketRule[]): Promise<void>;
-}
-
-export interface NetworkInterface {
-  readonly networkInterfaceId: string;
-  readonly vpcId: string;
-  readonly subnetId: string;
-  readonly privateIpAddress: string;
-  /** `vpc_endpoint`, `lambda`, `interface`. */
-  readonly interfaceType: string;
-  readonly description: string;
-  groupIds: readonly string[];
-}
-
-export type NetworkInterfaceRequest = Pick<NetworkInterface, 'subnetId' | 'interfaceType' | 'description' | 'groupIds'>;
+import { type Attachment, type NetworkInterface, type NetworkInterfaceRequest } from './network-interface';
 
 export class NetworkInterfaces {
   private readonly interfaces = new Map<string, NetworkInterface>();
@@ -31,7 +12,7 @@ export class NetworkInterfaces {
   /** One application at a time, so that an older state never overtakes a newer one. */
   private applying: Promise<void> = Promise.resolve();
 
-  constructor(private readonly ec2: Ec2) {}
+  constructor(private readonly ec2: Ec2Parts) {}
 
   create(request: NetworkInterfaceRequest): NetworkInterface {
     const subnet = this.ec2.subnets.get(request.subnetId);

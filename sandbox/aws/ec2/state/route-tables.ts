@@ -1,25 +1,13 @@
 /* Route tables. The sandbox's VPCs have no way out, so a table knows the local route and nothing else. */
 import { AwsError } from '../../service';
-import { type Ec2 } from './ec2';
+import { type Ec2Parts } from './parts';
 import { newId, type Tags } from './identifiers';
-
-export interface RouteTableAssociation {
-  readonly routeTableAssociationId: string;
-  readonly subnetId?: string;
-}
-
-export interface RouteTable {
-  readonly routeTableId: string;
-  readonly vpcId: string;
-  readonly main: boolean;
-  readonly associations: RouteTableAssociation[];
-  tags: Tags;
-}
+import { type RouteTable, type RouteTableAssociation } from './route-table';
 
 export class RouteTables {
   private readonly tables = new Map<string, RouteTable>();
 
-  constructor(private readonly ec2: Ec2) {}
+  constructor(private readonly ec2: Ec2Parts) {}
 
   createMain(vpcId: string): void {
     this.add(vpcId, true, {}).associations.push({ routeTableAssociationId: newId('rtbassoc') });

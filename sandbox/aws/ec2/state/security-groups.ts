@@ -1,37 +1,9 @@
 /* Security groups and their rules. */
 import { type PacketRule } from '../../../network/network';
 import { AwsError } from '../../service';
-import { type Ec2 } from './ec2';
+import { type Ec2Parts } from './parts';
 import { newId, type Tags } from './identifiers';
-
-export type Direction = 'ingress' | 'egress';
-
-export interface SecurityGroupRule {
-  readonly ruleId: string;
-  readonly direction: Direction;
-  /** `tcp`, `udp`, `icmp`, `-1`. */
-  readonly protocol: string;
-  readonly fromPort?: number;
-  readonly toPort?: number;
-  readonly cidrIpv4?: string;
-  readonly cidrIpv6?: string;
-  /** The other side, where it is named as a group. */
-  readonly referencedGroupId?: string;
-  description?: string;
-  /** The rule that EC2 adds itself and CloudFormation takes away with the first own outbound rule. */
-  readonly isDefault?: boolean;
-}
-
-export type RuleRequest = Omit<SecurityGroupRule, 'ruleId'>;
-
-export interface SecurityGroup {
-  readonly groupId: string;
-  readonly groupName: string;
-  readonly description: string;
-  readonly vpcId: string;
-  readonly rules: SecurityGroupRule[];
-  tags: Tags;
-}
+import { type Direction, type RuleRequest, type SecurityGroup, type SecurityGroupRule } from './security-group';
 
 export interface SecurityGroupRequest {
   readonly groupName: string;
@@ -43,7 +15,7 @@ export interface SecurityGroupRequest {
 export class SecurityGroups {
   private readonly groups = new Map<string, SecurityGroup>();
 
-  constructor(private readonly ec2: Ec2) {}
+  constructor(private readonly ec2: Ec2Parts) {}
 
   create(request: SecurityGroupRequest): SecurityGroup {
     this.ec2.vpcs.get(request.vpcId);

@@ -3,21 +3,12 @@ import { toAddress } from '../../../network/addresses';
 import { AwsError } from '../../service';
 import { type AvailabilityZone } from './availability-zones';
 import { contains, overlaps, parseCidr } from './cidr';
-import { type Ec2 } from './ec2';
+import { type Ec2Parts } from './parts';
 import { newId, type Tags } from './identifiers';
+import { type Subnet } from './subnet';
 
 /** AWS keeps the first four addresses of a subnet and the last. */
 const RESERVED_AT_START = 4;
-
-export interface Subnet {
-  readonly subnetId: string;
-  readonly vpcId: string;
-  readonly cidrBlock: string;
-  readonly zone: AvailabilityZone;
-  readonly usedAddresses: Set<string>;
-  mapPublicIpOnLaunch: boolean;
-  tags: Tags;
-}
 
 export interface SubnetRequest {
   readonly vpcId: string;
@@ -32,7 +23,7 @@ export interface SubnetRequest {
 export class Subnets {
   private readonly subnets = new Map<string, Subnet>();
 
-  constructor(private readonly ec2: Ec2) {}
+  constructor(private readonly ec2: Ec2Parts) {}
 
   create(request: SubnetRequest): Subnet {
     const vpc = this.ec2.vpcs.get(request.vpcId);

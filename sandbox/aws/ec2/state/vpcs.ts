@@ -1,21 +1,9 @@
 /* VPCs and their DNS attributes. */
-import { type VpcNetwork } from '../../../network/network';
 import { AwsError } from '../../service';
 import { parseCidr } from './cidr';
-import { type Ec2 } from './ec2';
+import { type Ec2Parts } from './parts';
 import { newId, type Tags } from './identifiers';
-
-export interface Vpc {
-  readonly vpcId: string;
-  readonly cidrBlock: string;
-  readonly network: VpcNetwork;
-  readonly defaultNetworkAclId: string;
-  readonly defaultSecurityGroupId: string;
-  enableDnsSupport: boolean;
-  enableDnsHostnames: boolean;
-  instanceTenancy: string;
-  tags: Tags;
-}
+import { type Vpc } from './vpc';
 
 export interface VpcRequest {
   readonly cidrBlock: string;
@@ -28,7 +16,7 @@ export interface VpcRequest {
 export class Vpcs {
   private readonly vpcs = new Map<string, Vpc>();
 
-  constructor(private readonly ec2: Ec2) {}
+  constructor(private readonly ec2: Ec2Parts) {}
 
   async create(request: VpcRequest): Promise<Vpc> {
     parseCidr(request.cidrBlock);

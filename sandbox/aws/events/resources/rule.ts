@@ -1,8 +1,9 @@
-import { type Properties, type ResourceContext, type ResourceState, type ResourceType } from '../../resource-type';
+import { type HasEvents } from '../state/events';
+import { type Properties, type ResourceContext, type ResourceState, type ResourceType } from '../../resource-types/resource-type';
 import { AwsError } from '../../service';
-import { objects, optionalObject, optionalText, refuseOther, shortGeneratedName, text } from '../../resources/property-readers';
+import { objects, optionalObject, optionalText, refuseOther, shortGeneratedName, text } from '../../resource-types/property-readers';
 
-function put(name: string, properties: Properties, { account }: ResourceContext): ResourceState {
+function put(name: string, properties: Properties, { account }: ResourceContext<HasEvents>): ResourceState {
   const state = optionalText(properties, 'State') ?? 'ENABLED';
   if (state !== 'ENABLED' && state !== 'DISABLED') {
     throw new AwsError('ValidationException', `State must be ENABLED or DISABLED, got: ${state}`);
@@ -22,7 +23,7 @@ function put(name: string, properties: Properties, { account }: ResourceContext)
 }
 
 /** Schedules only: patterns over events are not known here. */
-export const eventsRule: ResourceType = {
+export const eventsRule: ResourceType<HasEvents> = {
   type: 'AWS::Events::Rule',
   properties: {
     Description: 'mutable',

@@ -1,8 +1,9 @@
 /* EventBridge rules with a rate: fired by the account's clock, the first time after one whole period. */
 import { randomUUID } from 'node:crypto';
-import { type Account } from '../../account';
+import { type AccountContext } from '../../account-context';
 import { type Timer } from '../../clock';
 import { AwsError } from '../../service';
+import { type FunctionInvoker } from '../../service-principal';
 
 export interface RuleTarget {
   readonly id: string;
@@ -25,10 +26,14 @@ export interface Rule extends RuleRequest {
 
 const MILLISECONDS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
+export interface HasEvents {
+  readonly events: Events;
+}
+
 export class Events {
   private readonly rules = new Map<string, { readonly rule: Rule; readonly timer?: Timer }>();
 
-  constructor(readonly account: Account) {}
+  constructor(private readonly account: AccountContext & { readonly lambda: FunctionInvoker }) {}
 
   /** Creates or replaces; the period starts anew. */
   putRule(request: RuleRequest): Rule {

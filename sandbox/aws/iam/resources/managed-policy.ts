@@ -1,7 +1,8 @@
-import { type ResourceType } from '../../resource-type';
-import { optionalText, refuseOther, shortGeneratedName, texts } from '../../resources/property-readers';
+import { type HasIam } from '../state/iam';
+import { type ResourceType } from '../../resource-types/resource-type';
+import { optionalText, refuseOther, shortGeneratedName, texts } from '../../resource-types/property-readers';
 
-export const iamManagedPolicy: ResourceType = {
+export const iamManagedPolicy: ResourceType<HasIam> = {
   type: 'AWS::IAM::ManagedPolicy',
   properties: {
     Description: 'replacement',

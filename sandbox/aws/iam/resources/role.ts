@@ -1,7 +1,7 @@
-import { type Iam } from '../state/iam';
+import { type Iam, type HasIam } from '../state/iam';
 import { checkPolicyDocument } from '../state/policy-document';
-import { type Properties, type ResourceContext, type ResourceState, type ResourceType } from '../../resource-type';
-import { objects, optionalText, refuseOther, shortGeneratedName, tagsOf, text, texts } from '../../resources/property-readers';
+import { type Properties, type ResourceContext, type ResourceState, type ResourceType } from '../../resource-types/resource-type';
+import { objects, optionalText, refuseOther, shortGeneratedName, tagsOf, text, texts } from '../../resource-types/property-readers';
 
 function inlinePoliciesOf(properties: Properties): ReadonlyMap<string, unknown> {
   const policies = objects(properties, 'Policies', ['PolicyDocument', 'PolicyName']);
@@ -32,12 +32,12 @@ function remove(iam: Iam, name: string, properties: Properties): void {
   iam.deleteRole(name);
 }
 
-function stateOf({ account }: ResourceContext, name: string): ResourceState {
+function stateOf({ account }: ResourceContext<HasIam>, name: string): ResourceState {
   const role = account.iam.role(name);
   return { physicalId: name, attributes: { Arn: role.arn, RoleId: role.roleId } };
 }
 
-export const iamRole: ResourceType = {
+export const iamRole: ResourceType<HasIam> = {
   type: 'AWS::IAM::Role',
   properties: {
     AssumeRolePolicyDocument: 'mutable',

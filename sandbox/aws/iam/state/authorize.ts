@@ -1,10 +1,11 @@
 /* The gate before every operation: a caller with a role needs each permission granted by the role's policies. */
-import { type Account } from '../../account';
+import { type AccountContext } from '../../account-context';
 import { AwsError, type Caller, type Permission } from '../../service';
 import { evaluate } from './evaluate';
+import { type HasIam } from './iam';
 
 /** Rejects with `UnauthorizedOperation` (EC2), `AccessDenied` or `AccessDeniedException`, as the called service words it. */
-export async function authorize(account: Account, caller: Caller, permissions: readonly Permission[]): Promise<void> {
+export async function authorize(account: AccountContext & HasIam, caller: Caller, permissions: readonly Permission[]): Promise<void> {
   if (caller.roleName === undefined) {
     return;
   }
@@ -27,7 +28,7 @@ export async function authorize(account: Account, caller: Caller, permissions: r
   }
 }
 
-function requestContext(account: Account, caller: Caller): Record<string, string> {
+function requestContext(account: AccountContext & HasIam, caller: Caller): Record<string, string> {
   return {
     ...account.iam.sessionContextOf(caller.arn),
     'aws:PrincipalArn': account.iam.roleArn(caller.roleName ?? ''),

@@ -1,6 +1,6 @@
 /* Roles, their policies, and the sessions that sign calls with them. */
 import { randomBytes } from 'node:crypto';
-import { type Account } from '../../account';
+import { type AccountContext } from '../../account-context';
 import { AwsError, type Caller, type Permission } from '../../service';
 import { evaluate, type NamedPolicy, type PolicyDocument } from './evaluate';
 import { AWS_MANAGED_POLICIES } from './managed-policies';
@@ -21,13 +21,17 @@ export interface Role {
   readonly managedPolicyArns: Set<string>;
 }
 
+export interface HasIam {
+  readonly iam: Iam;
+}
+
 export class Iam {
   private readonly sessions = new Map<string, Caller>();
   private readonly sessionContexts = new Map<string, Readonly<Record<string, string>>>();
   private readonly roles = new Map<string, Role>();
   private readonly managedPolicies = new Map<string, PolicyDocument>();
 
-  constructor(readonly account: Account) {}
+  constructor(readonly account: AccountContext) {}
 
   /** Credentials of a role's session; calls signed with them are made with the role's policies and carry the context. */
   issueCredentials(roleName: string, sessionName: string, context: Readonly<Record<string, string>> = {}): Credentials {

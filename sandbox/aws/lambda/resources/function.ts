@@ -1,5 +1,6 @@
+import { type HasLambda } from '../state/lambda';
 import { type FunctionSettings } from '../state/lambda-function';
-import { type Properties, type ResourceType } from '../../resource-type';
+import { type Properties, type ResourceType } from '../../resource-types/resource-type';
 import { AwsError } from '../../service';
 import {
   objects,
@@ -10,7 +11,7 @@ import {
   shortGeneratedName,
   text,
   texts,
-} from '../../resources/property-readers';
+} from '../../resource-types/property-readers';
 
 function settingsOf(name: string, properties: Properties): FunctionSettings {
   const code = optionalObject(properties, 'Code', ['S3Bucket', 'S3Key', 'ZipFile']) ?? {};
@@ -47,7 +48,7 @@ function variableNames(properties: Properties): readonly string[] {
   return Object.keys((properties.Environment as { readonly Variables?: object } | undefined)?.Variables ?? {});
 }
 
-export const lambdaFunction: ResourceType = {
+export const lambdaFunction: ResourceType<HasLambda> = {
   type: 'AWS::Lambda::Function',
   properties: {
     Architectures: 'mutable',

@@ -1,8 +1,9 @@
-import { type ResourceType } from '../../resource-type';
-import { generatedName } from '../../resources/generated-name';
-import { optionalText, text } from '../../resources/property-readers';
+import { type HasLambda } from '../state/lambda';
+import { type ResourceType } from '../../resource-types/resource-type';
+import { generatedName } from '../../resource-types/generated-name';
+import { optionalText, text } from '../../resource-types/property-readers';
 
-export const lambdaPermission: ResourceType = {
+export const lambdaPermission: ResourceType<HasLambda> = {
   type: 'AWS::Lambda::Permission',
   properties: {
     Action: 'replacement',

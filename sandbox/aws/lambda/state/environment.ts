@@ -1,6 +1,6 @@
 /* The environment of a function's process: its own variables, and those that Lambda reserves. */
-import { type Account } from '../../account';
 import { AwsError } from '../../service';
+import { type LambdaAccount } from './lambda-account';
 import { type FunctionSettings, type LambdaFunction } from './lambda-function';
 
 const RESERVED =
@@ -17,7 +17,7 @@ export function checkEnvironment(settings: FunctionSettings): void {
   }
 }
 
-export function environmentOf(account: Account, lambdaFunction: LambdaFunction): Record<string, string> {
+export function environmentOf(account: LambdaAccount, lambdaFunction: LambdaFunction): Record<string, string> {
   const { settings, name } = lambdaFunction;
   const credentials = account.iam.issueCredentials(account.iam.roleByArn(settings.roleArn).name, name, {
     // How policies tell calls of the code from calls that Lambda makes with the same role.

@@ -2,21 +2,25 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { type FunctionProcess, type InvocationResult } from '../../../lambda/function-process';
-import { type Account } from '../../account';
 import { AwsError } from '../../service';
-import { type ServicePrincipal } from '../../sns/state/sns';
+import { type FunctionInvoker, type ServicePrincipal } from '../../service-principal';
 import { unpackCode } from './code';
 import { checkEnvironment, environmentOf } from './environment';
+import { type LambdaAccount } from './lambda-account';
 import { type FunctionPermission, type FunctionSettings, type LambdaFunction } from './lambda-function';
 import { checkLogPermissions, checkRole, serviceMayInvoke } from './permissions';
 import { enterVpc, leaveVpc, spawnOutside } from './placement';
 
 const DEFAULT_RETRY_ATTEMPTS = 2;
 
-export class Lambda {
+export interface HasLambda {
+  readonly lambda: Lambda;
+}
+
+export class Lambda implements FunctionInvoker {
   private readonly functions = new Map<string, LambdaFunction>();
 
-  constructor(readonly account: Account) {}
+  constructor(private readonly account: LambdaAccount) {}
 
   async create(name: string, settings: FunctionSettings): Promise<LambdaFunction> {
     if (this.functions.has(name)) {

@@ -1,9 +1,9 @@
 /* Who may invoke a function, and what a function's role must allow. */
-import { type Account } from '../../account';
 import { newId } from '../../ec2/state/identifiers';
 import { evaluate, type PolicyDocument } from '../../iam/state/evaluate';
 import { AwsError } from '../../service';
-import { type ServicePrincipal } from '../../sns/state/sns';
+import { type ServicePrincipal } from '../../service-principal';
+import { type LambdaAccount } from './lambda-account';
 import { type FunctionSettings, type LambdaFunction } from './lambda-function';
 
 /** The function's resource policy, as `AddPermission` composes it. */
@@ -29,7 +29,11 @@ function conditionOf(sourceArn: string | undefined, sourceAccount: string | unde
   return Object.keys(condition).length > 0 ? { Condition: condition } : {};
 }
 
-export async function serviceMayInvoke(account: Account, principal: ServicePrincipal, lambdaFunction: LambdaFunction): Promise<boolean> {
+export async function serviceMayInvoke(
+  account: LambdaAccount,
+  principal: ServicePrincipal,
+  lambdaFunction: LambdaFunction,
+): Promise<boolean> {
   if (lambdaFunction.permissions.size === 0) {
     return false;
   }
@@ -47,7 +51,7 @@ export async function serviceMayInvoke(account: Account, principal: ServicePrinc
 }
 
 /** Lambda refuses a function whose role it may not assume, or which may not make the function's network interfaces. */
-export async function checkRole(account: Account, settings: FunctionSettings): Promise<void> {
+export async function checkRole(account: LambdaAccount, settings: FunctionSettings): Promise<void> {
   const role = account.iam.roleByArn(settings.roleArn);
   const trust = await evaluate({
     principal: 'lambda.amazonaws.com',
@@ -82,7 +86,7 @@ export async function checkRole(account: Account, settings: FunctionSettings): P
 }
 
 /** Logs the first time a function writes without the permission to; AWS drops such lines without a word. */
-export async function checkLogPermissions(account: Account, lambdaFunction: LambdaFunction): Promise<void> {
+export async function checkLogPermissions(account: LambdaAccount, lambdaFunction: LambdaFunction): Promise<void> {
   if (lambdaFunction.logPermissionChecked) {
     return;
   }

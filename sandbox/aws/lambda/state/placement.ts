@@ -1,7 +1,7 @@
 /* Where a function runs: on this machine, or on a host of its VPC with its security groups. */
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
-import { type Account } from '../../account';
 import { AwsError } from '../../service';
+import { type LambdaAccount } from './lambda-account';
 import { type FunctionPlace, type VpcConfiguration } from './lambda-function';
 
 export function spawnOutside(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
@@ -10,7 +10,7 @@ export function spawnOutside(command: string, args: readonly string[], options: 
 
 /** One interface in each subnet; the code runs behind the first, as one execution environment would. */
 export async function enterVpc(
-  account: Account,
+  account: LambdaAccount,
   functionName: string,
   vpc: VpcConfiguration | undefined,
 ): Promise<FunctionPlace | undefined> {
@@ -44,7 +44,7 @@ export async function enterVpc(
   }
 }
 
-export async function leaveVpc(account: Account, place: Partial<FunctionPlace> | undefined): Promise<void> {
+export async function leaveVpc(account: LambdaAccount, place: Partial<FunctionPlace> | undefined): Promise<void> {
   for (const networkInterfaceId of place?.networkInterfaceIds ?? []) {
     await account.ec2.networkInterfaces.delete(networkInterfaceId);
   }

@@ -1,8 +1,8 @@
-import { type LogGroup } from '../state/logs';
-import { type Properties, type ResourceContext, type ResourceType } from '../../resource-type';
-import { generatedName } from '../../resources/generated-name';
+import { type LogGroup, type HasLogs } from '../state/logs';
+import { type Properties, type ResourceContext, type ResourceType } from '../../resource-types/resource-type';
+import { generatedName } from '../../resource-types/generated-name';
 
-function describe(name: string, properties: Properties, context: ResourceContext): LogGroup {
+function describe(name: string, properties: Properties, context: ResourceContext<HasLogs>): LogGroup {
   const own = (properties.Tags ?? []) as readonly { readonly Key: string; readonly Value: string }[];
   return {
     name,
@@ -11,7 +11,7 @@ function describe(name: string, properties: Properties, context: ResourceContext
   };
 }
 
-export const logGroup: ResourceType = {
+export const logGroup: ResourceType<HasLogs> = {
   type: 'AWS::Logs::LogGroup',
   properties: {
     LogGroupName: 'replacement',

@@ -1,5 +1,5 @@
 /* Log groups by name; what functions write goes to the account's log. */
-import { type Account } from '../../account';
+import { type AccountContext } from '../../account-context';
 import { AwsError } from '../../service';
 
 export interface LogGroup {
@@ -8,10 +8,14 @@ export interface LogGroup {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+export interface HasLogs {
+  readonly logs: Logs;
+}
+
 export class Logs {
   private readonly groups = new Map<string, LogGroup>();
 
-  constructor(private readonly account: Account) {}
+  constructor(private readonly account: AccountContext) {}
 
   arn(name: string): string {
     return this.account.arn('logs', `log-group:${name}:*`);

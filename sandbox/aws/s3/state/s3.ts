@@ -1,6 +1,6 @@
 /* Buckets and their objects. The bucket of `cdk bootstrap` exists from the start. */
 import { createHash } from 'node:crypto';
-import { type Account } from '../../account';
+import { type AccountContext } from '../../account-context';
 import { AwsError } from '../../service';
 
 export interface StoredObject {
@@ -10,10 +10,14 @@ export interface StoredObject {
   readonly lastModified: Date;
 }
 
+export interface HasS3 {
+  readonly s3: S3;
+}
+
 export class S3 {
   private readonly buckets = new Map<string, Map<string, StoredObject>>();
 
-  constructor(private readonly account: Account) {
+  constructor(private readonly account: AccountContext) {
     this.buckets.set(`cdk-hnb659fds-assets-${account.accountId}-${account.region}`, new Map());
   }
 

@@ -1,8 +1,10 @@
-import { type ResourceType } from '../../resource-type';
-import { refuseOther, text } from '../../resources/property-readers';
+import { type AccountContext } from '../../account-context';
+import { type HasSns } from '../state/sns';
+import { type ResourceType } from '../../resource-types/resource-type';
+import { refuseOther, text } from '../../resource-types/property-readers';
 
 /** Functions as subscribers only. */
-export const snsSubscription: ResourceType = {
+export const snsSubscription: ResourceType<AccountContext & HasSns> = {
   type: 'AWS::SNS::Subscription',
   properties: { Endpoint: 'replacement', Protocol: 'replacement', Region: 'replacement', TopicArn: 'replacement' },
   attributes: ['Arn'],

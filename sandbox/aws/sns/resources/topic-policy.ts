@@ -1,21 +1,22 @@
-import { type Properties, type ResourceContext, type ResourceState, type ResourceType } from '../../resource-type';
-import { generatedName } from '../../resources/generated-name';
-import { texts } from '../../resources/property-readers';
+import { type HasSns } from '../state/sns';
+import { type Properties, type ResourceContext, type ResourceState, type ResourceType } from '../../resource-types/resource-type';
+import { generatedName } from '../../resource-types/generated-name';
+import { texts } from '../../resource-types/property-readers';
 
-function put(properties: Properties, { account }: ResourceContext, physicalId: string): ResourceState {
+function put(properties: Properties, { account }: ResourceContext<HasSns>, physicalId: string): ResourceState {
   for (const topicArn of texts(properties, 'Topics')) {
     account.sns.setPolicy(topicArn, properties.PolicyDocument);
   }
   return { physicalId, attributes: { Id: physicalId } };
 }
 
-function remove(properties: Properties, { account }: ResourceContext): void {
+function remove(properties: Properties, { account }: ResourceContext<HasSns>): void {
   for (const topicArn of texts(properties, 'Topics')) {
     account.sns.removePolicy(topicArn);
   }
 }
 
-export const snsTopicPolicy: ResourceType = {
+export const snsTopicPolicy: ResourceType<HasSns> = {
   type: 'AWS::SNS::TopicPolicy',
   properties: { PolicyDocument: 'mutable', Topics: 'mutable' },
   attributes: ['Id'],

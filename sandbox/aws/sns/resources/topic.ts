@@ -1,13 +1,13 @@
-import { type Topic } from '../state/sns';
-import { type ResourceState, type ResourceType } from '../../resource-type';
-import { generatedName } from '../../resources/generated-name';
-import { optionalText, tagsOf } from '../../resources/property-readers';
+import { type Topic, type HasSns } from '../state/sns';
+import { type ResourceState, type ResourceType } from '../../resource-types/resource-type';
+import { generatedName } from '../../resource-types/generated-name';
+import { optionalText, tagsOf } from '../../resource-types/property-readers';
 
 function stateOf({ topicArn, name }: Topic): ResourceState {
   return { physicalId: topicArn, attributes: { TopicArn: topicArn, TopicName: name } };
 }
 
-export const snsTopic: ResourceType = {
+export const snsTopic: ResourceType<HasSns> = {
   type: 'AWS::SNS::Topic',
   properties: { DisplayName: 'mutable', KmsMasterKeyId: 'mutable', Tags: 'mutable', TopicName: 'replacement' },
   attributes: ['TopicArn', 'TopicName'],

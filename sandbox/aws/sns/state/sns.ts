@@ -1,15 +1,10 @@
 /* Topics, their policies, what was published, and delivery to functions. */
 import { randomUUID } from 'node:crypto';
-import { type Account } from '../../account';
+import { type AccountContext } from '../../account-context';
 import { evaluate, type PolicyDocument } from '../../iam/state/evaluate';
 import { checkPolicyDocument } from '../../iam/state/policy-document';
 import { AwsError } from '../../service';
-
-/** An AWS service that acts for one of this account's resources. */
-export interface ServicePrincipal {
-  readonly service: string;
-  readonly sourceArn: string;
-}
+import { type FunctionInvoker, type ServicePrincipal } from '../../service-principal';
 
 export interface Topic {
   readonly topicArn: string;
@@ -33,12 +28,16 @@ export interface Subscription {
   readonly endpoint: string;
 }
 
+export interface HasSns {
+  readonly sns: Sns;
+}
+
 export class Sns {
   readonly published: PublishedMessage[] = [];
   private readonly topics = new Map<string, Topic>();
   private readonly subscriptions = new Map<string, Subscription>();
 
-  constructor(readonly account: Account) {}
+  constructor(private readonly account: AccountContext & { readonly lambda: FunctionInvoker }) {}
 
   createTopic(name: string, settings: Pick<Topic, 'displayName' | 'kmsMasterKeyId'>): Topic {
     const topicArn = this.account.arn('sns', name);

@@ -1,6 +1,6 @@
-import { type Properties, type ResourceContext, type ResourceType } from '../../resource-type';
-import { type PutParameterInput } from '../state/ssm';
-import { generatedName } from '../../resources/generated-name';
+import { type Properties, type ResourceContext, type ResourceType } from '../../resource-types/resource-type';
+import { type PutParameterInput, type HasSsm } from '../state/ssm';
+import { generatedName } from '../../resource-types/generated-name';
 
 function input(name: string, properties: Properties): PutParameterInput {
   return {
@@ -11,11 +11,11 @@ function input(name: string, properties: Properties): PutParameterInput {
   };
 }
 
-function tags(properties: Properties, context: ResourceContext): Readonly<Record<string, string>> {
+function tags(properties: Properties, context: ResourceContext<HasSsm>): Readonly<Record<string, string>> {
   return { ...context.stackTags, ...(properties.Tags as Record<string, string> | undefined) };
 }
 
-export const ssmParameter: ResourceType = {
+export const ssmParameter: ResourceType<HasSsm> = {
   type: 'AWS::SSM::Parameter',
   properties: { Name: 'replacement', Type: 'mutable', Value: 'mutable', Description: 'mutable', Tags: 'mutable' },
   attributes: ['Type', 'Value'],

@@ -1,6 +1,6 @@
 /* Parameters of the Systems Manager Parameter Store, standard tier. */
 import { AwsError } from '../../service';
-import { type Account } from '../../account';
+import { type AccountContext } from '../../account-context';
 
 export interface Parameter {
   readonly name: string;
@@ -25,10 +25,14 @@ export interface PutParameterInput {
 const BOOTSTRAP_VERSION = { name: '/cdk-bootstrap/hnb659fds/version', value: '30', type: 'String' };
 const STANDARD_TIER_BYTES = 4096;
 
+export interface HasSsm {
+  readonly ssm: Ssm;
+}
+
 export class Ssm {
   private readonly parameters = new Map<string, Parameter>();
 
-  constructor(private readonly account: Account) {
+  constructor(private readonly account: AccountContext) {
     this.put(BOOTSTRAP_VERSION);
   }
 

@@ -1,10 +1,10 @@
 /*
- * What a CloudFormation resource type looks like to the engine. One file per type in resources/, listed in
- * resources/index.ts. A type, property or attribute that is not named there is an error: the engine fails closed.
+ * What a CloudFormation resource type looks like to the engine. One file per type in its service's resources/, listed in
+ * registry.ts. A type, property or attribute that is not named there is an error: the engine fails closed.
  */
-import { type Account } from './account';
 
-export interface ResourceContext {
+/** `Account` is the part of the account that the type acts on. */
+export interface ResourceContext<Account = unknown> {
   readonly account: Account;
   readonly region: string;
   readonly stackName: string;
@@ -35,14 +35,14 @@ export class ResourceFailure extends Error {
   }
 }
 
-export interface ResourceType {
+export interface ResourceType<Account = unknown> {
   readonly type: string;
   /** Every property understood, and what a change to it means. */
   readonly properties: Readonly<Record<string, 'mutable' | 'replacement'>>;
   /** Every attribute that `Fn::GetAtt` may name, so that an unknown one is refused before anything is created. */
   readonly attributes?: readonly string[];
-  create(properties: Properties, context: ResourceContext): Promise<ResourceState>;
+  create(properties: Properties, context: ResourceContext<Account>): Promise<ResourceState>;
   /** Absent where every property means replacement. */
-  update?(physicalId: string, properties: Properties, previous: Properties, context: ResourceContext): Promise<ResourceState>;
-  delete(physicalId: string, properties: Properties, context: ResourceContext): Promise<void>;
+  update?(physicalId: string, properties: Properties, previous: Properties, context: ResourceContext<Account>): Promise<ResourceState>;
+  delete(physicalId: string, properties: Properties, context: ResourceContext<Account>): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type ResourceContext } from '../resource-type';
+import { type ResourceContext } from './resource-type';
 
 /** The name that CloudFormation gives to what the template does not name. */
 export function generatedName({ stackName, logicalId }: Pick<ResourceContext, 'stackName' | 'logicalId'>): string {

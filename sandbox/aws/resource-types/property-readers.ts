@@ -1,5 +1,5 @@
 /* Reads a template's values, which may be of the wrong type or hold members that this stand-in does not know. */
-import { type Properties, type ResourceContext } from '../resource-type';
+import { type Properties, type ResourceContext } from './resource-type';
 import { AwsError } from '../service';
 import { generatedName } from './generated-name';
 

@@ -1,0 +1,31 @@
+/* What a change set is. */
+import { type Changes } from './changes';
+import { type GivenParameter } from './parameters';
+import { type Stack, type StackContent } from './stack';
+
+export interface ChangeSetRequest {
+  readonly region: string;
+  readonly stackName: string;
+  readonly changeSetName: string;
+  readonly type: 'CREATE' | 'UPDATE';
+  /** Absent to keep the stack's template. */
+  readonly templateBody?: string;
+  readonly parameters: readonly GivenParameter[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly capabilities: readonly string[];
+  readonly description?: string;
+  readonly roleArn?: string;
+}
+
+export interface ChangeSet {
+  readonly id: string;
+  readonly name: string;
+  readonly stack: Stack;
+  readonly request: ChangeSetRequest;
+  readonly content: StackContent;
+  readonly changes: Changes;
+  readonly created: Date;
+  status: 'CREATE_COMPLETE' | 'FAILED';
+  statusReason?: string;
+  executionStatus: 'AVAILABLE' | 'UNAVAILABLE' | 'EXECUTE_COMPLETE' | 'OBSOLETE';
+}
