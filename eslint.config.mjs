@@ -28,7 +28,7 @@ const ROOMS = [
   {
     room: 'lib/cli',
     may: [...FACTS, 'lib/core', 'lib/aws', 'lib/client/settings', 'lib/handlers/probe'],
-    packages: [...AWS_SDK, '@smithy/'],
+    packages: [...AWS_SDK, '@smithy/', 'fastest-levenshtein'],
   },
   { room: 'lib/private', may: FACTS, packages: CDK },
   { room: 'lib/client/settings', may: FACTS, packages: [], pure: true },

@@ -3,6 +3,7 @@ import { ACTIVATE } from './activate';
 import { CHECK } from './check';
 import { DOCTOR } from './doctor';
 import { ENV } from './env';
+import { EXPLAIN } from './explain';
 import { HANDOFF } from './handoff';
 import { HOLD, RELEASE } from './hold';
 import { STATUS } from './status';
@@ -16,6 +17,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   wait: WAIT,
   doctor: DOCTOR,
   check: CHECK,
+  explain: EXPLAIN,
   env: ENV,
   hold: HOLD,
   release: RELEASE,

@@ -56,12 +56,17 @@ export function isTrouble({ severity }: FullFinding): boolean {
   return severity !== 'info';
 }
 
+/** The word in its colour, padded on the right to the width. */
+export function severitySpan(severity: Severity, width = 0): Span {
+  return styled(STYLES[severity], severity.padEnd(width));
+}
+
 const STYLES: Readonly<Record<Severity, Style>> = { error: 'red', warning: 'yellow', info: 'dim' };
 
 export function printFindings(output: Output, findings: readonly FullFinding[], indent = ''): void {
   for (const { severity, code, title, evidence, cause, remedy, role, documentation: see = '' } of worstFirst(findings)) {
     const about: readonly Span[] = role === undefined ? [] : [`${role}: `];
-    output.line(indent, styled(STYLES[severity], severity), ' ', ...about, styled('bold', title), styled('dim', ` [${code}]`));
+    output.line(indent, severitySpan(severity), ' ', ...about, styled('bold', title), styled('dim', ` [${code}]`));
     const rows: readonly (readonly [string, string])[] = [
       ['seen', evidence],
       ['cause', cause],
