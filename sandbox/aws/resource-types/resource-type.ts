@@ -1,7 +1,9 @@
 /*
  * What a CloudFormation resource type looks like to the engine. One file per type in its service's resources/, listed in
- * registry.ts. A type, property or attribute that is not named there is an error: the engine fails closed.
+ * registry.ts. A type, property or attribute that is not named there is an error: the engine fails closed. What AWS knows of
+ * the type (required properties, kinds of values, replacement) comes from AWS's schema.
  */
+import { type ResourceSchema } from '../cloudformation/schema/resource-schema';
 
 /** `Account` is the part of the account that the type acts on. */
 export interface ResourceContext<Account = unknown> {
@@ -37,10 +39,14 @@ export class ResourceFailure extends Error {
 
 export interface ResourceType<Account = unknown> {
   readonly type: string;
-  /** Every property understood, and what a change to it means. */
-  readonly properties: Readonly<Record<string, 'mutable' | 'replacement'>>;
-  /** Every attribute that `Fn::GetAtt` may name, so that an unknown one is refused before anything is created. */
-  readonly attributes?: readonly string[];
+  /** Every property that is implemented; what a change to it means is in AWS's schema. */
+  readonly properties: readonly string[] | 'all';
+  /** Every attribute that is implemented, so that another one is refused before anything is created. */
+  readonly attributes: readonly string[] | 'all';
+  /** For a type that is not in AWS's schemas. */
+  readonly schema?: ResourceSchema;
+  /** Whether the update replaces the resource, where AWS's schema says that it depends on the values. */
+  replaces?(property: string, properties: Properties, previous: Properties): boolean;
   create(properties: Properties, context: ResourceContext<Account>): Promise<ResourceState>;
   /** Absent where every property means replacement. */
   update?(physicalId: string, properties: Properties, previous: Properties, context: ResourceContext<Account>): Promise<ResourceState>;

@@ -32,14 +32,6 @@ async function remove(name: string, physicalId: string, properties: Properties =
   await deletion;
 }
 
-describe('every type', () => {
-  test.each(RESOURCE_TYPES.map((type) => [type.type, type] as const))('%s names its attributes', (_name, type) => {
-    expect(type.attributes).toBeDefined();
-    const mutable = Object.values(type.properties).includes('mutable');
-    expect(type.update !== undefined).toBe(mutable);
-  });
-});
-
 describe('AWS::EC2::VPCEndpoint', () => {
   const name = 'AWS::EC2::VPCEndpoint';
 
@@ -116,7 +108,7 @@ describe('AWS::EC2::VPCEndpoint', () => {
   });
 
   test.each(['ServiceName', 'ServiceRegion', 'VpcEndpointType', 'VpcId'])('%s means replacement', (property) => {
-    expect(typeOf(name).properties[property]).toBe('replacement');
+    expect(fixture.account.cloudFormation.types.get(name).recreates(property)).toBe('Always');
   });
 });
 

@@ -3,6 +3,7 @@ import { Account } from '../../../sandbox/aws/account';
 import { type ChangeSet } from '../../../sandbox/aws/cloudformation/state/change-set';
 import { type CloudFormation } from '../../../sandbox/aws/cloudformation/state/cloudformation';
 import { type Stack } from '../../../sandbox/aws/cloudformation/state/stack';
+import { type ResourceSchema } from '../../../sandbox/aws/cloudformation/schema/resource-schema';
 import { type Properties, type ResourceType } from '../../../sandbox/aws/resource-types/resource-type';
 import { type RestRequest } from '../../../sandbox/aws/service';
 import { type Network } from '../../../sandbox/network/network';
@@ -18,6 +19,18 @@ export interface CustomRequest {
   readonly ResourceProperties: Properties;
   readonly OldResourceProperties?: Properties;
 }
+
+const THING_SCHEMA: ResourceSchema = {
+  properties: {
+    Text: { value: { kind: 'anything' }, required: false, replaces: 'no' },
+    Name: { value: { kind: 'string' }, required: false, replaces: 'yes' },
+    Number: { value: { kind: 'integer' }, required: false, replaces: 'no' },
+    Tags: { value: { kind: 'list', element: { kind: 'tag' } }, required: false, replaces: 'no' },
+    Size: { value: { kind: 'integer' }, required: false, replaces: 'no' },
+  },
+  attributes: ['Text', 'Length'],
+  tagProperty: 'Tags',
+};
 
 export class TestEngine {
   /** What was done to invented resources: `create A thing-1`. */
@@ -105,8 +118,9 @@ export class TestEngine {
     };
     return {
       type: 'Test::Thing',
-      properties: { Text: 'mutable', Name: 'replacement', Number: 'mutable', Tags: 'mutable' },
+      properties: ['Text', 'Name', 'Number', 'Tags'],
       attributes: ['Text'],
+      schema: THING_SCHEMA,
       create: async (properties, { logicalId }) => {
         this.count += 1;
         const physicalId = `thing-${this.count}`;

@@ -43,7 +43,8 @@ describe('functions', () => {
 describe('what is not understood is refused before anything is created', () => {
   test.each([
     ['type', { A: { Type: 'Test::Other' } }, {}, 'Unrecognized resource types: [Test::Other]'],
-    ['property', { A: thing({ Colour: 'red' }) }, {}, 'unsupported property Colour'],
+    ['property that AWS knows', { A: thing({ Size: 3 }) }, {}, 'does not implement property Size of Test::Thing, which resource A sets'],
+    ['attribute that AWS knows', { A: thing(), B: thing({ Text: { 'Fn::GetAtt': ['A', 'Length'] } }) }, {}, 'implement attribute Length'],
     ['resource key', { A: thing({}, { UpdatePolicy: {} }) }, {}, 'UpdatePolicy'],
     ['top-level key', { A: thing() }, { Mappings: {} }, 'Mappings'],
     ['function', { A: thing({ Text: { 'Fn::Transform': {} } }) }, {}, 'Fn::Transform'],

@@ -55,7 +55,8 @@ export function withStrings(value: unknown): unknown {
 export function customResource(type: string): ResourceType<CustomResourceAccount> {
   return {
     type,
-    properties: {},
+    properties: 'all',
+    attributes: 'all',
     create: (properties, context) => send(type, { RequestType: 'Create', ResourceProperties: properties }, context),
     update: (physicalId, properties, previous, context) =>
       send(

@@ -1,5 +1,6 @@
 /* What a change set is. */
 import { type Changes } from './changes';
+import { type ValidationFailure } from './early-validation';
 import { type GivenParameter } from './parameters';
 import { type Stack, type StackContent } from './stack';
 
@@ -24,6 +25,7 @@ export interface ChangeSet {
   readonly request: ChangeSetRequest;
   readonly content: StackContent;
   readonly changes: Changes;
+  readonly validationFailures: readonly ValidationFailure[];
   readonly created: Date;
   status: 'CREATE_COMPLETE' | 'FAILED';
   statusReason?: string;

@@ -8,7 +8,11 @@ import { type ResourceDefinition } from './template';
 type Replacement = 'True' | 'False' | 'Conditional';
 
 interface ChangeDetail {
-  readonly Target: { readonly Attribute: string; readonly Name?: string; readonly RequiresRecreation: 'Always' | 'Never' };
+  readonly Target: {
+    readonly Attribute: string;
+    readonly Name?: string;
+    readonly RequiresRecreation: 'Always' | 'Conditionally' | 'Never';
+  };
   readonly Evaluation: 'Static' | 'Dynamic';
   readonly ChangeSource: 'DirectModification' | 'ResourceReference';
   readonly CausingEntity?: string;
@@ -87,8 +91,7 @@ function compare(
   const before = settle(existing.definition.Properties, stack.content.resolvedParameters) as Readonly<Record<string, unknown>>;
   const details: ChangeDetail[] = [];
   for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    const recreates = known.type.properties[name] === 'replacement' ? 'Always' : 'Never';
-    const target = { Attribute: 'Properties', Name: name, RequiresRecreation: recreates } as const;
+    const target = { Attribute: 'Properties', Name: name, RequiresRecreation: known.recreates(name) } as const;
     const cause = [...referredNames(after[name])].find((other) => isPassedOn(after[name], other, changed.get(other)));
     if (!isDeepStrictEqual(before[name], after[name])) {
       details.push({ Target: target, Evaluation: 'Static', ChangeSource: 'DirectModification' });
@@ -96,7 +99,7 @@ function compare(
       details.push({ Target: target, Evaluation: 'Dynamic', ChangeSource: 'ResourceReference', CausingEntity: cause });
     }
   }
-  if (known.type.properties.Tags !== undefined && !isDeepStrictEqual(stack.content.tags, target.tags)) {
+  if (known.isTaggable && !isDeepStrictEqual(stack.content.tags, target.tags)) {
     details.push({ Target: { Attribute: 'Tags', RequiresRecreation: 'Never' }, Evaluation: 'Static', ChangeSource: 'DirectModification' });
   }
   for (const attribute of ['Metadata', 'DeletionPolicy', 'UpdateReplacePolicy'] as const) {
@@ -111,8 +114,8 @@ function compare(
   if (details.length === 0) {
     return undefined;
   }
-  const recreating = details.filter((detail) => detail.Target.RequiresRecreation === 'Always');
-  const isCertain = recreating.some((detail) => detail.Evaluation === 'Static');
+  const recreating = details.filter((detail) => detail.Target.RequiresRecreation !== 'Never');
+  const isCertain = recreating.some((detail) => detail.Evaluation === 'Static' && detail.Target.RequiresRecreation === 'Always');
   const uncertain = recreating.length > 0 ? 'Conditional' : 'False';
   const policyAction = definition.UpdateReplacePolicy === 'Retain' ? 'ReplaceAndRetain' : 'ReplaceAndDelete';
   return {
@@ -135,7 +138,7 @@ function isPassedOn(value: unknown, other: string, change: Replacement | undefin
 }
 
 /** The value with parameters put in, and everything about resources left as it is written. */
-function settle(value: unknown, parameters: StackContent['resolvedParameters']): unknown {
+export function settle(value: unknown, parameters: StackContent['resolvedParameters']): unknown {
   if (Array.isArray(value)) {
     return value.map((element) => settle(element, parameters));
   }

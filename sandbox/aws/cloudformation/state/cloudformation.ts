@@ -4,6 +4,7 @@ import { AwsError } from '../../service';
 import { type ChangeSet, type ChangeSetRequest } from './change-set';
 import { findChanges } from './changes';
 import { deletionPolicy, Deployment, outcome } from './deployment';
+import { EARLY_VALIDATION_FAILED, validateProperties } from './early-validation';
 import { type CloudFormationAccount, type Engine } from './engine';
 import { type ResourceTypes } from './resource-types';
 import { ResourceWork } from './resource-work';
@@ -75,6 +76,8 @@ export class CloudFormation implements Engine {
     const stack = existing ?? new Stack(this.account, request.region, request.stackName);
     const content = stackContent(this, stack, request);
     const changes = findChanges(stack, content, this.types);
+    const validationFailures = validateProperties(content, this.types);
+    const problem = validationFailures.length > 0 ? EARLY_VALIDATION_FAILED : NO_CHANGES;
     if (!existing) {
       this.stacks.push(stack);
       stack.setStatus('REVIEW_IN_PROGRESS', 'User Initiated');
@@ -86,10 +89,11 @@ export class CloudFormation implements Engine {
       request,
       content,
       changes,
+      validationFailures,
       created: this.account.clock.now(),
-      ...(changes.any
+      ...(changes.any && validationFailures.length === 0
         ? { status: 'CREATE_COMPLETE', executionStatus: 'AVAILABLE' }
-        : { status: 'FAILED', statusReason: NO_CHANGES, executionStatus: 'UNAVAILABLE' }),
+        : { status: 'FAILED', statusReason: problem, executionStatus: 'UNAVAILABLE' }),
     };
     this.changeSets.push(changeSet);
     return changeSet;

@@ -184,7 +184,7 @@ export class Deployment {
     const { logicalId } = planned;
     const known = this.engine.types.get(planned.definition.Type);
     const changed = changedProperties(planned.properties, before.properties);
-    const hasOtherTags = known.type.properties.Tags !== undefined && !isDeepStrictEqual(planned.stackTags, before.stackTags);
+    const hasOtherTags = known.isTaggable && !isDeepStrictEqual(planned.stackTags, before.stackTags);
     if (changed.length === 0 && !hasOtherTags) {
       this.stack.resources.set(logicalId, { ...planned, physicalId, attributes: before.attributes });
       return;
@@ -192,7 +192,7 @@ export class Deployment {
     if (known.isCustom && changed.includes('ServiceToken')) {
       work.fail(before, 'UPDATE_FAILED', new Error('Modifying service token is not allowed.'));
     }
-    if (changed.some((property) => known.type.properties[property] === 'replacement')) {
+    if (changed.some((property) => known.replaces(property, planned.properties, before.properties))) {
       this.done.set(logicalId, { kind: 'replaced', before });
       this.stack.resourceEvent(
         { ...planned, physicalId },

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { withStrings, type CustomResourceAccount } from '../resources/custom-resource';
 import { AwsError } from '../../service';
 import { ResourceFailure, type Properties, type ResourceContext } from '../../resource-types/resource-type';
+import { problemText } from '../schema/schema-problems';
 import { type Engine } from './engine';
 import { runGraph } from './graph';
 import { evaluate, type Scope } from './intrinsics';
@@ -18,8 +19,13 @@ export class ResourceWork {
 
   /** The resource as the template wants it, before it exists. */
   plan(logicalId: string, definition: ResourceDefinition, scope: Scope, stackTags: StackResource['stackTags']): StackResource {
-    const evaluated = evaluate(definition.Properties, scope);
-    const isCustom = this.engine.types.get(definition.Type).isCustom;
+    const evaluated = evaluate(definition.Properties, scope) as Properties;
+    const { isCustom, problemsOf } = this.engine.types.get(definition.Type);
+    const problems = problemsOf(evaluated);
+    if (problems.length > 0) {
+      const message = problems.map(problemText).join(', ');
+      throw new AwsError('ValidationError', `Properties validation failed for resource ${logicalId} with message:\n[${message}]`);
+    }
     return {
       logicalId,
       definition,

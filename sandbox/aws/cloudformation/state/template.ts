@@ -92,9 +92,12 @@ function parseResource(name: string, source: Readonly<Record<string, unknown>>, 
   if (!known) {
     throw formatError(`Unrecognized resource types: [${type}]`);
   }
-  const unsupported = Object.keys(properties).find((property) => !known.understands(property));
-  if (unsupported !== undefined) {
-    throw new AwsError('ValidationError', `Encountered unsupported property ${unsupported} in resource ${name} of type ${type}`);
+  if (typeof properties !== 'object' || Array.isArray(properties)) {
+    throw formatError(`[/Resources/${name}/Properties] 'null' values or non-object values are not allowed in templates`);
+  }
+  const [unimplemented] = known.unimplemented(properties);
+  if (unimplemented !== undefined) {
+    throw new NotImplementedError(`property ${unimplemented} of ${type}, which resource ${name} sets`);
   }
   refuseOther(source.DeletionPolicy, DELETION_POLICIES, `DeletionPolicy of ${name}`);
   refuseOther(source.UpdateReplacePolicy, UPDATE_REPLACE_POLICIES, `UpdateReplacePolicy of ${name}`);
@@ -130,7 +133,11 @@ function refuseUnresolved(template: Template, types: ResourceTypes): void {
           if (!resource) {
             throw new AwsError('ValidationError', `Template error: instance of Fn::GetAtt references undefined resource ${name}`);
           }
-          if (!types.find(resource.Type)?.hasAttribute(attribute ?? '')) {
+          const hasAttribute = types.get(resource.Type).hasAttribute(attribute ?? '');
+          if (hasAttribute === undefined) {
+            throw new NotImplementedError(`attribute ${attribute} of ${resource.Type} (${name} in ${where})`);
+          }
+          if (!hasAttribute) {
             throw new AwsError(
               'ValidationError',
               `Template error: resource ${name} does not support attribute type ${attribute} in Fn::GetAtt`,

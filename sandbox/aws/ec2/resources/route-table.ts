@@ -4,7 +4,7 @@ import { tagsOf, text } from '../../resource-types/property-readers';
 
 export const ec2RouteTable: ResourceType<HasEc2> = {
   type: 'AWS::EC2::RouteTable',
-  properties: { VpcId: 'replacement', Tags: 'mutable' },
+  properties: ['VpcId', 'Tags'],
   attributes: ['RouteTableId'],
 
   async create(properties, context) {

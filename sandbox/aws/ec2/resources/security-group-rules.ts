@@ -44,9 +44,7 @@ export function ruleResource(type: string, direction: Direction): ResourceType<H
 
   return {
     type,
-    properties: Object.fromEntries(
-      ['GroupId', ...ruleMembers(direction)].map((name) => [name, name === 'Description' ? 'mutable' : 'replacement']),
-    ),
+    properties: ['GroupId', ...ruleMembers(direction)],
     attributes: ['Id'],
     create,
 

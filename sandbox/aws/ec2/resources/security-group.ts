@@ -27,14 +27,7 @@ async function authorizeAll(groupId: string, rules: readonly RuleRequest[], { ac
 
 export const ec2SecurityGroup: ResourceType<HasEc2> = {
   type: 'AWS::EC2::SecurityGroup',
-  properties: {
-    GroupDescription: 'replacement',
-    GroupName: 'replacement',
-    SecurityGroupEgress: 'mutable',
-    SecurityGroupIngress: 'mutable',
-    Tags: 'mutable',
-    VpcId: 'replacement',
-  },
+  properties: ['GroupDescription', 'GroupName', 'SecurityGroupEgress', 'SecurityGroupIngress', 'Tags', 'VpcId'],
   attributes: ['GroupId', 'Id', 'VpcId'],
 
   async create(properties, context) {

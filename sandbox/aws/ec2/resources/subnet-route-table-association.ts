@@ -4,7 +4,7 @@ import { text } from '../../resource-types/property-readers';
 
 export const ec2SubnetRouteTableAssociation: ResourceType<HasEc2> = {
   type: 'AWS::EC2::SubnetRouteTableAssociation',
-  properties: { RouteTableId: 'replacement', SubnetId: 'replacement' },
+  properties: ['RouteTableId', 'SubnetId'],
   attributes: ['Id'],
 
   async create(properties, { account }) {

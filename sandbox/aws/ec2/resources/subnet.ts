@@ -19,14 +19,7 @@ function stateOf(subnet: Subnet): ResourceState {
 
 export const ec2Subnet: ResourceType<HasEc2> = {
   type: 'AWS::EC2::Subnet',
-  properties: {
-    AvailabilityZone: 'replacement',
-    AvailabilityZoneId: 'replacement',
-    CidrBlock: 'replacement',
-    MapPublicIpOnLaunch: 'mutable',
-    Tags: 'mutable',
-    VpcId: 'replacement',
-  },
+  properties: ['AvailabilityZone', 'AvailabilityZoneId', 'CidrBlock', 'MapPublicIpOnLaunch', 'Tags', 'VpcId'],
   attributes: ['SubnetId', 'VpcId', 'CidrBlock', 'AvailabilityZone', 'AvailabilityZoneId', 'Ipv6CidrBlocks'],
 
   async create(properties, context) {

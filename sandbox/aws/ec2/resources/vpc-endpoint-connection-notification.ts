@@ -9,7 +9,7 @@ function settingsOf(properties: Properties): readonly [topicArn: string, events:
 /** The consumer's side only: `ServiceId` belongs to providers. */
 export const ec2VpcEndpointConnectionNotification: ResourceType<HasEc2> = {
   type: 'AWS::EC2::VPCEndpointConnectionNotification',
-  properties: { ConnectionEvents: 'mutable', ConnectionNotificationArn: 'mutable', VPCEndpointId: 'replacement' },
+  properties: ['ConnectionEvents', 'ConnectionNotificationArn', 'VPCEndpointId'],
   attributes: ['VPCEndpointConnectionNotificationId'],
 
   async create(properties, { account }) {

@@ -32,19 +32,19 @@ function settingsOf(properties: Properties) {
 
 export const ec2VpcEndpoint: ResourceType<HasEc2> = {
   type: 'AWS::EC2::VPCEndpoint',
-  properties: {
-    DnsOptions: 'mutable',
-    IpAddressType: 'mutable',
-    PolicyDocument: 'mutable',
-    PrivateDnsEnabled: 'mutable',
-    SecurityGroupIds: 'mutable',
-    ServiceName: 'replacement',
-    ServiceRegion: 'replacement',
-    SubnetIds: 'mutable',
-    Tags: 'mutable',
-    VpcEndpointType: 'replacement',
-    VpcId: 'replacement',
-  },
+  properties: [
+    'DnsOptions',
+    'IpAddressType',
+    'PolicyDocument',
+    'PrivateDnsEnabled',
+    'SecurityGroupIds',
+    'ServiceName',
+    'ServiceRegion',
+    'SubnetIds',
+    'Tags',
+    'VpcEndpointType',
+    'VpcId',
+  ],
   attributes: ['Id', 'CreationTimestamp', 'NetworkInterfaceIds', 'DnsEntries'],
 
   async create(properties, context) {

@@ -26,13 +26,9 @@ function dnsOf(properties: Properties): { enableDnsSupport: boolean; enableDnsHo
 
 export const ec2Vpc: ResourceType<HasEc2> = {
   type: 'AWS::EC2::VPC',
-  properties: {
-    CidrBlock: 'replacement',
-    EnableDnsHostnames: 'mutable',
-    EnableDnsSupport: 'mutable',
-    InstanceTenancy: 'replacement',
-    Tags: 'mutable',
-  },
+  properties: ['CidrBlock', 'EnableDnsHostnames', 'EnableDnsSupport', 'InstanceTenancy', 'Tags'],
+  // Only from dedicated to default can it change in place.
+  replaces: (_property, properties) => (optionalText(properties, 'InstanceTenancy') ?? 'default') !== 'default',
   attributes: ['VpcId', 'CidrBlock', 'CidrBlockAssociations', 'DefaultNetworkAcl', 'DefaultSecurityGroup', 'Ipv6CidrBlocks'],
 
   async create(properties, context) {
@@ -49,6 +45,7 @@ export const ec2Vpc: ResourceType<HasEc2> = {
     const { vpcs } = context.account.ec2;
     await vpcs.setDnsAttributes(physicalId, dnsOf(properties));
     const vpc = vpcs.get(physicalId);
+    vpc.instanceTenancy = optionalText(properties, 'InstanceTenancy') ?? 'default';
     vpc.tags = tagsOf(properties, context);
     return stateOf(vpc);
   },

@@ -25,15 +25,7 @@ function put(name: string, properties: Properties, { account }: ResourceContext<
 /** Schedules only: patterns over events are not known here. */
 export const eventsRule: ResourceType<HasEvents> = {
   type: 'AWS::Events::Rule',
-  properties: {
-    Description: 'mutable',
-    EventBusName: 'replacement',
-    Name: 'replacement',
-    ScheduleExpression: 'mutable',
-    State: 'mutable',
-    Tags: 'mutable',
-    Targets: 'mutable',
-  },
+  properties: ['Description', 'EventBusName', 'Name', 'ScheduleExpression', 'State', 'Tags', 'Targets'],
   attributes: ['Arn'],
 
   create: async (properties, context) => put(optionalText(properties, 'Name') ?? shortGeneratedName(context), properties, context),

@@ -4,13 +4,7 @@ import { optionalText, refuseOther, shortGeneratedName, texts } from '../../reso
 
 export const iamManagedPolicy: ResourceType<HasIam> = {
   type: 'AWS::IAM::ManagedPolicy',
-  properties: {
-    Description: 'replacement',
-    ManagedPolicyName: 'replacement',
-    Path: 'replacement',
-    PolicyDocument: 'mutable',
-    Roles: 'mutable',
-  },
+  properties: ['Description', 'ManagedPolicyName', 'Path', 'PolicyDocument', 'Roles'],
   attributes: ['PolicyArn'],
 
   async create(properties, context) {

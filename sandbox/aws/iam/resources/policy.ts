@@ -19,7 +19,7 @@ function remove(properties: Properties, { account }: ResourceContext<HasIam>): v
 /** An inline policy of roles; users and groups are not known here. */
 export const iamPolicy: ResourceType<HasIam> = {
   type: 'AWS::IAM::Policy',
-  properties: { PolicyDocument: 'mutable', PolicyName: 'mutable', Roles: 'mutable' },
+  properties: ['PolicyDocument', 'PolicyName', 'Roles'],
   attributes: ['Id'],
 
   create: async (properties, context) => put(properties, context, generatedName(context)),

@@ -39,16 +39,16 @@ function stateOf({ account }: ResourceContext<HasIam>, name: string): ResourceSt
 
 export const iamRole: ResourceType<HasIam> = {
   type: 'AWS::IAM::Role',
-  properties: {
-    AssumeRolePolicyDocument: 'mutable',
-    Description: 'mutable',
-    ManagedPolicyArns: 'mutable',
-    MaxSessionDuration: 'mutable',
-    Path: 'replacement',
-    Policies: 'mutable',
-    RoleName: 'replacement',
-    Tags: 'mutable',
-  },
+  properties: [
+    'AssumeRolePolicyDocument',
+    'Description',
+    'ManagedPolicyArns',
+    'MaxSessionDuration',
+    'Path',
+    'Policies',
+    'RoleName',
+    'Tags',
+  ],
   attributes: ['Arn', 'RoleId'],
 
   async create(properties, context) {

@@ -14,12 +14,7 @@ function apply(properties: Properties, { account }: ResourceContext<HasLambda>, 
 
 export const lambdaEventInvokeConfig: ResourceType<HasLambda> = {
   type: 'AWS::Lambda::EventInvokeConfig',
-  properties: {
-    FunctionName: 'replacement',
-    MaximumEventAgeInSeconds: 'mutable',
-    MaximumRetryAttempts: 'mutable',
-    Qualifier: 'replacement',
-  },
+  properties: ['FunctionName', 'MaximumEventAgeInSeconds', 'MaximumRetryAttempts', 'Qualifier'],
   attributes: [],
 
   create: async (properties, context) => apply(properties, context, generatedName(context)),

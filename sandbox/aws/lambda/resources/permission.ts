@@ -5,13 +5,7 @@ import { optionalText, text } from '../../resource-types/property-readers';
 
 export const lambdaPermission: ResourceType<HasLambda> = {
   type: 'AWS::Lambda::Permission',
-  properties: {
-    Action: 'replacement',
-    FunctionName: 'replacement',
-    Principal: 'replacement',
-    SourceAccount: 'replacement',
-    SourceArn: 'replacement',
-  },
+  properties: ['Action', 'FunctionName', 'Principal', 'SourceAccount', 'SourceArn'],
   attributes: ['Id'],
 
   async create(properties, context) {

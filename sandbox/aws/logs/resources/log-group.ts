@@ -13,13 +13,7 @@ function describe(name: string, properties: Properties, context: ResourceContext
 
 export const logGroup: ResourceType<HasLogs> = {
   type: 'AWS::Logs::LogGroup',
-  properties: {
-    LogGroupName: 'replacement',
-    RetentionInDays: 'mutable',
-    KmsKeyId: 'mutable',
-    LogGroupClass: 'replacement',
-    Tags: 'mutable',
-  },
+  properties: ['LogGroupName', 'RetentionInDays', 'KmsKeyId', 'LogGroupClass', 'Tags'],
   attributes: ['Arn'],
 
   async create(properties, context) {

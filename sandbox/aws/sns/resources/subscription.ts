@@ -6,7 +6,7 @@ import { refuseOther, text } from '../../resource-types/property-readers';
 /** Functions as subscribers only. */
 export const snsSubscription: ResourceType<AccountContext & HasSns> = {
   type: 'AWS::SNS::Subscription',
-  properties: { Endpoint: 'replacement', Protocol: 'replacement', Region: 'replacement', TopicArn: 'replacement' },
+  properties: ['Endpoint', 'Protocol', 'Region', 'TopicArn'],
   attributes: ['Arn'],
 
   async create(properties, { account }) {
@@ -15,6 +15,12 @@ export const snsSubscription: ResourceType<AccountContext & HasSns> = {
     refuseOther(properties, 'Region', account.region);
     const { subscriptionArn } = account.sns.subscribe(text(properties, 'TopicArn'), text(properties, 'Endpoint'));
     return { physicalId: subscriptionArn, attributes: { Arn: subscriptionArn } };
+  },
+
+  /** Of the Region, which is the account's. */
+  async update(physicalId, properties, _previous, { account }) {
+    refuseOther(properties, 'Region', account.region);
+    return { physicalId, attributes: { Arn: physicalId } };
   },
 
   async delete(physicalId, _properties, { account }) {

@@ -18,7 +18,7 @@ function remove(properties: Properties, { account }: ResourceContext<HasSns>): v
 
 export const snsTopicPolicy: ResourceType<HasSns> = {
   type: 'AWS::SNS::TopicPolicy',
-  properties: { PolicyDocument: 'mutable', Topics: 'mutable' },
+  properties: ['PolicyDocument', 'Topics'],
   attributes: ['Id'],
 
   create: async (properties, context) => put(properties, context, generatedName(context)),

@@ -9,7 +9,7 @@ function stateOf({ topicArn, name }: Topic): ResourceState {
 
 export const snsTopic: ResourceType<HasSns> = {
   type: 'AWS::SNS::Topic',
-  properties: { DisplayName: 'mutable', KmsMasterKeyId: 'mutable', Tags: 'mutable', TopicName: 'replacement' },
+  properties: ['DisplayName', 'KmsMasterKeyId', 'Tags', 'TopicName'],
   attributes: ['TopicArn', 'TopicName'],
 
   async create(properties, context) {

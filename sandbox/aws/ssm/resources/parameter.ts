@@ -17,7 +17,7 @@ function tags(properties: Properties, context: ResourceContext<HasSsm>): Readonl
 
 export const ssmParameter: ResourceType<HasSsm> = {
   type: 'AWS::SSM::Parameter',
-  properties: { Name: 'replacement', Type: 'mutable', Value: 'mutable', Description: 'mutable', Tags: 'mutable' },
+  properties: ['Name', 'Type', 'Value', 'Description', 'Tags'],
   attributes: ['Type', 'Value'],
 
   async create(properties, context) {
