@@ -3,11 +3,17 @@
  * names of properties and environment variables cannot drift apart.
  */
 
-/** The two endpoint services of Prefect Cloud's PrivateLink upgrade. */
-export type EndpointRole = 'api' | 'ui';
+import { type EndpointRole } from './endpoint-role';
 
-/** Who looks after Private DNS: the activator, once Prefect has accepted, or nobody here. */
+export type { EndpointRole } from './endpoint-role';
+
+/** How Private DNS is managed, as the template says it: by the activator, once Prefect has accepted, or not at all. */
 export type PrivateDnsMode = 'onceAccepted' | 'unmanaged';
+
+/** How Private DNS is managed, with what each mode needs. */
+export type PrivateDnsDefinition =
+  /** AWS-managed Private DNS of the endpoint, enabled by the activator. */
+  { readonly kind: 'endpoint' } | { readonly kind: 'unmanaged' };
 
 /** One interface endpoint of a link. */
 export interface EndpointDefinition {
@@ -21,29 +27,30 @@ export interface EndpointDefinition {
   readonly healthPath: string;
 }
 
-/**
- * A link as the activator is told of it: in the properties of the activation resource, and in each event of the schedule.
- *
- * Numbers may arrive as strings: CloudFormation turns every scalar of a custom resource into one.
- */
+/** A link as the activator knows it. */
 export interface LinkDefinition {
-  /** Path of the construct, for people. */
+  /** Path of the construct, for humans. */
   readonly name: string;
   readonly accountId: string;
   readonly vpcId: string;
   /** Region of the endpoints, which Prefect calls the source Region. */
   readonly region: string;
-  readonly privateDns: PrivateDnsMode;
-  /** How long after the first sight of a zone that fails its check one healthy zone is enough to switch Private DNS on, in seconds. */
-  readonly graceSeconds: number | string;
-  /** How long a pass waits for DNS answers after it has switched Private DNS on, in seconds. */
-  readonly dnsWaitSeconds: number | string;
+  readonly privateDns: PrivateDnsDefinition;
+  /** How long after a zone was first seen to fail its check one healthy zone is enough to enable Private DNS, in seconds. */
+  readonly graceSeconds: number;
+  /** How long a pass waits for DNS answers after it has enabled Private DNS, in seconds. */
+  readonly dnsWaitSeconds: number;
   readonly endpoints: readonly EndpointDefinition[];
+}
+
+/** A link as the construct writes it: in the properties of the activation resource, and in each event of the schedule. */
+export interface LinkProperties extends Omit<LinkDefinition, 'privateDns'> {
+  readonly privateDns: PrivateDnsMode;
 }
 
 /** Properties of `Custom::PrefectPrivateLinkActivation`. */
 export interface ActivationProperties {
-  readonly Link: LinkDefinition;
+  readonly Link: LinkProperties;
   /** Every property of the endpoints, so that a change to any of them runs the activation again. */
   readonly EndpointProperties: unknown;
   /** Hash of the handler's code, so that a new library version runs the activation again. */

@@ -3,13 +3,13 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import { CustomResource, Lazy, type Duration } from 'aws-cdk-lib/core';
 import { Construct, type IDependable } from 'constructs';
-import { ACTIVATION_RESOURCE_TYPE, type ActivationProperties, type LinkDefinition } from '../contract/link-definition';
+import { ACTIVATION_RESOURCE_TYPE, type ActivationProperties, type LinkProperties } from '../contract/link-definition';
 import { type Activator } from './activator';
 import { SERVICE_TIMEOUT } from './preflight';
 
 export interface ActivationProps {
   readonly activator: Activator;
-  readonly link: LinkDefinition;
+  readonly link: LinkProperties;
   readonly endpoints: Readonly<Record<string, ec2.CfnVPCEndpoint>>;
   readonly interval: Duration;
   /** What must be in place before the first pass. */

@@ -8,7 +8,7 @@ import { PrefectClientSettings } from '../client/prefect-client-settings';
 import { type PrefectClientOptions, type PrefectWorkspace } from '../client/prefect-client-settings-props';
 import { PRIVATE_HEALTH_CHECKS } from '../prefect/health-checks';
 import { PRIVATE_HOSTS, PUBLIC_HOSTS } from '../prefect/hosts';
-import { type LinkDefinition } from '../contract/link-definition';
+import { type LinkProperties } from '../contract/link-definition';
 import { EndpointAccess } from '../private/endpoint-access';
 import {
   validateEndpointId,
@@ -243,7 +243,7 @@ export class PrefectPrivateLink extends MonitoredLink implements IPrefectPrivate
     };
     this.handOffParameter = new HandOffParameter(this, 'HandOff', `/cdk-prefect-privatelink/${linkName}/hand-off`, this.handOff).parameter;
 
-    const link: LinkDefinition = {
+    const link: LinkProperties = {
       name: this.node.path,
       accountId: stack.account,
       vpcId: props.vpc.vpcId,

@@ -296,7 +296,7 @@ describe('around the VPC', () => {
     const { exit, codes, hops } = await diagnose('--api-endpoint-id', API);
     expect({ exit, codes }).toEqual({ exit: 0, codes: ['private-dns-unmanaged'] });
     expect(hops.privateDns).toMatchObject({ verdict: 'unknown', checked: 'off; the hosted zone Z1 answers for the name instead' });
-    store(status({ link: { ...status().link, privateDns: 'unmanaged' } }));
+    store(status({ link: { ...status().link, privateDns: { kind: 'unmanaged' } } }));
     expect(await diagnose()).toMatchObject({ exit: 0, codes: ['private-dns-unmanaged'], hops: { privateDns: { verdict: 'open' } } });
     route53.on(ListHostedZonesByVPCCommand).resolves({ HostedZoneSummaries: [] });
     expect(await diagnose('--api-endpoint-id', API)).toMatchObject({ exit: 1, stopsAt: 'privateDns' });

@@ -116,7 +116,7 @@ export function status(overrides: Partial<LinkStatus> = {}): LinkStatus {
       accountId: '111122223333',
       vpcId: VPC,
       region: 'us-east-1',
-      privateDns: 'onceAccepted',
+      privateDns: { kind: 'endpoint' },
       graceSeconds: 3600,
       dnsWaitSeconds: 60,
       endpoints: [

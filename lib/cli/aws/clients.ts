@@ -3,8 +3,9 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { callFailure, type CallFailure } from '../../core/findings/call-failure';
-import { type Asked } from '../../core/preflight/preflight';
+import { ask as askAws, type Ask, type Ec2Access } from '../../aws/ask';
+import { type Asked } from '../../core/findings/asked';
+import { type CallFailure } from '../../core/findings/call-failure';
 import { CannotLookError } from '../program/exit';
 
 export interface AwsSettings {
@@ -12,7 +13,8 @@ export interface AwsSettings {
   readonly region?: string;
 }
 
-export class Aws {
+export class Aws implements Ec2Access {
+  public readonly ask = ask;
   private readonly settings: object;
   private readonly made = new Map<string, unknown>();
 
@@ -70,21 +72,21 @@ export class Aws {
 }
 
 /** Asks; a refusal is an answer too. Settings that make every call fail end the command instead. */
-export async function ask<T>(action: string, call: () => Promise<T>): Promise<Asked<T>> {
-  try {
-    return { known: true, value: await call() };
-  } catch (error) {
+export const ask: Ask = (action, call) =>
+  askAws(action, call, (error) => {
     const setting = settingTrouble(error);
     if (setting !== undefined) {
       throw new CannotLookError(setting);
     }
-    return { known: false, failure: callFailure(action, error) };
-  }
-}
+  });
 
 /** For what a command cannot do without. */
 export async function demand<T>(action: string, call: () => Promise<T>): Promise<T> {
-  const asked = await ask(action, call);
+  return needed(await ask(action, call));
+}
+
+/** The answer, which a command cannot do without. */
+export function needed<T>(asked: Asked<T>): T {
   if (asked.known) {
     return asked.value;
   }

@@ -1,5 +1,5 @@
 /* Calls of a link's functions by a person. */
-import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { invokeFunction } from '../../aws/invoke';
 import { type ProbeRequest, type ProbeResult } from '../../contract/probe';
 import { parseProbeResult } from '../../core/link/parse-probe-result';
 import { parseStatus } from '../../core/link/parse-status';
@@ -42,23 +42,12 @@ function functionOf({ name, status }: StoredLink, role: 'activator' | 'probe'): 
 }
 
 async function invoke(aws: Aws, functionName: string, event: object): Promise<string> {
-  const answer = await demand('lambda:InvokeFunction', () =>
-    aws.lambda.send(new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from(JSON.stringify(event)) })),
-  );
-  const payload = Buffer.from(answer.Payload ?? []).toString('utf8');
-  if (answer.FunctionError === undefined) {
-    return payload;
+  const answer = await demand('lambda:InvokeFunction', () => invokeFunction(aws.lambda, functionName, event));
+  if (answer.ok) {
+    return answer.payload;
   }
-  throw new CannotLookError(`${functionName} failed: ${errorText(payload)}; its log says more`);
-}
-
-function errorText(payload: string): string {
-  try {
-    const { errorType, errorMessage } = JSON.parse(payload) as { errorType?: string; errorMessage?: string };
-    return [errorType, errorMessage].filter((part) => part !== undefined).join(': ');
-  } catch {
-    return payload.slice(0, 200);
-  }
+  const { name, message } = answer.error;
+  throw new CannotLookError(`${functionName} failed: ${name}: ${message.slice(0, 200)}; its log says more`);
 }
 
 /** For what only a link's activator can do. */

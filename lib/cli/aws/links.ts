@@ -1,11 +1,10 @@
 /* The links of an account and Region, as Parameter Store knows them. */
-import { GetParametersByPathCommand } from '@aws-sdk/client-ssm';
+import { readParametersBelow } from '../../aws/parameters';
+import { handOffParameterName, linkNameOf, PARAMETER_ROOT, statusParameterName } from '../../contract/parameter-names';
 import { parseStatus } from '../../core/link/parse-status';
 import { type LinkStatus } from '../../contract/link-status';
 import { demand, type Aws } from './clients';
 import { CannotLookError, UsageError } from '../program/exit';
-
-const ROOT = '/cdk-prefect-privatelink';
 
 /** The facts that Prefect asks for. */
 export interface HandOffFacts {
@@ -27,27 +26,12 @@ export interface StoredLink {
 }
 
 export async function listLinks(aws: Aws, name?: string): Promise<readonly StoredLink[]> {
-  const values = await parametersBelow(aws, name === undefined ? ROOT : `${ROOT}/${name}`);
-  const names = new Set([...values.keys()].flatMap((key) => /^\/cdk-prefect-privatelink\/(.+)\/(?:status|hand-off)$/.exec(key)?.[1] ?? []));
+  const path = name === undefined ? PARAMETER_ROOT : `${PARAMETER_ROOT}/${name}`;
+  const values = await demand('ssm:GetParametersByPath', () => readParametersBelow(aws.ssm, path));
+  const names = new Set([...values.keys()].flatMap((key) => linkNameOf(key) ?? []));
   return [...names]
     .sort()
-    .map((found) => storedLink(found, values.get(`${ROOT}/${found}/status`), values.get(`${ROOT}/${found}/hand-off`)));
-}
-
-async function parametersBelow(aws: Aws, path: string): Promise<ReadonlyMap<string, string>> {
-  const values = new Map<string, string>();
-  let token: string | undefined;
-  do {
-    const request = new GetParametersByPathCommand({ Path: path, Recursive: true, NextToken: token });
-    const answer = await demand('ssm:GetParametersByPath', () => aws.ssm.send(request));
-    for (const { Name, Value } of answer.Parameters ?? []) {
-      if (Name !== undefined && Value !== undefined) {
-        values.set(Name, Value);
-      }
-    }
-    token = answer.NextToken;
-  } while (token !== undefined && token !== '');
-  return values;
+    .map((found) => storedLink(found, values.get(statusParameterName(found)), values.get(handOffParameterName(found))));
 }
 
 function storedLink(name: string, status: string | undefined, handOff: string | undefined): StoredLink {

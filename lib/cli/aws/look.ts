@@ -1,6 +1,7 @@
 /* One look at the state of what a command is about. */
 import { type Context } from '../program/command';
-import { areAvailable, readEndpoints, viewOfEndpoints } from './endpoints';
+import { readEndpoints } from './endpoints';
+import { areAvailable, viewOfEndpoints } from '../report/endpoint-view';
 import { EXIT, type ExitCode, CannotLookError } from '../program/exit';
 import { listLinks } from './links';
 import { isHealthy, viewOfLink, type StatusView } from '../report/status-view';

@@ -83,7 +83,7 @@ function judgePath(
       },
     },
     { seen: true, privateDnsWasOn: true },
-    { privateDns: 'unmanaged', graceSeconds: 0, now },
+    { privateDns: { kind: 'unmanaged' }, graceSeconds: 0, now },
   );
 }
 

@@ -1,7 +1,8 @@
 /* The client that `--from` names, as one end of a path. */
-import { DescribeNetworkInterfacesCommand, DescribeSubnetsCommand, type NetworkInterface } from '@aws-sdk/client-ec2';
-import { type Asked } from '../../core/preflight/preflight';
-import { ask, demand, type Aws } from '../aws/clients';
+import { DescribeSubnetsCommand } from '@aws-sdk/client-ec2';
+import { describeInterfacesBy, type DescribedInterface } from '../../aws/interfaces';
+import { type Asked } from '../../core/findings/asked';
+import { ask, demand, needed, type Aws } from '../aws/clients';
 import { type End, type Place } from '../../core/reachability/client-path';
 import { CannotLookError, UsageError } from '../program/exit';
 import { withAcl } from './convert';
@@ -24,18 +25,11 @@ export async function readClient(aws: Aws, from: string, vpcCidrs: readonly stri
     return subnetClient(aws, from);
   }
   const filter = filterOf(from);
-  const request = new DescribeNetworkInterfacesCommand({ Filters: [{ Name: filter, Values: [from] }] });
-  const interfaces = (await demand('ec2:DescribeNetworkInterfaces', () => aws.ec2.send(request))).NetworkInterfaces ?? [];
+  const interfaces = needed(await describeInterfacesBy(aws, { Name: filter, Values: [from] }));
   if (filter !== 'group-id' && interfaces.length === 0) {
     throw new CannotLookError(`EC2 knows no ${from} in ${await aws.region()}`);
   }
-  return interfacesClient(
-    aws,
-    from,
-    filter === 'group-id' ? [from] : interfaces.flatMap(({ Groups }) => (Groups ?? []).flatMap(({ GroupId }) => GroupId ?? [])),
-    interfaces,
-    vpcCidrs,
-  );
+  return interfacesClient(aws, from, filter === 'group-id' ? [from] : interfaces.flatMap(({ groupIds }) => groupIds), interfaces, vpcCidrs);
 }
 
 function filterOf(from: string): string {
@@ -76,10 +70,10 @@ async function interfacesClient(
   aws: Aws,
   label: string,
   groupIds: readonly string[],
-  interfaces: readonly NetworkInterface[],
+  interfaces: readonly DescribedInterface[],
   vpcCidrs: readonly string[],
 ): Promise<Client> {
-  const vpcId = interfaces[0]?.VpcId;
+  const vpcId = interfaces[0]?.vpcId;
   const [groups, acls] = await Promise.all([
     readGroups(aws, [...new Set(groupIds)]),
     vpcId === undefined ? undefined : ask('ec2:DescribeNetworkAcls', () => readAcls(aws, vpcId)),
@@ -89,12 +83,9 @@ async function interfacesClient(
   }
   const places = interfaces
     .slice(0, MOST_INTERFACES)
-    .map(({ NetworkInterfaceId = '', PrivateIpAddress, Ipv6Addresses, SubnetId }): Place => {
-      const addresses = [PrivateIpAddress, ...(Ipv6Addresses ?? []).map(({ Ipv6Address }) => Ipv6Address)].flatMap(
-        (address) => address ?? [],
-      );
-      return withAcl({ label: [NetworkInterfaceId, ...addresses].join(' '), addresses, subnetId: SubnetId }, acls);
-    });
+    .map(({ interfaceId, addresses, subnetId }): Place =>
+      withAcl({ label: [interfaceId, ...addresses].join(' '), addresses, subnetId }, acls),
+    );
   // A group that nothing uses yet may be used anywhere in the VPC.
   const anywhere: Place = { label: 'any address of the VPC', addresses: vpcCidrs };
   return {

@@ -1,6 +1,6 @@
 /* From EC2's words to those of the path evaluation. */
 import { type IpPermission, type NetworkAcl as Ec2Acl, type SecurityGroup as Ec2Group } from '@aws-sdk/client-ec2';
-import { type Asked } from '../../core/preflight/preflight';
+import { type Asked } from '../../core/findings/asked';
 import { type Place } from '../../core/reachability/client-path';
 import { type AclRule, type NetworkAcl } from '../../core/reachability/network-acl';
 import { type GroupRule, type SecurityGroup } from '../../core/reachability/security-group';

@@ -1,10 +1,9 @@
 /* Puts together all that the doctor looks at. */
 import { memoryOf } from '../../core/link/link-status';
-import { parseProbeResult } from '../../core/link/parse-probe-result';
-import { type EndpointInterface, type EndpointMemory, type EndpointObservation } from '../../core/link/observation';
-import { type Asked } from '../../core/preflight/preflight';
+import { endpointInterfaces, type EndpointInterface, type EndpointMemory, type EndpointObservation } from '../../core/link/observation';
+import { type Asked } from '../../core/findings/asked';
 import { type EndpointStatus } from '../../contract/link-status';
-import { type PrivateDnsMode } from '../../contract/link-definition';
+import { type PrivateDnsDefinition } from '../../contract/link-definition';
 import { type TargetObservation } from '../../contract/probe';
 import { type Aws } from '../aws/clients';
 import { type Context } from '../program/command';
@@ -31,7 +30,7 @@ export interface ExaminedEndpoint {
 
 export interface Examination {
   readonly link?: StoredLink;
-  readonly privateDns: PrivateDnsMode;
+  readonly privateDns: PrivateDnsDefinition;
   readonly endpoints: readonly ExaminedEndpoint[];
   /** Absent when no endpoint could be found, and so no VPC. */
   readonly vpc?: VpcFacts;
@@ -53,7 +52,7 @@ export async function examine(context: Context, subject: Subject): Promise<Exami
   }
   const named = subject.kind === 'endpoints' ? subject.endpoints : endpointsOf(subject.link);
   const seen = await readEndpoints(aws, named);
-  const vpcId = seen.find(({ described }) => described?.VpcId !== undefined)?.described?.VpcId ?? link?.handOff?.vpcId;
+  const vpcId = seen.find(({ described }) => described !== undefined)?.described?.vpcId ?? link?.handOff?.vpcId;
   const vpc = vpcId === undefined ? undefined : await readVpc(aws, vpcId, seen);
   const cidrs = vpc?.cidrs.known ? vpc.cidrs.value : [];
   const anyone = vpcId === undefined ? undefined : anyClient(vpcId, cidrs);
@@ -64,7 +63,7 @@ export async function examine(context: Context, subject: Subject): Promise<Exami
   const { lists, refused } = await readPrefixLists(aws, groups);
   return {
     link,
-    privateDns: link?.status?.link.privateDns ?? 'unmanaged',
+    privateDns: link?.status?.link.privateDns ?? { kind: 'unmanaged' },
     endpoints,
     vpc,
     client,
@@ -105,13 +104,12 @@ async function examineEndpoint(
   const interfaces: readonly EndpointInterface[] = own.length > 0 ? own : (stored?.interfaces ?? []);
   const base = observe(seen, interfaces);
   const target = targets.find(({ role }) => role === seen.named.role);
-  const groupIds = (seen.described?.Groups ?? []).flatMap(({ GroupId }) => GroupId ?? []);
   return {
     seen,
     observation: target === undefined ? base : { ...base, probe: { ran: true, target } },
     memory: memoryOf(base.definition, link?.status),
     stored,
-    groups: await readGroups(aws, groupIds),
+    groups: await readGroups(aws, seen.described?.groupIds ?? []),
     subnets: new Map(own.flatMap(({ address, subnetId }): [string, string][] => (subnetId === undefined ? [] : [[address, subnetId]]))),
   };
 }
@@ -124,12 +122,8 @@ function ownInterfaces(
     return [];
   }
   return vpc.interfaces.value
-    .filter(({ NetworkInterfaceId }) => NetworkInterfaceId !== undefined && described?.NetworkInterfaceIds?.includes(NetworkInterfaceId))
-    .flatMap(({ NetworkInterfaceId: id = '', PrivateIpAddress, Ipv6Addresses, AvailabilityZone: zone, SubnetId: subnetId }) =>
-      [PrivateIpAddress, ...(Ipv6Addresses ?? []).map(({ Ipv6Address }) => Ipv6Address)].flatMap((address) =>
-        address === undefined ? [] : [{ id, address, zone, subnetId }],
-      ),
-    );
+    .filter(({ interfaceId }) => described?.interfaceIds.includes(interfaceId) === true)
+    .flatMap((found) => endpointInterfaces(found).map((endpointInterface) => ({ ...endpointInterface, subnetId: found.subnetId })));
 }
 
 interface Probed {
@@ -154,8 +148,7 @@ async function probe(
     addresses: ownInterfaces({ named, described }, vpc).map(({ address }) => address),
   }));
   try {
-    const result = await invokeProbe(aws, link, { targets });
-    return { targets: parseProbeResult(JSON.stringify(result)).targets, refused: [] };
+    return { targets: (await invokeProbe(aws, link, { targets })).targets, refused: [] };
   } catch (error) {
     if (!(error instanceof CannotLookError)) {
       throw error;

@@ -1,6 +1,9 @@
 /* The way from a client to Prefect's health page, hop by hop. Pure. */
 import { conditionOfState, conditionText } from '../../core/link/condition';
+import { nameStrategy } from '../../core/link/name-strategy';
 import { nameVerdict } from '../../core/link/path-check';
+import { nameArrives } from '../../core/names/name-verdict';
+import { vpcDnsAttributesOff } from '../../core/names/ownership';
 import { parseRange } from '../../core/reachability/cidr';
 import { evaluatePath, type End, type HopAnswer, type PathHop, type Place } from '../../core/reachability/client-path';
 import { together, type Verdict } from '../../core/reachability/verdict';
@@ -110,21 +113,19 @@ function endpointHop({ observation }: ExaminedEndpoint): Hop {
 function privateDnsHop(endpoint: ExaminedEndpoint, { client, vpc, privateDns }: Examination): Hop {
   const hop = 'privateDns';
   const { observation } = endpoint;
-  const attributes =
-    vpc?.dns.known === true
-      ? [vpc.dns.value.support ? [] : ['enableDnsSupport is off'], vpc.dns.value.hostnames ? [] : ['enableDnsHostnames is off']].flat()
-      : [];
+  const { movesNames } = nameStrategy(privateDns);
+  const attributes = vpc?.dns.known === true ? vpcDnsAttributesOff(vpc.dns.value).map((attribute) => `${attribute} is off`) : [];
   const told = attributes.length === 0 ? '' : `; ${attributes.join(', ')}`;
   if (!observation.description.privateDnsEnabled) {
-    if (privateDns === 'unmanaged' && leadsHere(nameWord(endpoint))) {
+    if (!movesNames && nameArrives(nameWord(endpoint))) {
       return { hop, verdict: 'open', checked: 'off, and the name leads to the endpoint by another way' };
     }
     const zone =
       vpc?.zones.known === true ? vpc.zones.value.find(({ name }) => name === observation.definition.hostName.toLowerCase()) : undefined;
-    if (privateDns === 'unmanaged' && zone !== undefined) {
+    if (!movesNames && zone !== undefined) {
       return { hop, verdict: 'unknown', checked: `off; the hosted zone ${zone.id} answers for the name instead` };
     }
-    return { hop, verdict: 'closed', checked: `off${privateDns === 'unmanaged' ? ', and left to whoever manages it' : ''}${told}` };
+    return { hop, verdict: 'closed', checked: `off${movesNames ? '' : ', and left to whoever manages it'}${told}` };
   }
   if (attributes.length > 0) {
     return { hop, verdict: 'closed', checked: `on, and of no effect${told}` };
@@ -142,10 +143,6 @@ function privateDnsHop(endpoint: ExaminedEndpoint, { client, vpc, privateDns }: 
 /** What the probe's look-up came to, now or the last time. */
 function nameWord({ observation, stored }: ExaminedEndpoint): string | undefined {
   return observation.probe === undefined ? stored?.lastProbe?.name : nameVerdict(observation);
-}
-
-function leadsHere(word: string | undefined): boolean {
-  return word === 'endpoint' || word === 'partOfEndpoint';
 }
 
 function nameHop(endpoint: ExaminedEndpoint, { vpc }: Examination): Hop {

@@ -1,5 +1,7 @@
 /* Findings of the doctor: what the activator finds, and what only a look around the VPC can tell. Pure. */
 import { diagnose } from '../../core/link/diagnose';
+import { nameStrategy } from '../../core/link/name-strategy';
+import { nameOwners, vpcDnsFindings } from '../../core/names/ownership';
 import { finding, type Finding } from '../../core/findings/finding';
 import { type FindingCode } from '../../core/findings/catalogue';
 import { type StatusFinding } from '../../contract/link-status';
@@ -27,10 +29,7 @@ function judgeVpc({ vpc }: Examination): readonly Finding[] {
   if (vpc === undefined || !vpc.dns.known) {
     return [];
   }
-  return [
-    ...(vpc.dns.value.support ? [] : [finding('vpc-dns-support-off', `${vpc.vpcId}: enableDnsSupport is false`)]),
-    ...(vpc.dns.value.hostnames ? [] : [finding('vpc-dns-hostnames-off', `${vpc.vpcId}: enableDnsHostnames is false`)]),
-  ];
+  return vpcDnsFindings(vpc.dns.value, (observed) => `${vpc.vpcId}: ${observed}`);
 }
 
 function judgePath({ endpoint, hops }: ExaminedPath, examination: Examination, now: number): readonly FullFinding[] {
@@ -65,7 +64,7 @@ function judgePrivateDns({ observation, memory }: ExaminedEndpoint, { privateDns
   if (description.state !== 'available' || description.privateDnsEnabled) {
     return [];
   }
-  if (privateDns === 'unmanaged') {
+  if (!nameStrategy(privateDns).movesNames) {
     return [finding('private-dns-unmanaged', `${definition.hostName}: Private DNS of ${definition.endpointId} is off`)];
   }
   return memory.privateDnsWasOn ? [finding('private-dns-off', `Private DNS of ${definition.endpointId} is off`)] : [];
@@ -76,29 +75,18 @@ function judgeNames({ seen, observation }: ExaminedEndpoint, { vpc, endpoints, p
     return [];
   }
   // Where Private DNS is left off, the other owner is how clients find the endpoint.
-  if (privateDns === 'unmanaged' && !observation.description.privateDnsEnabled) {
+  if (!nameStrategy(privateDns).movesNames && !observation.description.privateDnsEnabled) {
     return [];
   }
   const host = seen.named.hostName.toLowerCase();
   const own = endpoints.map((endpoint) => endpoint.seen.named.endpointId);
-  const owners = vpc.endpoints.known
-    ? vpc.endpoints.value
-        .filter(
-          ({ VpcEndpointId = '', PrivateDnsEnabled, DnsEntries = [] }) =>
-            !own.includes(VpcEndpointId) && PrivateDnsEnabled === true && DnsEntries.some(({ DnsName = '' }) => covers(DnsName, host)),
-        )
-        .map(({ VpcEndpointId = '' }) => VpcEndpointId)
-    : [];
+  const others = vpc.endpoints.known ? vpc.endpoints.value.filter(({ endpointId }) => !own.includes(endpointId)) : [];
+  const owners = nameOwners(host, others);
   const zones = vpc.zones.known
     ? vpc.zones.value.filter(({ name, byService }) => !byService && name === host).map(({ id, owner }) => `hosted zone ${id} of ${owner}`)
     : [];
   const all = [...owners, ...zones];
   return all.length === 0 ? [] : [finding('conflicting-dns-name', `${host} belongs to ${all.join(', ')}`)];
-}
-
-function covers(name: string, host: string): boolean {
-  const own = name.toLowerCase();
-  return own === host || (own.startsWith('*.') && host.endsWith(own.slice(1)));
 }
 
 const RULE_CODES: Readonly<Partial<Record<HopName, FindingCode>>> = {

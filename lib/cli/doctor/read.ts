@@ -3,33 +3,35 @@ import {
   DescribeDhcpOptionsCommand,
   DescribeNetworkAclsCommand,
   DescribeSecurityGroupsCommand,
-  DescribeVpcAttributeCommand,
-  DescribeVpcEndpointsCommand,
   DescribeVpcsCommand,
   GetManagedPrefixListEntriesCommand,
-  type NetworkInterface,
   type SecurityGroup,
-  type VpcEndpoint,
 } from '@aws-sdk/client-ec2';
 import { ListHostedZonesByVPCCommand, type VPCRegion } from '@aws-sdk/client-route-53';
-import { type Asked } from '../../core/preflight/preflight';
+import { type Asked } from '../../core/findings/asked';
 import { ask, type Aws } from '../aws/clients';
 import { type NetworkAcl } from '../../core/reachability/network-acl';
 import { type PrefixLists, type SecurityGroup as GroupRules } from '../../core/reachability/security-group';
-import { readInterfaces, type SeenEndpoint } from '../aws/endpoints';
+import { allPages } from '../../aws/ask';
+import { describeVpcEndpoints } from '../../aws/endpoints';
+import { describeInterfaces, type DescribedInterface } from '../../aws/interfaces';
+import { describeVpcDns } from '../../aws/vpc';
+import { type DescribedEndpoint } from '../../core/link/described-endpoint';
+import { type VpcDns } from '../../core/names/ownership';
+import { type SeenEndpoint } from '../aws/endpoints';
 import { aclOf, groupOf } from './convert';
 
 export interface VpcFacts {
   readonly vpcId: string;
   readonly cidrs: Asked<readonly string[]>;
-  readonly dns: Asked<{ readonly support: boolean; readonly hostnames: boolean }>;
+  readonly dns: Asked<VpcDns>;
   readonly nameServers: Asked<readonly string[]>;
   /** By subnet. */
   readonly acls: Asked<ReadonlyMap<string, NetworkAcl>>;
   readonly zones: Asked<readonly HostedZone[]>;
-  /** All interface endpoints of the VPC, the link's own included. */
-  readonly endpoints: Asked<readonly VpcEndpoint[]>;
-  readonly interfaces: Asked<readonly NetworkInterface[]>;
+  /** All endpoints of the VPC, the link's own included. */
+  readonly endpoints: Asked<readonly DescribedEndpoint[]>;
+  readonly interfaces: Asked<readonly DescribedInterface[]>;
 }
 
 export interface HostedZone {
@@ -41,20 +43,17 @@ export interface HostedZone {
 }
 
 export async function readVpc(aws: Aws, vpcId: string, seen: readonly SeenEndpoint[]): Promise<VpcFacts> {
-  const inVpc = [{ Name: 'vpc-id', Values: [vpcId] }];
-  const vpc = ask('ec2:DescribeVpcs', async () => (await aws.ec2.send(new DescribeVpcsCommand({ Filters: inVpc }))).Vpcs?.[0]);
+  const interfaceIds = seen.flatMap(({ described }) => described?.interfaceIds ?? []);
   const [found, dns, acls, zones, endpoints, interfaces] = await Promise.all([
-    vpc,
-    ask('ec2:DescribeVpcAttribute', () => readDnsAttributes(aws, vpcId)),
+    ask('ec2:DescribeVpcs', async () => {
+      const request = new DescribeVpcsCommand({ Filters: [{ Name: 'vpc-id', Values: [vpcId] }] });
+      return (await aws.ec2.send(request)).Vpcs?.[0];
+    }),
+    describeVpcDns(aws, vpcId),
     ask('ec2:DescribeNetworkAcls', () => readAcls(aws, vpcId)),
     ask('route53:ListHostedZonesByVPC', () => readZones(aws, vpcId)),
-    ask('ec2:DescribeVpcEndpoints', () => readVpcEndpoints(aws, vpcId)),
-    ask('ec2:DescribeNetworkInterfaces', () =>
-      readInterfaces(
-        aws,
-        seen.flatMap(({ described }) => described?.NetworkInterfaceIds ?? []),
-      ),
-    ),
+    describeVpcEndpoints(aws, vpcId),
+    interfaceIds.length === 0 ? ({ known: true, value: [] } as const) : describeInterfaces(aws, interfaceIds),
   ]);
   const nameServers: Asked<readonly string[]> = found.known
     ? await ask('ec2:DescribeDhcpOptions', () => readNameServers(aws, found.value?.DhcpOptionsId))
@@ -68,14 +67,6 @@ export async function readVpc(aws: Aws, vpcId: string, seen: readonly SeenEndpoi
       }
     : found;
   return { vpcId, cidrs, dns, nameServers, acls, zones, endpoints, interfaces };
-}
-
-async function readDnsAttributes(aws: Aws, vpcId: string): Promise<{ readonly support: boolean; readonly hostnames: boolean }> {
-  const [support, hostnames] = await Promise.all([
-    aws.ec2.send(new DescribeVpcAttributeCommand({ VpcId: vpcId, Attribute: 'enableDnsSupport' })),
-    aws.ec2.send(new DescribeVpcAttributeCommand({ VpcId: vpcId, Attribute: 'enableDnsHostnames' })),
-  ]);
-  return { support: support.EnableDnsSupport?.Value !== false, hostnames: hostnames.EnableDnsHostnames?.Value !== false };
 }
 
 async function readNameServers(aws: Aws, optionsId: string | undefined): Promise<readonly string[]> {
@@ -98,38 +89,17 @@ export async function readAcls(aws: Aws, vpcId: string): Promise<ReadonlyMap<str
 }
 
 async function readZones(aws: Aws, vpcId: string): Promise<readonly HostedZone[]> {
-  const zones: HostedZone[] = [];
-  let token: string | undefined;
-  do {
-    const region = (await aws.region()) as VPCRegion;
+  const region = (await aws.region()) as VPCRegion;
+  const summaries = await allPages(async (token) => {
     const answer = await aws.route53.send(new ListHostedZonesByVPCCommand({ VPCId: vpcId, VPCRegion: region, NextToken: token }));
-    for (const { HostedZoneId = '', Name = '', Owner } of answer.HostedZoneSummaries ?? []) {
-      zones.push({
-        id: HostedZoneId,
-        name: Name.replace(/\.$/, '').toLowerCase(),
-        owner: Owner?.OwningAccount ?? Owner?.OwningService ?? '',
-        byService: Owner?.OwningService !== undefined,
-      });
-    }
-    token = answer.NextToken;
-  } while (token !== undefined && token !== '' && zones.length < 1000);
-  return zones;
-}
-
-async function readVpcEndpoints(aws: Aws, vpcId: string): Promise<readonly VpcEndpoint[]> {
-  const endpoints: VpcEndpoint[] = [];
-  let token: string | undefined;
-  do {
-    const answer = await aws.ec2.send(
-      new DescribeVpcEndpointsCommand({
-        Filters: [{ Name: 'vpc-id', Values: [vpcId] }],
-        NextToken: token,
-      }),
-    );
-    endpoints.push(...(answer.VpcEndpoints ?? []));
-    token = answer.NextToken;
-  } while (token !== undefined && token !== '' && endpoints.length < 1000);
-  return endpoints;
+    return { items: answer.HostedZoneSummaries, nextToken: answer.NextToken };
+  });
+  return summaries.map(({ HostedZoneId = '', Name = '', Owner }) => ({
+    id: HostedZoneId,
+    name: Name.replace(/\.$/, '').toLowerCase(),
+    owner: Owner?.OwningAccount ?? Owner?.OwningService ?? '',
+    byService: Owner?.OwningService !== undefined,
+  }));
 }
 
 /** Groups by id; those that EC2 does not know are left out. */

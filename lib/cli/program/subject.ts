@@ -1,6 +1,7 @@
 /* What a command is about: a link of the construct, or endpoints that something else made. */
 import { PRIVATE_HEALTH_CHECKS } from '../../prefect/health-checks';
-import { type EndpointRole } from '../../contract/link-definition';
+import { ENDPOINT_ID_EXAMPLE, ENDPOINT_ID_PATTERN } from '../../contract/endpoint-id';
+import { ENDPOINT_ROLES, type EndpointRole } from '../../contract/endpoint-role';
 import { type Arguments, type Context, type Options } from './command';
 import { UsageError } from './exit';
 import { chooseLink, type StoredLink } from '../aws/links';
@@ -31,16 +32,14 @@ export const SUBJECT_OPTIONS: Options = {
   'ui-endpoint-id': { value: '<vpce-…>', help: 'endpoint to the UI that was not made by the construct' },
 };
 
-const ENDPOINT_ID = /^vpce-[0-9a-f]{8,17}$/;
-
 export function namedEndpoints(args: Arguments): readonly NamedEndpoint[] {
-  return (['api', 'ui'] as const).flatMap((role) => {
+  return ENDPOINT_ROLES.flatMap((role) => {
     const endpointId = args.text(`${role}-endpoint-id`);
     if (endpointId === undefined) {
       return [];
     }
-    if (!ENDPOINT_ID.test(endpointId)) {
-      throw new UsageError(`--${role}-endpoint-id must look like vpce-0123456789abcdef0, got: ${endpointId}`);
+    if (!ENDPOINT_ID_PATTERN.test(endpointId)) {
+      throw new UsageError(`--${role}-endpoint-id must look like ${ENDPOINT_ID_EXAMPLE}, got: ${endpointId}`);
     }
     return [{ ...PRIVATE_HEALTH_CHECKS[role], role, endpointId }];
   });

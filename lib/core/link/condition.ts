@@ -1,7 +1,9 @@
 import { type EndpointCondition } from '../../contract/link-status';
 import { type EndpointState } from './endpoint-state';
 import { type DecisionContext, type EndpointObservation } from './observation';
-import { nameArrives, nameVerdict, pathVerdict } from './path-check';
+import { nameArrives } from '../names/name-verdict';
+import { areMoved, nameStrategy } from './name-strategy';
+import { nameVerdict, pathVerdict } from './path-check';
 
 const BY_STATE: Readonly<Record<Exclude<EndpointState, 'available'>, EndpointCondition>> = {
   pendingAcceptance: 'PENDING_ACCEPTANCE',
@@ -28,7 +30,7 @@ export function conditionOfState(state: EndpointState): EndpointCondition | unde
 
 /** Sums one endpoint up in one word. Total. */
 export function endpointCondition(observation: EndpointObservation, seen: boolean, context: DecisionContext): EndpointCondition {
-  const { state, privateDnsEnabled } = observation.description;
+  const { state } = observation.description;
   if (state === 'notFound' && seen) {
     return 'DELETED';
   }
@@ -41,8 +43,8 @@ export function endpointCondition(observation: EndpointObservation, seen: boolea
   if (observation.enabling?.done === false) {
     return 'ENABLING_PRIVATE_DNS';
   }
-  if (observation.enabling?.done !== true && !privateDnsEnabled) {
-    return context.privateDns === 'unmanaged' && pathGood ? 'ACTIVE' : 'CHECKING';
+  if (!areMoved(observation)) {
+    return pathGood && !nameStrategy(context.privateDns).movesNames ? 'ACTIVE' : 'CHECKING';
   }
   if (path === 'notChecked') {
     return 'UNVERIFIED';

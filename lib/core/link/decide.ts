@@ -1,5 +1,7 @@
 import { type DecisionContext, type EndpointMemory, type EndpointObservation } from './observation';
-import { nameArrives, nameVerdict, pathVerdict } from './path-check';
+import { nameArrives } from '../names/name-verdict';
+import { nameStrategy, type MoveStep } from './name-strategy';
+import { nameVerdict, pathVerdict } from './path-check';
 
 /** What the pass does next for one endpoint. There is no action that deletes anything or switches Private DNS off. */
 export type EndpointAction =
@@ -9,7 +11,7 @@ export type EndpointAction =
   | 'describeAgain'
   /** Check the path from inside the VPC. */
   | 'probe'
-  | 'enablePrivateDns'
+  | MoveStep
   /** Private DNS was switched on in this pass and the names do not answer yet: look them up again shortly. */
   | 'awaitNames';
 
@@ -46,8 +48,8 @@ function decideAvailable(observation: EndpointObservation, memory: EndpointMemor
   }
 
   if (observation.enabling === undefined) {
-    const mayEnable = context.frozen !== true && context.privateDns === 'onceAccepted' && !observation.description.privateDnsEnabled;
-    return mayEnable && preflightPassed(observation, memory, context) ? 'enablePrivateDns' : 'settle';
+    const move = context.frozen === true ? undefined : nameStrategy(context.privateDns).nextMove(observation);
+    return move !== undefined && preflightPassed(observation, memory, context) ? move : 'settle';
   }
   if (!observation.enabling.done || !observation.probe.ran) {
     return 'settle';

@@ -5,7 +5,9 @@ import { type FindingCode } from '../findings/catalogue';
 import { type DecisionContext, type EndpointMemory, type EndpointObservation } from './observation';
 import { addressChecks, nameVerdict, pathVerdict } from './path-check';
 import { probeFailureCode } from './probe-failure';
-import { refusalFindings, vpcDnsFindings } from './refusal-cause';
+import { vpcDnsFindings } from '../names/ownership';
+import { areMoved, nameStrategy } from './name-strategy';
+import { refusalFindings } from './refusal-cause';
 
 const OUTCOME_CODES: Readonly<Record<Exclude<AddressOutcome, 'healthy'>, FindingCode>> = {
   tcpRefused: 'tcp-refused',
@@ -76,7 +78,7 @@ function diagnoseAvailable(observation: EndpointObservation, memory: EndpointMem
   return [
     ...diagnoseEnabling(observation, memory, context),
     ...diagnoseProbe(observation),
-    ...diagnoseName(observation, context),
+    ...diagnoseName(observation),
     ...diagnosePath(observation, context),
   ];
 }
@@ -87,10 +89,9 @@ function handOff({ link }: DecisionContext): string {
 }
 
 function diagnoseEnabling(observation: EndpointObservation, memory: EndpointMemory, context: DecisionContext): readonly Finding[] {
-  const { enabling, definition, description } = observation;
+  const { enabling, definition } = observation;
   if (enabling === undefined) {
-    const lost = memory.privateDnsWasOn && !description.privateDnsEnabled && context.privateDns === 'onceAccepted';
-    return lost ? [finding('private-dns-off', `Private DNS of ${definition.endpointId} was on`, definition.role)] : [];
+    return areMoved(observation) ? [] : nameStrategy(context.privateDns).missing(observation, memory, nameVerdict(observation));
   }
   if (!enabling.done) {
     return refusalFindings(enabling.failure, enabling.cause, definition);
@@ -122,8 +123,8 @@ function diagnoseProbe(observation: EndpointObservation): readonly Finding[] {
   ];
 }
 
-function diagnoseName(observation: EndpointObservation, context: DecisionContext): readonly Finding[] {
-  const { definition, description, probe } = observation;
+function diagnoseName(observation: EndpointObservation): readonly Finding[] {
+  const { definition, probe } = observation;
   if (probe === undefined || !probe.ran) {
     return [];
   }
@@ -132,17 +133,18 @@ function diagnoseName(observation: EndpointObservation, context: DecisionContext
   const enabledNow = observation.enabling?.done === true;
   const verdict = nameVerdict(observation);
 
-  if (!description.privateDnsEnabled && !enabledNow) {
-    if (context.privateDns === 'unmanaged') {
-      return verdict === 'endpoint' || verdict === 'partOfEndpoint' ? [] : [about('private-dns-unmanaged', 'Private DNS is off')];
-    }
-    // Off and managed: the name is not expected to answer yet, and what keeps it off is a finding of its own.
+  // The name is not expected to resolve to the endpoint yet, and what keeps it from that is a finding of its own.
+  if (!areMoved(observation)) {
     return [];
   }
   const lost = verdict === 'notFound' || verdict === 'unreachable';
   const attributes =
     lost && observation.vpcDns !== undefined
-      ? vpcDnsFindings(observation.vpcDns, `${definition.hostName}: ${name.errorCode ?? verdict}`, definition.role)
+      ? vpcDnsFindings(
+          observation.vpcDns,
+          (observed) => `${observed}; ${definition.hostName}: ${name.errorCode ?? verdict}`,
+          definition.role,
+        )
       : [];
   if (attributes.length > 0) {
     return attributes;

@@ -28,6 +28,13 @@ const WORDS: readonly EndpointState[] = [
   'deleted',
 ];
 
+const ALIVE: readonly EndpointState[] = ['pendingAcceptance', 'pending', 'available', 'partial', 'unknown'];
+
+/** Whether the endpoint is there to stay: not deleted, rejected, failed or expired. */
+export function isAlive(state: EndpointState): boolean {
+  return ALIVE.includes(state);
+}
+
 // The SDK's constants, the wire and the documentation disagree on case.
 const BY_LOWER_CASE = new Map(WORDS.map((word) => [word.toLowerCase(), word]));
 

@@ -12,6 +12,7 @@ import { endpointCondition, linkCondition } from './condition';
 import { finding, type Finding } from '../findings/finding';
 import { cut, utf8Bytes } from '../text';
 import { type DecisionContext, type EndpointMemory, type EndpointObservation } from './observation';
+import { areMoved } from './name-strategy';
 import { addressChecks, nameVerdict, pathVerdict } from './path-check';
 
 /** Largest value of a standard parameter, in bytes. */
@@ -94,7 +95,7 @@ function nextEndpoint(observation: EndpointObservation, previous: LinkStatus | u
     findings: diagnose(observation, memory, context).map((found) => statusFinding(found, before?.findings, context)),
     interfaces: observation.interfaces,
     seen: memory.seen || (description.state !== 'notFound' && description.state !== 'notAsked'),
-    privateDnsWasOn: memory.privateDnsWasOn || description.privateDnsEnabled || observation.enabling?.done === true,
+    privateDnsWasOn: memory.privateDnsWasOn || areMoved(observation),
     checkFailingSince,
     lastProbe,
   };
@@ -106,11 +107,11 @@ function nextCheckFailingSince(
   before: EndpointStatus | undefined,
   context: DecisionContext,
 ): string | undefined {
-  const { state, privateDnsEnabled } = observation.description;
+  const { state } = observation.description;
   if (state === 'notAsked') {
     return before?.checkFailingSince;
   }
-  if (state !== 'available' || privateDnsEnabled || observation.enabling?.done === true) {
+  if (state !== 'available' || areMoved(observation)) {
     return undefined;
   }
   const verdict = pathVerdict(observation);

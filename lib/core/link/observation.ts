@@ -1,8 +1,8 @@
-import { type EndpointDefinition, type LinkDefinition, type PrivateDnsMode } from '../../contract/link-definition';
+import { type EndpointDefinition, type LinkDefinition, type PrivateDnsDefinition } from '../../contract/link-definition';
 import { type TargetObservation } from '../../contract/probe';
-import { type EndpointState } from './endpoint-state';
 import { type CallFailure } from '../findings/call-failure';
-import { type RefusalCause } from './refusal-cause';
+import { type VpcDns } from '../names/ownership';
+import { type EndpointDescription } from './described-endpoint';
 
 /** An address of an endpoint's network interface, which never changes while the endpoint lives; dual-stack interfaces have two. */
 export interface EndpointInterface {
@@ -11,20 +11,21 @@ export interface EndpointInterface {
   readonly zone?: string;
 }
 
-/** The VPC attributes that Private DNS needs: enableDnsSupport and enableDnsHostnames. */
-export interface VpcDns {
-  readonly support: boolean;
-  readonly hostnames: boolean;
+/** The addresses of a network interface, each by itself. */
+export function endpointInterfaces(found: {
+  readonly interfaceId: string;
+  readonly addresses: readonly string[];
+  readonly zone?: string;
+}): readonly EndpointInterface[] {
+  return found.addresses.map((address) => ({ id: found.interfaceId, address, zone: found.zone }));
 }
 
-/** What EC2 says of an endpoint. */
-export interface EndpointDescription {
-  readonly state: EndpointState;
-  /** EC2's own word, shown when it is not known here. */
-  readonly stateWord?: string;
-  readonly privateDnsEnabled: boolean;
-  /** `LastError` and `FailureReason`, as EC2 gives them. */
-  readonly error?: string;
+/** What was looked up after EC2 had refused to enable Private DNS. */
+export interface RefusalCause {
+  /** EC2 has one text for both attributes. */
+  readonly vpcDns?: VpcDns;
+  /** Other endpoints of the VPC that own the name; none may also mean a hosted zone, or one that has just gone. */
+  readonly owners?: readonly string[];
 }
 
 /** What the attempt to switch Private DNS on in this pass came to. */
@@ -62,7 +63,7 @@ export interface EndpointMemory {
 
 /** What a decision may depend on besides the endpoint. */
 export interface DecisionContext {
-  readonly privateDns: PrivateDnsMode;
+  readonly privateDns: PrivateDnsDefinition;
   readonly graceSeconds: number;
   /** For the hand-off, which a finding repeats. */
   readonly link?: Pick<LinkDefinition, 'accountId' | 'vpcId' | 'region'>;

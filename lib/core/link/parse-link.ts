@@ -1,4 +1,11 @@
-import { type EndpointDefinition, type EndpointRole, type LinkDefinition, type PrivateDnsMode } from '../../contract/link-definition';
+import { ENDPOINT_ID_EXAMPLE, ENDPOINT_ID_PATTERN } from '../../contract/endpoint-id';
+import { ENDPOINT_ROLES } from '../../contract/endpoint-role';
+import {
+  type EndpointDefinition,
+  type LinkDefinition,
+  type PrivateDnsDefinition,
+  type PrivateDnsMode,
+} from '../../contract/link-definition';
 
 /**
  * Reads a link from an event. Events come from CloudFormation, the schedule or a person, so every member is checked;
@@ -21,21 +28,35 @@ export function parseLink(value: unknown): LinkDefinition {
     accountId: text(link.accountId, 'link.accountId'),
     vpcId: text(link.vpcId, 'link.vpcId'),
     region: text(link.region, 'link.region'),
-    privateDns: oneOf<PrivateDnsMode>(link.privateDns, ['onceAccepted', 'unmanaged'], 'link.privateDns'),
+    privateDns: parsePrivateDns(link.privateDns),
     graceSeconds: seconds(link.graceSeconds, 'link.graceSeconds'),
     dnsWaitSeconds: seconds(link.dnsWaitSeconds, 'link.dnsWaitSeconds'),
     endpoints: parsed,
   };
 }
 
+const MODES: Readonly<Record<PrivateDnsMode, PrivateDnsDefinition>> = {
+  onceAccepted: { kind: 'endpoint' },
+  unmanaged: { kind: 'unmanaged' },
+};
+
+/** As the construct writes it, or as a status stores it. */
+export function parsePrivateDns(value: unknown): PrivateDnsDefinition {
+  if (typeof value === 'object' && value !== null) {
+    const { kind } = value as { readonly kind?: unknown };
+    return { kind: oneOf<PrivateDnsDefinition['kind']>(kind, ['endpoint', 'unmanaged'], 'link.privateDns.kind') };
+  }
+  return MODES[oneOf<PrivateDnsMode>(value, ['onceAccepted', 'unmanaged'], 'link.privateDns')];
+}
+
 function parseEndpoint(value: unknown, at: string): EndpointDefinition {
   const endpoint = record(value, at);
   const endpointId = text(endpoint.endpointId, `${at}.endpointId`);
-  if (!/^vpce-[0-9a-f]+$/.test(endpointId)) {
-    throw new Error(`${at}.endpointId must look like vpce-0123456789abcdef0, got: ${show(endpointId)}`);
+  if (!ENDPOINT_ID_PATTERN.test(endpointId)) {
+    throw new Error(`${at}.endpointId must look like ${ENDPOINT_ID_EXAMPLE}, got: ${show(endpointId)}`);
   }
   return {
-    role: oneOf<EndpointRole>(endpoint.role, ['api', 'ui'], `${at}.role`),
+    role: oneOf(endpoint.role, ENDPOINT_ROLES, `${at}.role`),
     endpointId,
     ...(endpoint.serviceName === undefined ? {} : { serviceName: text(endpoint.serviceName, `${at}.serviceName`) }),
     hostName: text(endpoint.hostName, `${at}.hostName`),

@@ -1,4 +1,5 @@
-import { type AddressObservation, type NameObservation } from '../../contract/probe';
+import { type AddressObservation } from '../../contract/probe';
+import { compareName, type NameVerdict } from '../names/name-verdict';
 import { type EndpointInterface, type EndpointObservation } from './observation';
 
 /** Verdict over all zones of an endpoint. */
@@ -28,41 +29,10 @@ export function addressChecks(
   });
 }
 
-/** What the VPC's resolver says of the host, compared with the endpoint's own addresses. */
-export type NameVerdict =
-  | 'endpoint'
-  /** Some of the endpoint's addresses and nothing else: EC2 leaves an unhealthy zone out of the answer. */
-  | 'partOfEndpoint'
-  | 'elsewhere'
-  | 'notFound'
-  | 'unreachable'
-  | 'notChecked';
-
+/** What the probe's look-up of the name came to. */
 export function nameVerdict(observation: EndpointObservation): NameVerdict {
   if (!observation.probe?.ran) {
     return 'notChecked';
   }
   return compareName(observation.probe.target.name, observation.interfaces);
-}
-
-function compareName(name: NameObservation, interfaces: readonly EndpointInterface[]): NameVerdict {
-  if (name.outcome !== 'answered') {
-    return name.outcome === 'notFound' ? 'notFound' : 'unreachable';
-  }
-  if (name.addresses.length === 0) {
-    return 'notFound';
-  }
-  const answered = new Set(name.addresses);
-  const arrivingAt = interfaces.filter(({ address }) => answered.has(address));
-  if (new Set(arrivingAt.map(({ address }) => address)).size < answered.size) {
-    return 'elsewhere';
-  }
-  // By interface: a dual-stack endpoint may have names of one address family only.
-  const zones = new Set(arrivingAt.map(({ id }) => id));
-  return interfaces.every(({ id }) => zones.has(id)) ? 'endpoint' : 'partOfEndpoint';
-}
-
-/** Whether clients that look the name up arrive at this endpoint. */
-export function nameArrives(verdict: NameVerdict): boolean {
-  return verdict === 'endpoint' || verdict === 'partOfEndpoint';
 }

@@ -1,11 +1,13 @@
-import { type EndpointRole, type PrivateDnsMode, type RequestedEndpoint } from '../../contract/link-definition';
+import { type EndpointRole } from '../../contract/endpoint-role';
+import { LINK_TAG, type PrivateDnsDefinition, type RequestedEndpoint } from '../../contract/link-definition';
+import { type Asked } from '../findings/asked';
 import { callFinding } from '../findings/call-finding';
-import { type CallFailure } from '../findings/call-failure';
 import { finding, type Finding } from '../findings/finding';
+import { type DescribedEndpoint } from '../link/described-endpoint';
+import { isAlive } from '../link/endpoint-state';
+import { nameStrategy } from '../link/name-strategy';
+import { covers, nameOwners, vpcDnsFindings, type VpcDns } from '../names/ownership';
 import { judgeReplacement, type ReplacementObservation } from './replacement-guard';
-
-/** What was asked of EC2, or why it could not be asked. */
-export type Asked<T> = { readonly known: true; readonly value: T } | { readonly known: false; readonly failure: CallFailure };
 
 export interface SubnetZone {
   readonly subnetId: string;
@@ -22,28 +24,18 @@ export interface ServiceDescription {
   readonly privateDnsNameVerificationState?: string;
 }
 
-/** An endpoint that is in the VPC already. */
-export interface LiveEndpoint {
-  readonly endpointId: string;
-  readonly serviceName: string;
-  readonly subnetIds: readonly string[];
-  /** Carries this link's tag. */
-  readonly own: boolean;
-  readonly privateDnsEnabled: boolean;
-  readonly dnsNames: readonly string[];
-}
-
 /** All that is known before endpoints are created or changed. */
 export interface PreflightObservation {
   readonly endpoints: readonly RequestedEndpoint[];
-  readonly privateDns: PrivateDnsMode;
+  readonly privateDns: PrivateDnsDefinition;
   /** The service lives in another Region than the endpoints. */
   readonly crossRegion: boolean;
   readonly subnets: Asked<readonly SubnetZone[]>;
   readonly requestedSubnetIds: readonly string[];
   readonly services: Readonly<Partial<Record<EndpointRole, Asked<ServiceDescription>>>>;
-  readonly vpcDns: Asked<{ readonly support: boolean; readonly hostnames: boolean }>;
-  readonly liveEndpoints: Asked<readonly LiveEndpoint[]>;
+  readonly vpcDns: Asked<VpcDns>;
+  /** Endpoints that the VPC has already, in any state. */
+  readonly vpcEndpoints: Asked<readonly DescribedEndpoint[]>;
   /** Endpoints that links of this stack have made. */
   readonly taggedEndpoints: Asked<ReplacementObservation['tagged']>;
   /** What the replacement guard compares them with. */
@@ -74,7 +66,7 @@ export function decidePreflight(observation: PreflightObservation): PreflightDec
   for (const asked of [
     observation.subnets,
     observation.vpcDns,
-    observation.liveEndpoints,
+    observation.vpcEndpoints,
     observation.taggedEndpoints,
     ...Object.values(observation.services),
   ]) {
@@ -107,22 +99,26 @@ export function decidePreflight(observation: PreflightObservation): PreflightDec
   return { refusals, findings, subnetIds };
 }
 
+/** Endpoints of the VPC that are there to stay; none if EC2 could not be asked. */
+function liveEndpoints({ vpcEndpoints }: PreflightObservation): readonly DescribedEndpoint[] {
+  return vpcEndpoints.known ? vpcEndpoints.value.filter(({ description }) => isAlive(description.state)) : [];
+}
+
+/** This link's own among them. */
+function ownEndpoints(observation: PreflightObservation): readonly DescribedEndpoint[] {
+  return liveEndpoints(observation).filter(({ tags }) => tags[LINK_TAG] === observation.identity.link);
+}
+
 /** Where an own endpoint lives, or may live, a refusal would stand in the way of a rollback and protect nothing. */
 function mayHaveOwn(observation: PreflightObservation, serviceName?: string): boolean {
-  if (!observation.liveEndpoints.known) {
+  if (!observation.vpcEndpoints.known) {
     return true;
   }
-  return observation.liveEndpoints.value.some((live) => live.own && (serviceName === undefined || live.serviceName === serviceName));
+  return ownEndpoints(observation).some((own) => serviceName === undefined || own.serviceName === serviceName);
 }
 
 function judgeVpcDns({ vpcDns, privateDns }: PreflightObservation): readonly Finding[] {
-  if (!vpcDns.known || privateDns !== 'onceAccepted') {
-    return [];
-  }
-  return [
-    ...(vpcDns.value.support ? [] : [finding('vpc-dns-support-off', 'enableDnsSupport is false')]),
-    ...(vpcDns.value.hostnames ? [] : [finding('vpc-dns-hostnames-off', 'enableDnsHostnames is false')]),
-  ];
+  return vpcDns.known && nameStrategy(privateDns).movesNames ? vpcDnsFindings(vpcDns.value) : [];
 }
 
 interface EndpointJudgement {
@@ -140,9 +136,8 @@ function judgeEndpoint(endpoint: RequestedEndpoint, observation: PreflightObserv
 }
 
 function judgeNewEndpoint(endpoint: RequestedEndpoint, observation: PreflightObservation): EndpointJudgement {
-  const live = observation.liveEndpoints.known ? observation.liveEndpoints.value : [];
-  const own = live.filter((candidate) => candidate.own && candidate.serviceName === endpoint.serviceName);
-  const findings: Finding[] = observation.privateDns === 'onceAccepted' ? [...judgeName(endpoint, observation, live)] : [];
+  const own = ownEndpoints(observation).filter(({ serviceName }) => serviceName === endpoint.serviceName);
+  const findings = nameStrategy(observation.privateDns).movesNames ? judgeName(endpoint, observation) : [];
   const service = observation.services[endpoint.role];
 
   if (service !== undefined && !service.known && service.failure.kind === 'serviceUnknown') {
@@ -236,14 +231,11 @@ function sharedZone(subnets: readonly SubnetZone[]): readonly SubnetZone[] | und
   return undefined;
 }
 
-function judgeName(endpoint: RequestedEndpoint, observation: PreflightObservation, live: readonly LiveEndpoint[]): readonly Finding[] {
-  const findings: Finding[] = [];
-  const owners = live.filter(
-    (candidate) => !candidate.own && candidate.privateDnsEnabled && candidate.dnsNames.some((name) => covers(name, endpoint.hostName)),
+function judgeName(endpoint: RequestedEndpoint, observation: PreflightObservation): readonly Finding[] {
+  const foreign = liveEndpoints(observation).filter(({ tags }) => tags[LINK_TAG] !== observation.identity.link);
+  const findings = nameOwners(endpoint.hostName, foreign).map((owner) =>
+    finding('conflicting-dns-name', `${endpoint.hostName} belongs to ${owner}`, endpoint.role),
   );
-  for (const owner of owners) {
-    findings.push(finding('conflicting-dns-name', `${endpoint.hostName} belongs to ${owner.endpointId}`, endpoint.role));
-  }
   const service = observation.services[endpoint.role];
   if (service === undefined || !service.known) {
     return findings;
@@ -256,12 +248,6 @@ function judgeName(endpoint: RequestedEndpoint, observation: PreflightObservatio
     findings.push(finding('provider-name-unverified', `${endpoint.hostName}: ${state}`, endpoint.role));
   }
   return findings;
-}
-
-/** Whether a private DNS name, which may start with a wildcard, answers for a host. */
-export function covers(name: string, hostName: string): boolean {
-  const [own, host] = [name.toLowerCase(), hostName.toLowerCase()];
-  return own === host || (own.startsWith('*.') && host.endsWith(own.slice(1)));
 }
 
 function zoneList(service: ServiceDescription): string {

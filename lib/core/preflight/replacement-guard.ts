@@ -1,5 +1,7 @@
-import { type EndpointRole, type RequestedEndpoint } from '../../contract/link-definition';
-import { type EndpointState } from '../link/endpoint-state';
+import { isEndpointRole, type EndpointRole } from '../../contract/endpoint-role';
+import { LINK_TAG, LOGICAL_ID_TAG, ROLE_TAG, type RequestedEndpoint } from '../../contract/link-definition';
+import { type DescribedEndpoint } from '../link/described-endpoint';
+import { isAlive, type EndpointState } from '../link/endpoint-state';
 import { finding, type Finding } from '../findings/finding';
 
 /** An endpoint that a link of this stack has made, anywhere in the Region; it may have left the stack since. */
@@ -18,6 +20,22 @@ export interface TaggedEndpoint {
   readonly createdAt?: number;
 }
 
+/** Reads the tags that links put on their endpoints. */
+export function taggedEndpoint({ tags, description, ...endpoint }: DescribedEndpoint, region: string): TaggedEndpoint {
+  const role = tags[ROLE_TAG];
+  return {
+    endpointId: endpoint.endpointId,
+    state: description.state,
+    link: tags[LINK_TAG] ?? '',
+    role: isEndpointRole(role) ? role : undefined,
+    logicalId: tags[LOGICAL_ID_TAG],
+    serviceName: endpoint.serviceName,
+    vpcId: endpoint.vpcId,
+    serviceRegion: endpoint.serviceRegion ?? region,
+    createdAt: endpoint.createdAt,
+  };
+}
+
 /** What is asked for, and what lives. */
 export interface ReplacementObservation {
   readonly endpoints: readonly RequestedEndpoint[];
@@ -31,8 +49,6 @@ export interface ReplacementObservation {
   /** Ids of the endpoints that the activator looked after last, as far as it remembers. */
   readonly registered: Readonly<Partial<Record<EndpointRole, string>>>;
 }
-
-const ALIVE: readonly EndpointState[] = ['pendingAcceptance', 'pending', 'available', 'partial', 'unknown'];
 
 /**
  * Refuses what would replace a live endpoint (decision D4). Never compares old properties with new ones: what the stack
@@ -53,8 +69,10 @@ function judge(
   const ofRole = observation.tagged.filter(({ role }) => role === asked.role);
   const requested = ofRole.filter((endpoint) => differences(asked, endpoint, observation).length === 0);
   const concerned = ofRole.filter((endpoint) => requested.includes(endpoint) || concerns(endpoint, asked, observation));
-  const others = concerned.filter((endpoint) => !requested.includes(endpoint) && isAlive(endpoint));
-  const replaced = requested.some(isAlive) ? [] : others.filter((endpoint) => isCurrent(endpoint, concerned, observation));
+  const others = concerned.filter((endpoint) => !requested.includes(endpoint) && isAlive(endpoint.state));
+  const replaced = requested.some(({ state }) => isAlive(state))
+    ? []
+    : others.filter((endpoint) => isCurrent(endpoint, concerned, observation));
   const lost = replaced.filter(({ endpointId }) => !observation.allowed.includes(endpointId));
   const giveWay = lost.filter((endpoint) => givesWay(endpoint, asked, requested.length > 0));
   const leftOver = others.filter((endpoint) => !replaced.includes(endpoint)).map(({ endpointId }) => endpointId);
@@ -82,10 +100,6 @@ function isCurrent(
   }
   const known = endpoint.role === undefined || endpoint.link !== link ? undefined : registered[endpoint.role];
   return known === undefined || tagged.some(({ endpointId }) => endpointId === known);
-}
-
-function isAlive({ state }: TaggedEndpoint): boolean {
-  return ALIVE.includes(state);
 }
 
 /** This link's own, or that of a link which has gone where this one stands now. */

@@ -1,7 +1,8 @@
 import { type LinkDefinition } from '../../contract/link-definition';
 import { type EndpointObservation } from '../../core/link/observation';
 import { nameVerdict } from '../../core/link/path-check';
-import * as ec2 from './ec2';
+import { describeVpcDns } from '../../aws/vpc';
+import { reading } from './ec2';
 
 /** Looks up the VPC's DNS attributes when a name that should resolve does not; otherwise asks nothing. */
 export async function explainNames(
@@ -11,7 +12,7 @@ export async function explainNames(
   if (!observations.some(isLost)) {
     return observations;
   }
-  const asked = await ec2.describeVpcDns(link.vpcId);
+  const asked = await describeVpcDns(reading, link.vpcId);
   if (!asked.known) {
     return observations;
   }

@@ -1,7 +1,11 @@
-import { type LinkDefinition } from '../../contract/link-definition';
+import { type EndpointDefinition, type LinkDefinition } from '../../contract/link-definition';
 import { type EndpointObservation } from '../../core/link/observation';
-import { nameOwners } from '../../core/link/refusal-cause';
-import * as ec2 from './ec2';
+import { nameOwners } from '../../core/names/ownership';
+import { describeVpcEndpoints } from '../../aws/endpoints';
+import { describeVpcDns } from '../../aws/vpc';
+import { type DescribedEndpoint } from '../../core/link/described-endpoint';
+import { isAlive } from '../../core/link/endpoint-state';
+import { reading } from './ec2';
 
 /** Looks up what EC2's refusals leave open. Asks nothing unless there is one, so that a steady pass stays at one call. */
 export async function explainRefusals(
@@ -9,9 +13,9 @@ export async function explainRefusals(
   observations: readonly EndpointObservation[],
 ): Promise<readonly EndpointObservation[]> {
   const refused = new Set(observations.map(({ enabling }) => (enabling?.done === false ? enabling.failure.kind : undefined)));
-  const [vpcDns, live] = await Promise.all([
-    refused.has('vpcDnsAttributes') ? ec2.describeVpcDns(link.vpcId) : undefined,
-    refused.has('conflictingName') ? ec2.describeLiveEndpoints(link.vpcId, '') : undefined,
+  const [vpcDns, endpoints] = await Promise.all([
+    refused.has('vpcDnsAttributes') ? describeVpcDns(reading, link.vpcId) : undefined,
+    refused.has('conflictingName') ? describeVpcEndpoints(reading, link.vpcId) : undefined,
   ]);
   return observations.map((observation): EndpointObservation => {
     const { enabling, definition } = observation;
@@ -20,8 +24,12 @@ export async function explainRefusals(
     }
     const cause = {
       ...(vpcDns?.known ? { vpcDns: vpcDns.value } : {}),
-      ...(live?.known ? { owners: nameOwners(definition, live.value) } : {}),
+      ...(endpoints?.known ? { owners: nameOwners(definition.hostName, others(definition, endpoints.value)) } : {}),
     };
     return { ...observation, enabling: { ...enabling, cause } };
   });
+}
+
+function others({ endpointId }: EndpointDefinition, endpoints: readonly DescribedEndpoint[]): readonly DescribedEndpoint[] {
+  return endpoints.filter((other) => other.endpointId !== endpointId && isAlive(other.description.state));
 }

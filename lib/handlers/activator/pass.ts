@@ -9,9 +9,12 @@ import { decide, type EndpointAction } from '../../core/link/decide';
 import { callFinding } from '../../core/findings/call-finding';
 import { finding, type Finding } from '../../core/findings/finding';
 import { memoryOf, nextStatus, previousEndpoint } from '../../core/link/link-status';
-import { type DecisionContext, type EndpointInterface, type EndpointObservation } from '../../core/link/observation';
+import { endpointInterfaces, type DecisionContext, type EndpointInterface, type EndpointObservation } from '../../core/link/observation';
 import { clock, within, type Deadline } from '../shared/clock';
-import * as ec2 from './ec2';
+import { describeEndpoints, enablePrivateDns } from '../../aws/endpoints';
+import { describeInterfaces } from '../../aws/interfaces';
+import { type DescribedEndpoint } from '../../core/link/described-endpoint';
+import { changing, reading } from './ec2';
 import { explainNames } from './explain-names';
 import { explainRefusals } from './explain-refusal';
 import { runProbe } from './probe-client';
@@ -123,7 +126,7 @@ class Pass {
   private context(): DecisionContext {
     return {
       privateDns: this.link.privateDns,
-      graceSeconds: Number(this.link.graceSeconds),
+      graceSeconds: this.link.graceSeconds,
       frozen: this.frozen,
       changeReported: clock.now() < this.changeUntil,
       now: clock.now(),
@@ -131,7 +134,7 @@ class Pass {
   }
 
   /** An endpoint that waited for Prefect before this pass waits no more: this is what was reported. */
-  private somethingMoved(described: ReadonlyMap<string, ec2.DescribedEndpoint>): boolean {
+  private somethingMoved(described: ReadonlyMap<string, DescribedEndpoint>): boolean {
     return this.link.endpoints.some((definition) => {
       const state = described.get(definition.endpointId)?.description.state;
       return (
@@ -164,7 +167,10 @@ class Pass {
 
   private async describe(before: readonly EndpointObservation[]): Promise<readonly EndpointObservation[]> {
     this.count('describeEndpoints');
-    const asked = await ec2.describeEndpoints(this.link.endpoints.map(({ endpointId }) => endpointId));
+    const asked = await describeEndpoints(
+      reading,
+      this.link.endpoints.map(({ endpointId }) => endpointId),
+    );
     this.ec2Answers = asked.known;
     if (asked.known && this.somethingMoved(asked.value)) {
       this.changeUntil = 0;
@@ -197,16 +203,17 @@ class Pass {
       return remembered;
     }
     this.count('describeInterfaces');
-    const asked = await ec2.describeInterfaces(interfaceIds);
+    const asked = await describeInterfaces(reading, interfaceIds);
     if (!asked.known) {
       this.report(callFinding(asked.failure, definition.role));
       return [];
     }
-    if (!sameIds(asked.value, interfaceIds)) {
+    const found = asked.value.flatMap(endpointInterfaces);
+    if (!sameIds(found, interfaceIds)) {
       return [];
     }
-    this.interfaces.set(definition.endpointId, asked.value);
-    return asked.value;
+    this.interfaces.set(definition.endpointId, found);
+    return found;
   }
 
   private async probe(
@@ -258,10 +265,11 @@ class Pass {
           return observation;
         }
         this.count('enablePrivateDns');
-        return { ...observation, enabling: await ec2.enablePrivateDns(observation.definition.endpointId) };
+        const asked = await enablePrivateDns(changing, observation.definition.endpointId);
+        return { ...observation, enabling: asked.known ? ({ done: true } as const) : ({ done: false, failure: asked.failure } as const) };
       }),
     );
-    this.namesUntil = clock.now() + Number(this.link.dnsWaitSeconds) * 1000;
+    this.namesUntil = clock.now() + this.link.dnsWaitSeconds * 1000;
     return this.enoughTime() ? explainRefusals(this.link, enabled) : enabled;
   }
 }

@@ -1,8 +1,13 @@
-import { type PREFLIGHT_ATTRIBUTES, type PreflightProperties, type RequestedEndpoint } from '../../contract/link-definition';
+import { LINK_TAG, type PREFLIGHT_ATTRIBUTES, type PreflightProperties, type RequestedEndpoint } from '../../contract/link-definition';
 import { decidePreflight } from '../../core/preflight/preflight';
 import { refusalText } from '../../core/findings/refusal-text';
 import { type Answer, type CloudFormationEvent } from '../shared/custom-resource';
-import * as ec2 from './ec2';
+import { describeTaggedEndpoints, describeVpcEndpoints } from '../../aws/endpoints';
+import { describeService } from '../../aws/endpoint-services';
+import { describeSubnets, describeVpcDns } from '../../aws/vpc';
+import { parsePrivateDns } from '../../core/link/parse-link';
+import { taggedEndpoint } from '../../core/preflight/replacement-guard';
+import { reading } from './ec2';
 import { log } from '../shared/log';
 import { readStatus } from './status-store';
 
@@ -15,26 +20,28 @@ export async function runPreflight(event: CloudFormationEvent): Promise<Answer> 
 
   const region = process.env.AWS_REGION ?? '';
   const serviceRegion = properties.ServiceRegion === region ? undefined : properties.ServiceRegion;
-  const [subnets, vpcDns, liveEndpoints, taggedEndpoints, stored, services] = await Promise.all([
-    ec2.describeSubnets(properties.SubnetIds),
-    ec2.describeVpcDns(properties.VpcId),
-    ec2.describeLiveEndpoints(properties.VpcId, properties.LinkTag),
+  const [subnets, vpcDns, vpcEndpoints, tagged, stored, services] = await Promise.all([
+    describeSubnets(reading, properties.SubnetIds),
+    describeVpcDns(reading, properties.VpcId),
+    describeVpcEndpoints(reading, properties.VpcId),
     // Not of this VPC only: an endpoint in the VPC of before would be replaced, too.
-    ec2.describeTaggedEndpoints(`${properties.LinkTag.slice(0, properties.LinkTag.indexOf('/') + 1)}*`, region),
+    describeTaggedEndpoints(reading, LINK_TAG, `${properties.LinkTag.slice(0, properties.LinkTag.indexOf('/') + 1)}*`),
     readStatus(),
     Promise.all(
-      properties.Endpoints.map(async ({ role, serviceName }) => [role, await ec2.describeService(serviceName, serviceRegion)] as const),
+      properties.Endpoints.map(
+        async ({ role, serviceName }) => [role, await describeService(reading, serviceName, serviceRegion)] as const,
+      ),
     ),
   ]);
   const decision = decidePreflight({
     endpoints: properties.Endpoints,
-    privateDns: properties.PrivateDns,
+    privateDns: parsePrivateDns(properties.PrivateDns),
     crossRegion: serviceRegion !== undefined,
     requestedSubnetIds: properties.SubnetIds,
     subnets,
     vpcDns,
-    liveEndpoints,
-    taggedEndpoints,
+    vpcEndpoints,
+    taggedEndpoints: tagged.known ? { known: true, value: tagged.value.map((endpoint) => taggedEndpoint(endpoint, region)) } : tagged,
     identity: {
       vpcId: properties.VpcId,
       serviceRegion: properties.ServiceRegion ?? region,

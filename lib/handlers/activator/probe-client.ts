@@ -1,4 +1,5 @@
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { invokeFunction } from '../../aws/invoke';
 import { ACTIVATOR_ENVIRONMENT } from '../../contract/link-definition';
 import { type ProbeRequest, type ProbeResult } from '../../contract/probe';
 import { callFailure, type CallFailure } from '../../core/findings/call-failure';
@@ -32,28 +33,11 @@ export async function runProbe(request: ProbeRequest, enoughTime: () => boolean)
 
 async function invoke(request: ProbeRequest): Promise<ProbeAnswer> {
   try {
-    const answer = await client.send(
-      new InvokeCommand({
-        FunctionName: process.env[ACTIVATOR_ENVIRONMENT.probeFunctionName],
-        Payload: Buffer.from(JSON.stringify(request)),
-      }),
-    );
-    const payload = Buffer.from(answer.Payload ?? []).toString('utf8');
-    if (answer.FunctionError !== undefined) {
-      return { ran: false, failure: callFailure('lambda:InvokeFunction', functionError(payload)) };
-    }
-    return { ran: true, result: parseProbeResult(payload) };
+    const answer = await invokeFunction(client, process.env[ACTIVATOR_ENVIRONMENT.probeFunctionName], request);
+    return answer.ok
+      ? { ran: true, result: parseProbeResult(answer.payload) }
+      : { ran: false, failure: callFailure('lambda:InvokeFunction', answer.error) };
   } catch (error) {
     return { ran: false, failure: callFailure('lambda:InvokeFunction', error) };
-  }
-}
-
-/** What the function threw, as Lambda reports it. */
-function functionError(payload: string): { readonly name: string; readonly message: string } {
-  try {
-    const { errorType, errorMessage } = JSON.parse(payload) as { errorType?: string; errorMessage?: string };
-    return { name: errorType ?? 'Error', message: errorMessage ?? payload };
-  } catch {
-    return { name: 'Error', message: payload };
   }
 }

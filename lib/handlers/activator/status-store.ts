@@ -1,4 +1,5 @@
-import { DeleteParameterCommand, GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { DeleteParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { isParameterNotFound, readParameter } from '../../aws/parameters';
 import { ACTIVATOR_ENVIRONMENT } from '../../contract/link-definition';
 import { type Held, type LinkStatus } from '../../contract/link-status';
 import { callFailure, type CallFailure } from '../../core/findings/call-failure';
@@ -22,11 +23,12 @@ const name = (): string | undefined => process.env[ACTIVATOR_ENVIRONMENT.statusP
 export async function readStatus(): Promise<StoredStatus> {
   let value: string | undefined;
   try {
-    value = (await client.send(new GetParameterCommand({ Name: name() }))).Parameter?.Value;
+    value = await readParameter(client, name());
   } catch (error) {
-    return errorName(error) === 'ParameterNotFound'
-      ? { kind: 'absent' }
-      : { kind: 'failed', failure: callFailure('ssm:GetParameter', error) };
+    return { kind: 'failed', failure: callFailure('ssm:GetParameter', error) };
+  }
+  if (value === undefined) {
+    return { kind: 'absent' };
   }
   const status = parseStatus(value);
   if (status !== undefined) {
@@ -71,10 +73,6 @@ export async function deleteStatus(): Promise<CallFailure | undefined> {
     await client.send(new DeleteParameterCommand({ Name: name() }));
     return undefined;
   } catch (error) {
-    return errorName(error) === 'ParameterNotFound' ? undefined : callFailure('ssm:DeleteParameter', error);
+    return isParameterNotFound(error) ? undefined : callFailure('ssm:DeleteParameter', error);
   }
-}
-
-function errorName(thrown: unknown): string | undefined {
-  return thrown instanceof Error ? thrown.name : undefined;
 }

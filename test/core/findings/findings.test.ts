@@ -107,7 +107,7 @@ const NAMES: readonly Case[] = [
   ['no answer', { name: { outcome: 'unreachable', addresses: [], errorCode: 'ETIMEOUT' } }, ['resolver-unreachable']],
   [
     'NXDOMAIN, and nobody looks after it',
-    { ec2: off, context: { privateDns: 'unmanaged' }, name: { outcome: 'notFound', addresses: [] } },
+    { ec2: off, context: { privateDns: { kind: 'unmanaged' } }, name: { outcome: 'notFound', addresses: [] } },
     ['private-dns-unmanaged'],
   ],
   [
@@ -223,7 +223,7 @@ const PREFLIGHTS: readonly PreflightCase[] = [
   ['two subnets in a zone', () => preflightFindings({}, ['use1-az1', 'use1-az1']), ['subnets-share-zone']],
   ['DNS support off', () => preflightFindings({ vpcDns: known({ support: false, hostnames: true }) }), ['vpc-dns-support-off']],
   ['DNS host names off', () => preflightFindings({ vpcDns: known({ support: true, hostnames: false }) }), ['vpc-dns-hostnames-off']],
-  ['another endpoint with the name', () => preflightFindings({ liveEndpoints: known([foreign()]) }), ['conflicting-dns-name']],
+  ['another endpoint with the name', () => preflightFindings({ vpcEndpoints: known([foreign()]) }), ['conflicting-dns-name']],
   [
     'a service without the name',
     () => preflightFindings({ services: { api: service({ privateDnsNames: [] }) } }),

@@ -9,7 +9,12 @@ import {
   type EndpointObservation,
   type ProbeReport,
 } from '../../../lib/core/link/observation';
-import { type EndpointDefinition, type EndpointRole, type LinkDefinition } from '../../../lib/contract/link-definition';
+import {
+  type EndpointDefinition,
+  type EndpointRole,
+  type LinkDefinition,
+  type PrivateDnsDefinition,
+} from '../../../lib/contract/link-definition';
 import { type AddressObservation, type AddressOutcome, type NameObservation, type NameOutcome } from '../../../lib/contract/probe';
 
 export const NOW = Date.parse('2026-11-20T09:00:00.000Z');
@@ -134,7 +139,7 @@ export function linkDefinition(overrides: Partial<LinkDefinition> = {}): LinkDef
     accountId: '111122223333',
     vpcId: 'vpc-0123456789abcdef0',
     region: 'us-east-1',
-    privateDns: 'onceAccepted',
+    privateDns: { kind: 'endpoint' },
     graceSeconds: 3600,
     dnsWaitSeconds: 60,
     endpoints: [endpointDefinition('api'), endpointDefinition('ui')],
@@ -177,7 +182,7 @@ export const anyMemory: fc.Arbitrary<EndpointMemory> = fc.record(
 
 export const anyContext: fc.Arbitrary<DecisionContext> = fc.record(
   {
-    privateDns: fc.constantFrom('onceAccepted' as const, 'onceAccepted' as const, 'unmanaged' as const),
+    privateDns: fc.constantFrom<PrivateDnsDefinition>({ kind: 'endpoint' }, { kind: 'endpoint' }, { kind: 'unmanaged' }),
     graceSeconds: fc.constantFrom(0, 60, 3600),
     frozen: fc.constantFrom(false, false, false, true),
     changeReported: fc.constantFrom(false, false, false, true),

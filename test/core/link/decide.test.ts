@@ -5,7 +5,7 @@ import { type AddressOutcome } from '../../../lib/contract/probe';
 import { anyContext, anyMemory, anyObservation, endpointDefinition, NOW } from './arbitraries';
 
 const ACTIONS = ['settle', 'describeAgain', 'probe', 'enablePrivateDns', 'awaitNames'];
-const context: DecisionContext = { privateDns: 'onceAccepted', graceSeconds: 3600, now: NOW };
+const context: DecisionContext = { privateDns: { kind: 'endpoint' }, graceSeconds: 3600, now: NOW };
 const fresh: EndpointMemory = { seen: true, privateDnsWasOn: false };
 
 /** An available endpoint of two zones whose checks ended so. */
@@ -47,7 +47,7 @@ test('Private DNS is switched on only for an available endpoint whose path was p
       }
       switched += 1;
       expect(observation.description).toMatchObject({ state: 'available', privateDnsEnabled: false });
-      expect(anyOf.privateDns).toBe('onceAccepted');
+      expect(anyOf.privateDns.kind).toBe('endpoint');
       expect(anyOf.frozen).not.toBe(true);
       expect(observation.enabling).toBeUndefined();
       const checks = observation.probe?.ran ? observation.probe.target.addresses : [];
@@ -106,7 +106,7 @@ test.each<[string, EndpointObservation, EndpointMemory, string]>([
 });
 
 test('Private DNS that is not managed stays as it is', () => {
-  expect(decide(checked(['healthy', 'healthy']), fresh, { ...context, privateDns: 'unmanaged' })).toBe('settle');
+  expect(decide(checked(['healthy', 'healthy']), fresh, { ...context, privateDns: { kind: 'unmanaged' } })).toBe('settle');
 });
 
 test('an endpoint that EC2 does not know is looked for again, unless it was seen before', () => {

@@ -9,7 +9,7 @@ import { finding } from '../../../lib/core/findings/finding';
 import { LINK_MEMORY, observed } from './observations';
 import { anyContext, anyFailure, anyMemory, anyObservation, NOW } from './arbitraries';
 
-const context = { privateDns: 'onceAccepted' as const, graceSeconds: 3600, now: NOW };
+const context = { privateDns: { kind: 'endpoint' } as const, graceSeconds: 3600, now: NOW };
 
 test('every finding of any observation is in the catalogue, with printable evidence', () => {
   fc.assert(
@@ -64,7 +64,7 @@ test('ACTIVE means available, with a healthy zone, and names that lead to the en
         return;
       }
       expect(observation.probe.target.addresses.map(({ outcome }) => outcome)).toContain('healthy');
-      if (anyOf.privateDns === 'unmanaged') {
+      if (anyOf.privateDns.kind === 'unmanaged') {
         return;
       }
       const own = observation.interfaces.map(({ address }) => address);

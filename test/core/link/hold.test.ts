@@ -5,7 +5,7 @@ import { parseHeldOnly, parseStatus } from '../../../lib/core/link/parse-status'
 import { anyObservation, endpointDefinition, linkDefinition, NOW } from './arbitraries';
 import { observed } from './observations';
 
-const context = { privateDns: 'onceAccepted' as const, graceSeconds: 3600, now: NOW };
+const context = { privateDns: { kind: 'endpoint' } as const, graceSeconds: 3600, now: NOW };
 const longestLink = linkDefinition({
   name: 'Länge/'.repeat(40),
   endpoints: (['api', 'ui'] as const).map((role) => ({

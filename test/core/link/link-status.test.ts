@@ -10,7 +10,7 @@ import { anyContext, anyObservation, endpointDefinition, linkDefinition, NOW } f
 import { observed } from './observations';
 
 const MINUTE = 60_000;
-const context: DecisionContext = { privateDns: 'onceAccepted', graceSeconds: 3600, now: NOW };
+const context: DecisionContext = { privateDns: { kind: 'endpoint' }, graceSeconds: 3600, now: NOW };
 const link = linkDefinition();
 const longestLink = linkDefinition({
   name: 'Länge/'.repeat(40),

@@ -3,14 +3,15 @@ import { finding } from '../../../lib/core/findings/finding';
 import { hold } from '../../../lib/core/link/hold';
 import { nextStatus } from '../../../lib/core/link/link-status';
 import { embeddedMetrics, isHealthy, passMetrics } from '../../../lib/core/link/metrics';
-import { type DecisionContext, type EndpointDescription } from '../../../lib/core/link/observation';
+import { type EndpointDescription } from '../../../lib/core/link/described-endpoint';
+import { type DecisionContext } from '../../../lib/core/link/observation';
 import { LINK_METRICS, type LinkMetricName } from '../../../lib/contract/link-metrics';
 import { type LinkStatus } from '../../../lib/contract/link-status';
 import { type AddressOutcome } from '../../../lib/contract/probe';
 import { anyContext, anyObservation, linkDefinition, NOW } from './arbitraries';
 import { observed } from './observations';
 
-const context: DecisionContext = { privateDns: 'onceAccepted', graceSeconds: 3600, now: NOW };
+const context: DecisionContext = { privateDns: { kind: 'endpoint' }, graceSeconds: 3600, now: NOW };
 const link = linkDefinition();
 const MINUTE = 60_000;
 

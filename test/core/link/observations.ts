@@ -1,4 +1,5 @@
-import { type EndpointDescription, type EndpointMemory, type EndpointObservation } from '../../../lib/core/link/observation';
+import { type EndpointDescription } from '../../../lib/core/link/described-endpoint';
+import { type EndpointMemory, type EndpointObservation } from '../../../lib/core/link/observation';
 import { type AddressOutcome } from '../../../lib/contract/probe';
 import { endpointDefinition } from './arbitraries';
 

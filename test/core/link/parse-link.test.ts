@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { parseLink } from '../../../lib/core/link/parse-link';
-import { type EndpointRole, type LinkDefinition } from '../../../lib/contract/link-definition';
+import { type EndpointRole, type LinkDefinition, type PrivateDnsDefinition } from '../../../lib/contract/link-definition';
 import { linkDefinition } from './arbitraries';
 
 const anyWord = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 });
@@ -11,7 +11,7 @@ const anySeconds = fc.oneof(
 const anyEndpoint = (role: EndpointRole): fc.Arbitrary<LinkDefinition['endpoints'][number]> =>
   fc.record({
     role: fc.constant(role),
-    endpointId: fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 1, maxLength: 17 }).map((hex) => `vpce-${hex}`),
+    endpointId: fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 8, maxLength: 17 }).map((hex) => `vpce-${hex}`),
     serviceName: anyWord,
     hostName: anyWord,
     healthPath: anyWord,
@@ -21,7 +21,7 @@ const anyLink: fc.Arbitrary<LinkDefinition> = fc.record({
   accountId: anyWord,
   vpcId: anyWord,
   region: anyWord,
-  privateDns: fc.constantFrom('onceAccepted', 'unmanaged'),
+  privateDns: fc.constantFrom<PrivateDnsDefinition>({ kind: 'endpoint' }, { kind: 'unmanaged' }),
   graceSeconds: anySeconds,
   dnsWaitSeconds: anySeconds,
   endpoints: fc.oneof(
@@ -38,6 +38,13 @@ function throughCloudFormation(link: LinkDefinition): unknown {
 
 test('a link arrives as it was sent, though CloudFormation makes strings of numbers', () => {
   fc.assert(fc.property(anyLink, (link) => expect(parseLink(throughCloudFormation(link))).toEqual(link)));
+});
+
+test.each([
+  ['onceAccepted', { kind: 'endpoint' }],
+  ['unmanaged', { kind: 'unmanaged' }],
+] as const)('the mode of Private DNS that the template calls %s is read', (mode, definition) => {
+  expect(parseLink({ ...linkDefinition(), privateDns: mode }).privateDns).toEqual(definition);
 });
 
 test('anything else is an error that names the member', () => {

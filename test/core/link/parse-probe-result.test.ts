@@ -38,7 +38,7 @@ test('whatever passes as a result can be worked with', () => {
         return;
       }
       nextStatus(linkDefinition(), [{ ...well, probe: { ran: true, target: seen } }], [], undefined, {
-        privateDns: 'onceAccepted',
+        privateDns: { kind: 'endpoint' },
         graceSeconds: 0,
         now: NOW,
       });

@@ -8,17 +8,14 @@ import {
   type EnablingResult,
   type EndpointMemory,
   type EndpointObservation,
+  type RefusalCause,
 } from '../../../lib/core/link/observation';
 import { parseProbeResult } from '../../../lib/core/link/parse-probe-result';
-import {
-  decidePreflight,
-  type Asked,
-  type LiveEndpoint,
-  type PreflightObservation,
-  type ServiceDescription,
-} from '../../../lib/core/preflight/preflight';
+import { decidePreflight, type PreflightObservation, type ServiceDescription } from '../../../lib/core/preflight/preflight';
 import { type TaggedEndpoint } from '../../../lib/core/preflight/replacement-guard';
-import { type RefusalCause } from '../../../lib/core/link/refusal-cause';
+import { type Asked } from '../../../lib/core/findings/asked';
+import { type DescribedEndpoint } from '../../../lib/core/link/described-endpoint';
+import { inVpc, type EndpointInVpc } from '../preflight/described-endpoints';
 import { type AddressObservation, type NameObservation } from '../../../lib/contract/probe';
 import { endpointDefinition, linkDefinition, NOW } from './arbitraries';
 
@@ -151,7 +148,7 @@ export function findingsOf(recording: Recording): readonly Finding[] {
   return diagnose(
     observation,
     { seen: true, privateDnsWasOn: false, ...memory },
-    { privateDns: 'onceAccepted', graceSeconds: 3600, now: NOW, link: linkDefinition(), ...context },
+    { privateDns: { kind: 'endpoint' }, graceSeconds: 3600, now: NOW, link: linkDefinition(), ...context },
   );
 }
 
@@ -167,15 +164,16 @@ export const service = (overrides: Partial<ServiceDescription> = {}): Asked<Serv
     ...overrides,
   });
 
-export const foreign = (overrides: Partial<LiveEndpoint> = {}): LiveEndpoint => ({
-  endpointId: 'vpce-0f0f0f0f0f0f0f0f0',
-  serviceName: API.serviceName,
-  subnetIds: [],
-  own: false,
-  privateDnsEnabled: true,
-  dnsNames: [API.hostName],
-  ...overrides,
-});
+export const foreign = (overrides: Partial<EndpointInVpc> = {}): DescribedEndpoint =>
+  inVpc({
+    endpointId: 'vpce-0f0f0f0f0f0f0f0f0',
+    serviceName: API.serviceName,
+    subnetIds: [],
+    own: false,
+    privateDnsEnabled: true,
+    dnsNames: [API.hostName],
+    ...overrides,
+  });
 
 /** The endpoint as this link has made it. */
 export const made = (overrides: Partial<TaggedEndpoint> = {}): Asked<readonly TaggedEndpoint[]> =>
@@ -199,13 +197,13 @@ export function preflightFindings(
   const subnets = zoneIds.map((zoneId, index) => ({ subnetId: `subnet-${index}`, zoneId }));
   const { refusals, findings } = decidePreflight({
     endpoints: [{ ...API, logicalId: 'PrefectApiEndpoint' }],
-    privateDns: 'onceAccepted',
+    privateDns: { kind: 'endpoint' },
     crossRegion: false,
     subnets: known(subnets),
     requestedSubnetIds: subnets.map(({ subnetId }) => subnetId),
     services: { api: service() },
     vpcDns: known({ support: true, hostnames: true }),
-    liveEndpoints: known([]),
+    vpcEndpoints: known([]),
     taggedEndpoints: known([]),
     identity: {
       vpcId: VPC,

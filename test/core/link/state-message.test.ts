@@ -10,7 +10,7 @@ import { observed } from './observations';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-const context = { privateDns: 'onceAccepted' as const, graceSeconds: 3600, now: NOW };
+const context = { privateDns: { kind: 'endpoint' } as const, graceSeconds: 3600, now: NOW };
 const pending = nextStatus(linkDefinition(), [observed({ state: 'pendingAcceptance' })], [], undefined, context);
 const rejected = nextStatus(linkDefinition(), [observed({ state: 'rejected' })], [], undefined, context);
 const tell = (status: LinkStatus, now = NOW, reminder = DAY): StateMessage | undefined => stateMessage(status, reminder, now);

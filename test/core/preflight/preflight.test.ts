@@ -1,17 +1,18 @@
 import fc from 'fast-check';
 import { callFailure } from '../../../lib/core/findings/call-failure';
+import { type DescribedEndpoint } from '../../../lib/core/link/described-endpoint';
 import { FINDING_CATALOGUE } from '../../../lib/core/findings/catalogue';
 import {
   decidePreflight,
-  type Asked,
-  type LiveEndpoint,
   type PreflightObservation,
   type ServiceDescription,
   type SubnetZone,
 } from '../../../lib/core/preflight/preflight';
+import { type Asked } from '../../../lib/core/findings/asked';
 import { refusalText } from '../../../lib/core/findings/refusal-text';
-import { type EndpointRole, type RequestedEndpoint } from '../../../lib/contract/link-definition';
+import { type EndpointRole, type PrivateDnsDefinition, type RequestedEndpoint } from '../../../lib/contract/link-definition';
 import { anyFailure, endpointDefinition } from '../link/arbitraries';
+import { inVpc, type EndpointInVpc } from './described-endpoints';
 import { anyTagged } from './tagged-endpoints';
 
 const SERVICES = {
@@ -44,15 +45,16 @@ const service = (overrides: Partial<ServiceDescription> = {}): Asked<ServiceDesc
     privateDnsNameVerificationState: 'verified',
     ...overrides,
   });
-const live = (overrides: Partial<LiveEndpoint> = {}): LiveEndpoint => ({
-  endpointId: 'vpce-0f',
-  serviceName: API.serviceName,
-  subnetIds: [],
-  own: true,
-  privateDnsEnabled: true,
-  dnsNames: [API.hostName],
-  ...overrides,
-});
+const live = (overrides: Partial<EndpointInVpc> = {}): DescribedEndpoint =>
+  inVpc({
+    endpointId: 'vpce-0f',
+    serviceName: API.serviceName,
+    subnetIds: [],
+    own: true,
+    privateDnsEnabled: true,
+    dnsNames: [API.hostName],
+    ...overrides,
+  });
 const serviceUnknown: Asked<ServiceDescription> = {
   known: false,
   failure: callFailure('ec2:DescribeVpcEndpointServices', { name: 'InvalidServiceName', message: 'does not exist' }),
@@ -64,13 +66,13 @@ function observation(
 ): PreflightObservation {
   return {
     endpoints: [API],
-    privateDns: 'onceAccepted',
+    privateDns: { kind: 'endpoint' },
     crossRegion: false,
     subnets: known(subnets),
     requestedSubnetIds: subnets.map(({ subnetId }) => subnetId),
     services: { api: service() },
     vpcDns: known({ support: true, hostnames: true }),
-    liveEndpoints: known([]),
+    vpcEndpoints: known([]),
     taggedEndpoints: known([]),
     identity: IDENTITY,
     ...overrides,
@@ -94,22 +96,24 @@ const anySubnets: fc.Arbitrary<readonly SubnetZone[]> = fc
 const anyPreflight: fc.Arbitrary<PreflightObservation> = anySubnets.chain((subnets) =>
   fc.record({
     endpoints: fc.constantFrom([API], [API, requested('ui')]),
-    privateDns: fc.constantFrom('onceAccepted', 'unmanaged'),
+    privateDns: fc.constantFrom<PrivateDnsDefinition>({ kind: 'endpoint' }, { kind: 'unmanaged' }),
     crossRegion: fc.boolean(),
     subnets: anyAsked(fc.constant(subnets)),
     requestedSubnetIds: fc.constant(subnets.map(({ subnetId }) => subnetId)),
     services: fc.record({ api: anyAsked(anyService()), ui: anyAsked(anyService()) }, { requiredKeys: [] }),
     vpcDns: anyAsked(fc.record({ support: fc.boolean(), hostnames: fc.boolean() })),
-    liveEndpoints: anyAsked(
+    vpcEndpoints: anyAsked(
       fc.array(
-        fc.record({
-          endpointId: fc.constant('vpce-0f'),
-          serviceName: fc.constantFrom(API.serviceName, SERVICES.ui, 'com.amazonaws.us-east-1.s3'),
-          subnetIds: fc.subarray(subnets.map(({ subnetId }) => subnetId)),
-          own: fc.boolean(),
-          privateDnsEnabled: fc.boolean(),
-          dnsNames: fc.subarray([API.hostName, '*.private.prefect.cloud', 'x']),
-        }),
+        fc
+          .record({
+            endpointId: fc.constant('vpce-0f'),
+            serviceName: fc.constantFrom(API.serviceName, SERVICES.ui, 'com.amazonaws.us-east-1.s3'),
+            subnetIds: fc.subarray(subnets.map(({ subnetId }) => subnetId)),
+            own: fc.boolean(),
+            privateDnsEnabled: fc.boolean(),
+            dnsNames: fc.subarray([API.hostName, '*.private.prefect.cloud', 'x']),
+          })
+          .map(inVpc),
         { maxLength: 3 },
       ),
     ),
@@ -161,7 +165,7 @@ test('properties whose endpoints live always pass, so that a rollback does', () 
       const taggedEndpoints = observed.taggedEndpoints.known
         ? known([...observed.taggedEndpoints.value, ...tagged])
         : observed.taggedEndpoints;
-      const decision = decidePreflight({ ...observed, liveEndpoints: known(own), taggedEndpoints });
+      const decision = decidePreflight({ ...observed, vpcEndpoints: known(own), taggedEndpoints });
       expect(decision.refusals).toEqual([]);
       for (const { role } of observed.endpoints) {
         expect(decision.subnetIds[role]).toEqual(observed.requestedSubnetIds);
@@ -175,7 +179,7 @@ test('not being allowed to look for own endpoints refuses nothing', () => {
   fc.assert(
     fc.property(anyPreflight, anyFailure, (observed, failure) => {
       expect(
-        decidePreflight({ ...observed, liveEndpoints: { known: false, failure }, taggedEndpoints: { known: false, failure } }).refusals,
+        decidePreflight({ ...observed, vpcEndpoints: { known: false, failure }, taggedEndpoints: { known: false, failure } }).refusals,
       ).toEqual([]);
     }),
   );
@@ -197,7 +201,7 @@ test('an unknown service is refused with cause and remedy', () => {
 
 test('another endpoint of the link does not vouch for an unknown service', () => {
   const decision = decidePreflight(
-    observation({ services: { api: serviceUnknown }, liveEndpoints: known([live({ serviceName: 'another' })]) }),
+    observation({ services: { api: serviceUnknown }, vpcEndpoints: known([live({ serviceName: 'another' })]) }),
   );
   expect(codes(decision.refusals)).toEqual(['service-unknown']);
 });
@@ -212,7 +216,7 @@ test('subnets in zones that are not served are left out', () => {
 
 test('a subnet that the live endpoint uses is not left out', () => {
   const attached = known([live({ subnetIds: ['subnet-use1-az4-1'] })]);
-  expect(decidePreflight(observation({ liveEndpoints: attached }, [subnet('use1-az1'), subnet('use1-az4')])).subnetIds.api).toEqual([
+  expect(decidePreflight(observation({ vpcEndpoints: attached }, [subnet('use1-az1'), subnet('use1-az4')])).subnetIds.api).toEqual([
     'subnet-use1-az1-1',
     'subnet-use1-az4-1',
   ]);
@@ -251,10 +255,10 @@ test('across Regions every zone serves but those that AWS excludes', () => {
 test('DNS of the VPC switched off is refused while nothing lives, reported afterwards', () => {
   const off = known({ support: false, hostnames: false });
   expect(codes(decidePreflight(observation({ vpcDns: off })).refusals)).toEqual(['vpc-dns-support-off', 'vpc-dns-hostnames-off']);
-  const later = decidePreflight(observation({ vpcDns: off, liveEndpoints: known([live()]) }));
+  const later = decidePreflight(observation({ vpcDns: off, vpcEndpoints: known([live()]) }));
   expect(later.refusals).toEqual([]);
   expect(codes(later.findings)).toEqual(['vpc-dns-support-off', 'vpc-dns-hostnames-off']);
-  expect(decidePreflight(observation({ vpcDns: off, privateDns: 'unmanaged' }))).toMatchObject({ refusals: [], findings: [] });
+  expect(decidePreflight(observation({ vpcDns: off, privateDns: { kind: 'unmanaged' } }))).toMatchObject({ refusals: [], findings: [] });
 });
 
 test.each([
@@ -262,7 +266,7 @@ test.each([
   ['a wildcard over it', ['*.private.prefect.cloud'], ['conflicting-dns-name']],
   ['another name', ['app.private.prefect.cloud', '*.api.private.prefect.cloud'], []],
 ])('a foreign endpoint with %s', (_, dnsNames, expected) => {
-  expect(codes(decidePreflight(observation({ liveEndpoints: known([live({ own: false, dnsNames })]) })).findings)).toEqual(expected);
+  expect(codes(decidePreflight(observation({ vpcEndpoints: known([live({ own: false, dnsNames })]) })).findings)).toEqual(expected);
 });
 
 test.each([

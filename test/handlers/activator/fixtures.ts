@@ -48,7 +48,7 @@ export function link(overrides: Partial<LinkDefinition> = {}): LinkDefinition {
     accountId: '111122223333',
     vpcId: 'vpc-0123456789abcdef0',
     region: 'us-east-1',
-    privateDns: 'onceAccepted',
+    privateDns: { kind: 'endpoint' },
     graceSeconds: 3600,
     dnsWaitSeconds: 60,
     endpoints: [API],

@@ -140,7 +140,7 @@ test('Private DNS that was switched off behind its back is put back, with one he
 });
 
 test('Private DNS that is not managed is never switched on', async () => {
-  const status = await schedule({ privateDns: 'unmanaged' });
+  const status = await schedule({ privateDns: { kind: 'unmanaged' } });
   expect(status.condition).toBe('ACTIVE');
   expect(findingCodes(status)).toEqual(['private-dns-unmanaged']);
   expect(calls().ModifyVpcEndpoint).toBeUndefined();

@@ -1,0 +1,41 @@
+import { type EC2Client } from '@aws-sdk/client-ec2';
+import { type Asked } from '../core/findings/asked';
+import { callFailure } from '../core/findings/call-failure';
+
+/** Makes a call, named as IAM names it, and turns its failure into an answer. */
+export type Ask = <T>(action: string, call: () => Promise<T>) => Promise<Asked<T>>;
+
+/** Never throws, unless `inspect` does: it sees what a call threw before that becomes an answer. */
+export async function ask<T>(action: string, call: () => Promise<T>, inspect?: (thrown: unknown) => void): Promise<Asked<T>> {
+  try {
+    return { known: true, value: await call() };
+  } catch (error) {
+    inspect?.(error);
+    return { known: false, failure: callFailure(action, error) };
+  }
+}
+
+/** How a program reaches EC2: with a client of its own, and with what it does about failures. */
+export interface Ec2Access {
+  readonly ec2: EC2Client;
+  readonly ask: Ask;
+}
+
+/** Bound of what is read page by page. */
+const MOST_ITEMS = 1000;
+
+export interface Page<T> {
+  readonly items: readonly T[] | undefined;
+  readonly nextToken: string | undefined;
+}
+
+export async function allPages<T>(read: (token: string | undefined) => Promise<Page<T>>): Promise<readonly T[]> {
+  const all: T[] = [];
+  let token: string | undefined;
+  do {
+    const { items, nextToken } = await read(token);
+    all.push(...(items ?? []));
+    token = nextToken;
+  } while (token !== undefined && token !== '' && all.length < MOST_ITEMS);
+  return all;
+}

@@ -1,0 +1,29 @@
+import { GetParameterCommand, GetParametersByPathCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import { allPages } from './ask';
+
+/** The value of a parameter; undefined if there is none of this name. Throws what the call throws otherwise. */
+export async function readParameter(ssm: SSMClient, name: string | undefined): Promise<string | undefined> {
+  try {
+    return (await ssm.send(new GetParameterCommand({ Name: name }))).Parameter?.Value ?? '';
+  } catch (error) {
+    if (isParameterNotFound(error)) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** Values below a path, by name. */
+export async function readParametersBelow(ssm: SSMClient, path: string): Promise<ReadonlyMap<string, string>> {
+  const parameters = await allPages(async (token) => {
+    const answer = await ssm.send(new GetParametersByPathCommand({ Path: path, Recursive: true, NextToken: token }));
+    return { items: answer.Parameters, nextToken: answer.NextToken };
+  });
+  return new Map(
+    parameters.flatMap(({ Name, Value }): [string, string][] => (Name === undefined || Value === undefined ? [] : [[Name, Value]])),
+  );
+}
+
+export function isParameterNotFound(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.name === 'ParameterNotFound';
+}

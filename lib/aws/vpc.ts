@@ -1,0 +1,27 @@
+import { DescribeSubnetsCommand, DescribeVpcAttributeCommand } from '@aws-sdk/client-ec2';
+import { type Asked } from '../core/findings/asked';
+import { type VpcDns } from '../core/names/ownership';
+import { type SubnetZone } from '../core/preflight/preflight';
+import { type Ec2Access } from './ask';
+
+export function describeVpcDns({ ec2, ask }: Ec2Access, vpcId: string): Promise<Asked<VpcDns>> {
+  return ask('ec2:DescribeVpcAttribute', async () => {
+    const [support, hostnames] = await Promise.all([
+      ec2.send(new DescribeVpcAttributeCommand({ VpcId: vpcId, Attribute: 'enableDnsSupport' })),
+      ec2.send(new DescribeVpcAttributeCommand({ VpcId: vpcId, Attribute: 'enableDnsHostnames' })),
+    ]);
+    return { support: support.EnableDnsSupport?.Value !== false, hostnames: hostnames.EnableDnsHostnames?.Value !== false };
+  });
+}
+
+/** In the given order, subnets that EC2 does not return included: creating the endpoint names those better. */
+export function describeSubnets({ ec2, ask }: Ec2Access, subnetIds: readonly string[]): Promise<Asked<readonly SubnetZone[]>> {
+  return ask('ec2:DescribeSubnets', async () => {
+    const answer = await ec2.send(new DescribeSubnetsCommand({ Filters: [{ Name: 'subnet-id', Values: [...subnetIds] }] }));
+    const zones = new Map((answer.Subnets ?? []).map((subnet) => [subnet.SubnetId, subnet]));
+    return subnetIds.map((subnetId) => {
+      const subnet = zones.get(subnetId);
+      return { subnetId, zoneId: subnet?.AvailabilityZoneId, zoneName: subnet?.AvailabilityZone };
+    });
+  });
+}

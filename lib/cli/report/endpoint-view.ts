@@ -1,0 +1,35 @@
+/* State of endpoints that the construct did not create, as far as it is known without a probe. */
+import { conditionText, endpointCondition, linkCondition } from '../../core/link/condition';
+import { diagnose } from '../../core/link/diagnose';
+import { observe, type SeenEndpoint } from '../aws/endpoints';
+import { fullFinding } from './findings';
+import { type StatusView } from './status-view';
+
+const PRIVATE_DNS_OFF =
+  'accepted and available; Private DNS is off: switch it on where the endpoint is managed, unless a hosted zone of yours has the name';
+const NOT_CHECKED = 'accepted, available, Private DNS on; not checked from inside the VPC: run `prefect-privatelink check` there';
+
+/** The same view as of a link, as far as it can be had without a probe. */
+export function viewOfEndpoints(seen: readonly SeenEndpoint[]): StatusView {
+  const context = { privateDns: { kind: 'unmanaged' }, graceSeconds: 0, now: 0 } as const;
+  const memory = { seen: false, privateDnsWasOn: false };
+  const endpoints = seen.map((endpoint) => {
+    const observation = observe(endpoint);
+    const { state, privateDnsEnabled } = observation.description;
+    const condition = endpointCondition(observation, false, context);
+    const unchecked = privateDnsEnabled ? NOT_CHECKED : PRIVATE_DNS_OFF;
+    const text = state === 'available' ? unchecked : conditionText(condition);
+    // Whatever follows from not having probed says nothing about the endpoint.
+    const findings = state === 'available' ? [] : diagnose(observation, memory, context);
+    const { role, endpointId, hostName } = endpoint.named;
+    return { role, endpointId, hostName, condition, text, findings: findings.map((found) => fullFinding(found, role)) };
+  });
+  const condition = linkCondition(endpoints.map((endpoint) => endpoint.condition));
+  const worst = endpoints.find((endpoint) => endpoint.condition === condition);
+  return { condition, text: worst?.text ?? '', endpoints, findings: [] };
+}
+
+/** Every endpoint is accepted and carries traffic; Private DNS is the business of whoever manages them. */
+export function areAvailable(view: StatusView): boolean {
+  return view.endpoints.every(({ condition }) => condition === 'CHECKING' || condition === 'UNVERIFIED');
+}
