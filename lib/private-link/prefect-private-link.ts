@@ -9,6 +9,7 @@ import { type PrefectClientOptions, type PrefectWorkspace } from '../client/pref
 import { PRIVATE_HEALTH_CHECKS } from '../prefect/health-checks';
 import { PRIVATE_HOSTS, PUBLIC_HOSTS } from '../prefect/hosts';
 import { type LinkProperties } from '../contract/link-definition';
+import { handOffParameterName, statusParameterName } from '../contract/parameter-names';
 import { EndpointAccess } from '../private/endpoint-access';
 import {
   validateEndpointId,
@@ -177,11 +178,11 @@ export class PrefectPrivateLink extends MonitoredLink implements IPrefectPrivate
     this.probeFunction = probe.handler.function;
     this.probeSecurityGroup = probe.securityGroup;
 
-    const statusParameterName = `/cdk-prefect-privatelink/${linkName}/status`;
+    const statusParameter = statusParameterName(linkName);
     const activator = new Activator(this, 'Activator', {
       vpc: props.vpc,
       probe: this.probeFunction,
-      statusParameterName,
+      statusParameterName: statusParameter,
       linkName,
       stateTopic: props.stateTopic,
       reminderAfter: props.reminderAfter ?? Duration.hours(24),
@@ -189,7 +190,7 @@ export class PrefectPrivateLink extends MonitoredLink implements IPrefectPrivate
     });
     this.activatorFunction = activator.handler.function;
     this.statusParameter = ssm.StringParameter.fromStringParameterAttributes(this, 'Status', {
-      parameterName: statusParameterName,
+      parameterName: statusParameter,
       // Said, because the name is a token in a nested stack.
       simpleName: false,
       // Else the import becomes a parameter of the template, which CloudFormation reads before anything is deployed.
@@ -241,7 +242,7 @@ export class PrefectPrivateLink extends MonitoredLink implements IPrefectPrivate
       apiEndpointId: apiEndpoint.vpcEndpointId,
       uiEndpointId: uiEndpoint?.vpcEndpointId,
     };
-    this.handOffParameter = new HandOffParameter(this, 'HandOff', `/cdk-prefect-privatelink/${linkName}/hand-off`, this.handOff).parameter;
+    this.handOffParameter = new HandOffParameter(this, 'HandOff', handOffParameterName(linkName), this.handOff).parameter;
 
     const link: LinkProperties = {
       name: this.node.path,

@@ -1,4 +1,5 @@
 /* What can be known to be wrong at synth. Each check passes on tokens: those are left to the preflight. */
+import { ENDPOINT_ID_PATTERN } from '../contract/endpoint-id';
 import { RemovalPolicy, Token } from 'aws-cdk-lib/core';
 
 const SERVICE_NAME = /^com\.amazonaws\.vpce\.([a-z0-9-]+)\.vpce-svc-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
@@ -37,7 +38,7 @@ function likelyCause(value: string): string {
   if (/^vpce-svc-/.test(value)) {
     return 'This is the service id only: put com.amazonaws.vpce.<region>. in front of it';
   }
-  if (/^vpce-[0-9a-f]+$/.test(value)) {
+  if (ENDPOINT_ID_PATTERN.test(value)) {
     return 'This is the id of an endpoint, not the name of an endpoint service';
   }
   return 'Copy it from the message in which Prefect enabled PrivateLink for your account';

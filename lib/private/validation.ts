@@ -1,12 +1,13 @@
 /* Checks at synthesis that several constructs need. Each passes on an absent value, and on a token, whose value is known at deployment only. */
+import { ENDPOINT_ID_EXAMPLE, ENDPOINT_ID_PATTERN } from '../contract/endpoint-id';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Token, type Duration } from 'aws-cdk-lib/core';
 
 export function validateEndpointId(prop: string, value: string | undefined): void {
-  if (value === undefined || Token.isUnresolved(value) || /^vpce-[0-9a-f]+$/.test(value)) {
+  if (value === undefined || Token.isUnresolved(value) || ENDPOINT_ID_PATTERN.test(value)) {
     return;
   }
-  throw new Error(`\`${prop}\` must be the id of an endpoint, got: '${value}'. For example: vpce-0123456789abcdef0`);
+  throw new Error(`\`${prop}\` must be the id of an endpoint, got: '${value}'. For example: ${ENDPOINT_ID_EXAMPLE}`);
 }
 
 export function validateHostName(prop: string, value: string | undefined): void {

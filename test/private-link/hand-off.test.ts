@@ -70,13 +70,13 @@ describe('a link from elsewhere', () => {
     const stack = new Stack(new App(), 'Clients');
     const group = ec2.SecurityGroup.fromSecurityGroupId(stack, 'EndpointGroup', 'sg-0123456789abcdef0');
     const imported = PrefectPrivateLink.fromPrefectPrivateLinkAttributes(stack, 'Prefect', {
-      apiEndpointId: 'vpce-0a',
-      uiEndpointId: 'vpce-0b',
+      apiEndpointId: 'vpce-0a0a0a0a0a0a0a0a0',
+      uiEndpointId: 'vpce-0b0b0b0b0b0b0b0b0',
       securityGroups: [group],
     });
     imported.connections.allowDefaultPortFrom(ec2.Peer.ipv4('10.9.0.0/16'));
-    expect(imported.apiEndpoint.vpcEndpointId).toBe('vpce-0a');
-    expect(imported.uiEndpoint?.vpcEndpointId).toBe('vpce-0b');
+    expect(imported.apiEndpoint.vpcEndpointId).toBe('vpce-0a0a0a0a0a0a0a0a0');
+    expect(imported.uiEndpoint?.vpcEndpointId).toBe('vpce-0b0b0b0b0b0b0b0b0');
     expect(imported.loginEnvironment().PREFECT_CLOUD_UI_URL).toBe('https://app.private.prefect.cloud');
     Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
       GroupId: 'sg-0123456789abcdef0',
@@ -92,7 +92,7 @@ describe('a link from elsewhere', () => {
   });
 
   test('may have no UI', () => {
-    const imported = PrefectPrivateLink.fromPrefectPrivateLinkAttributes(new Stack(), 'Prefect', { apiEndpointId: 'vpce-0a' });
+    const imported = PrefectPrivateLink.fromPrefectPrivateLinkAttributes(new Stack(), 'Prefect', { apiEndpointId: 'vpce-0a0a0a0a0a0a0a0a0' });
     expect(imported.uiEndpoint).toBeUndefined();
     expect(imported.loginEnvironment().PREFECT_CLOUD_UI_URL).toBe('https://app.prefect.cloud');
   });

@@ -56,8 +56,8 @@ describe('an endpoint in place of another', () => {
     expect(plain).not.toContain(id);
     expect(endpointIds({ recreateApiEndpoint: OLD })).toEqual([id]);
     expect(endpointIds({ recreateApiEndpoint: 'vpce-0fedcba9876543210' })).not.toEqual([id]);
-    expect(preflightOf(template({ recreateApiEndpoint: OLD, allowReplacementOf: ['vpce-0a'] }))).toMatchObject({
-      AllowReplacementOf: ['vpce-0a', OLD],
+    expect(preflightOf(template({ recreateApiEndpoint: OLD, allowReplacementOf: ['vpce-0a0a0a0a0a0a0a0a0'] }))).toMatchObject({
+      AllowReplacementOf: ['vpce-0a0a0a0a0a0a0a0a0', OLD],
       Endpoints: [{ logicalId: id }],
     });
   });
