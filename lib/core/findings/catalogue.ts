@@ -30,7 +30,7 @@ export type FindingCode = keyof typeof FINDING_CATALOGUE;
 /** The subjects, in the order in which a link comes to life. */
 export const SUBJECTS: Readonly<Record<string, Readonly<Record<string, CatalogueEntry>>>> = {
   'Before anything is created': CREATION,
-  'Endpoints that live': REPLACEMENT,
+  'Existing endpoints': REPLACEMENT,
   'Connection to Prefect': CONNECTION,
   'Private DNS and names': PRIVATE_DNS,
   'The path from a client to the endpoint': PATH,

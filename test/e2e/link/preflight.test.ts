@@ -68,24 +68,24 @@ test.each([
   [
     'a service that is not visible to the account',
     'Stranger',
-    ['[service-unknown]', STRANGER.serviceName, 'have Prefect allow the account'],
+    ['[service-unknown]', STRANGER.serviceName, 'ask Prefect to allow the account'],
   ],
   [
     'a service of another Region',
     'WrongRegion',
-    ['[service-unknown]', FAR.serviceName, 'Pass `serviceRegion` if the service lives in another Region'],
+    ['[service-unknown]', FAR.serviceName, 'Pass `serviceRegion` if the service is in another Region'],
   ],
   [
     'a VPC without DNS host names',
     'NoHostNames',
-    ['[vpc-dns-hostnames-off]', 'enableDnsHostnames is false', 'Switch enableDnsHostnames on for the VPC.'],
+    ['[vpc-dns-hostnames-off]', 'enableDnsHostnames is false', 'Set enableDnsHostnames to true for the VPC.'],
   ],
   [
     'subnets in zones that the service does not serve',
     'NoZone',
     ['[no-zone-served]', '(use1-az2)', 'serves use1-az4, use1-az6, use1-az1', 'with `vpcSubnets`'],
   ],
-  ['two subnets of one zone', 'SameZone', ['[subnets-share-zone]', '(use1-az4)', 'Leave one of them out, with `vpcSubnets`.']],
+  ['two subnets of one zone', 'SameZone', ['[subnets-share-zone]', '(use1-az4)', 'Leave one of them out with `vpcSubnets`.']],
 ])('%s is refused with cause and remedy, and nothing is left', (_, stackName, expected) => {
   const { stack, result } = sceneOf(stackName);
   expect(result.exitCode).not.toBe(0);

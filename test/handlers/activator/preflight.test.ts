@@ -116,7 +116,7 @@ test('an unknown service fails the creation, and the Delete that follows is a no
   serviceUnknown();
   const answer = await cloudFormation(preflightEvent('Create'));
   expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: CREATION_FAILED });
-  expect(answer.Reason).toMatch(/service-unknown.*does not exist.*has not allowed this account.*have Prefect allow the account/);
+  expect(answer.Reason).toMatch(/service-unknown.*does not exist.*has not allowed this account.*ask Prefect to allow the account/);
   ec2.resetHistory();
   ssm.resetHistory();
   expect(await cloudFormation({ ...preflightEvent('Delete'), PhysicalResourceId: answer.PhysicalResourceId })).toMatchObject({
@@ -157,7 +157,7 @@ test.each(['enableDnsSupport', 'enableDnsHostnames'] as const)(
     dnsOff(attribute);
     expect(await cloudFormation(preflightEvent('Create'))).toMatchObject({
       Status: 'FAILED',
-      Reason: expect.stringContaining(`Switch ${attribute} on`) as string,
+      Reason: expect.stringContaining(`Set ${attribute} to true`) as string,
     });
     lives(endpoint());
     const answer = await cloudFormation(preflightEvent('Update'));

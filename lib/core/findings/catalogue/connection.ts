@@ -1,9 +1,9 @@
 import { type Entries } from './entry';
 
 const RECREATE =
-  'Ask Prefect for the reason. EC2 never leaves this state by itself: make a new endpoint with `recreateApiEndpoint` or `recreateUiEndpoint`. Prefect has to accept its new id.';
+  'Ask Prefect for the reason. An endpoint never leaves this state by itself: create a new one with `recreateApiEndpoint` or `recreateUiEndpoint`. Prefect has to accept its new id.';
 const FIND_DELETER =
-  'Find the caller of DeleteVpcEndpoints in CloudTrail. Make a new endpoint with `recreateApiEndpoint` or `recreateUiEndpoint`. Prefect has to accept its new id, and to trust it if your account is bound to trusted endpoints.';
+  'Find the caller of DeleteVpcEndpoints in CloudTrail. Create a new endpoint with `recreateApiEndpoint` or `recreateUiEndpoint`. Prefect has to accept its new id, and to trust it if your account uses trusted endpoints.';
 const NAMES_GONE = ['curl: (6) Could not resolve host: api.private.prefect.cloud', '[Errno -2] Name or service not known'];
 
 /* The connection between the endpoint and Prefect's endpoint service, as EC2 reports it. */
@@ -18,25 +18,26 @@ export const CONNECTION = {
       'Private DNS can only be enabled after the endpoint connection is accepted by the owner of com.amazonaws.vpce.…',
     ],
     cause: 'A person at Prefect accepts each endpoint, which takes minutes or days.',
-    evidence: 'Who has to accept (the service), and the hand-off: account, VPC, Region and endpoint id. `since` says for how long.',
+    evidence:
+      'The service whose owner has to accept, and the hand-off: account, VPC, Region and endpoint id. `since` is when the wait began.',
     remedy: 'Send Prefect the hand-off and wait. Nothing needs to be deployed again.',
   },
   'endpoint-pending': {
     severity: 'info',
     seenBy: 'ec2',
-    title: 'EC2 is still setting the endpoint up',
+    title: 'EC2 is still setting up the endpoint',
     symptom: 'The endpoint is `pending`.',
-    cause: 'After acceptance an endpoint takes a few minutes to become available.',
-    evidence: 'The endpoint id, and the reason if EC2 gives one.',
-    remedy: 'Wait for the next pass. If it is still pending after half an hour, open a case with AWS.',
+    cause: 'EC2 takes a few minutes after acceptance to make an endpoint available.',
+    evidence: 'The endpoint id, and the reason if EC2 reports one.',
+    remedy: 'Wait for the next pass. If the endpoint is still pending after half an hour, open a case with AWS.',
   },
   'endpoint-rejected': {
     severity: 'error',
     seenBy: 'ec2',
     title: 'Prefect rejected the connection',
     symptom: 'The endpoint is `rejected`. If it worked before, connections now get no answer.',
-    cause: 'Prefect rejects a connection that it cannot match to a customer, and can withdraw one that it had accepted.',
-    evidence: 'The endpoint id, and the reason if EC2 gives one.',
+    cause: 'Prefect rejects a connection that it cannot match to a customer, and can withdraw its acceptance later.',
+    evidence: 'The endpoint id, and the reason if EC2 reports one.',
     remedy: RECREATE,
   },
   'endpoint-failed': {
@@ -44,28 +45,28 @@ export const CONNECTION = {
     seenBy: 'ec2',
     title: 'EC2 could not create the endpoint',
     symptom: 'The endpoint is `failed`.',
-    cause: 'EC2 names the reason in the evidence, if it knows one: for instance a subnet without a free address.',
+    cause: 'The evidence has the reason, if EC2 reports one: for example a subnet without a free address.',
     evidence: "The endpoint id, with EC2's `LastError` and `FailureReason`.",
     remedy:
-      'Remove the reason in the evidence. EC2 never leaves this state by itself: make a new endpoint with `recreateApiEndpoint` or `recreateUiEndpoint`. Prefect has to accept its new id.',
+      'Fix the reason in the evidence. An endpoint never leaves this state by itself: create a new one with `recreateApiEndpoint` or `recreateUiEndpoint`. Prefect has to accept its new id.',
   },
   'endpoint-expired': {
     severity: 'error',
     seenBy: 'ec2',
     title: 'The connection request expired',
     symptom: 'The endpoint is `expired`.',
-    cause: 'Prefect did not accept the connection in the time that AWS allows.',
-    evidence: 'The endpoint id, and the reason if EC2 gives one.',
+    cause: 'Prefect did not accept the connection within the time that AWS allows.',
+    evidence: 'The endpoint id, and the reason if EC2 reports one.',
     remedy: RECREATE,
   },
   'endpoint-partial': {
     severity: 'warning',
     seenBy: 'ec2',
-    title: 'The endpoint works in some of its zones only',
+    title: 'The endpoint works in only some of its zones',
     symptom: 'The endpoint is `partial`; clients in some zones get no answer.',
-    cause: 'EC2 could not set up every network interface.',
+    cause: 'EC2 could not create every network interface.',
     evidence: "The endpoint id, with EC2's reason.",
-    remedy: "Look at the endpoint's subnets for free addresses, and at the reason in the evidence. EC2 does not repair this by itself.",
+    remedy: "Check the endpoint's subnets for free addresses, and the reason in the evidence. EC2 does not repair this by itself.",
   },
   'endpoint-deleting': {
     severity: 'error',
@@ -73,7 +74,7 @@ export const CONNECTION = {
     title: 'The endpoint is being deleted',
     symptom: 'The endpoint is `deleting`; names stop resolving and connections break.',
     messages: NAMES_GONE,
-    cause: 'Somebody or something deletes the endpoint outside of this library, which never does.',
+    cause: 'A person or a program is deleting the endpoint. This library never deletes one.',
     evidence: 'The endpoint id.',
     remedy: FIND_DELETER,
   },
@@ -81,9 +82,9 @@ export const CONNECTION = {
     severity: 'error',
     seenBy: 'ec2',
     title: 'The endpoint has been deleted',
-    symptom: 'The private names do not resolve any more.',
+    symptom: 'The private names no longer resolve.',
     messages: NAMES_GONE,
-    cause: 'It existed before and EC2 does not know it any more. This library never deletes an endpoint.',
+    cause: 'The endpoint existed before, and EC2 no longer knows it. This library never deletes one.',
     evidence: 'The endpoint id.',
     remedy: FIND_DELETER,
   },
@@ -91,19 +92,19 @@ export const CONNECTION = {
     severity: 'warning',
     seenBy: 'ec2',
     title: 'EC2 does not know the endpoint yet',
-    symptom: 'Right after the deployment the state is `NOT_FOUND`.',
+    symptom: 'Right after the deployment, the state is `NOT_FOUND`.',
     messages: ["The Vpc Endpoint Id 'vpce-…' does not exist"],
-    cause: 'Right after creation EC2 may take a moment; or the id is wrong.',
+    cause: 'EC2 may take a moment to report a new endpoint, or the id is wrong.',
     evidence: 'The endpoint id.',
-    remedy: 'Wait for the next pass. If it stays, compare the endpoint id, the account and the Region.',
+    remedy: 'Wait for the next pass. If the finding stays, compare the endpoint id, the account and the Region.',
   },
   'endpoint-state-unknown': {
     severity: 'warning',
     seenBy: 'ec2',
     title: 'EC2 reports a state that this version does not know',
-    symptom: 'The state is `UNKNOWN`, and nothing is changed for this endpoint.',
-    cause: 'AWS added a state after this version was made.',
-    evidence: "The endpoint id and EC2's word.",
+    symptom: 'The state is `UNKNOWN`, and the activator changes nothing for this endpoint.',
+    cause: 'AWS has added a state since this version was released.',
+    evidence: "The endpoint id and EC2's word for the state.",
     remedy: 'Update cdk-prefect-privatelink.',
   },
   'zone-not-served': {
@@ -111,17 +112,18 @@ export const CONNECTION = {
     seenBy: 'account',
     title: 'Some subnets are left out',
     symptom: 'The endpoint has fewer zones than `vpcSubnets` selects.',
-    cause: 'The endpoint service has no address in the availability zone of these subnets.',
+    cause: 'The endpoint service has no address in the Availability Zone of these subnets.',
     evidence: 'The subnets left out, and the zones that the service serves.',
-    remedy: 'Nothing to do: clients in these zones use the others.',
+    remedy: 'There is nothing to do: clients in these zones use the other zones.',
   },
   'preflight-incomplete': {
     severity: 'warning',
     seenBy: 'library',
-    title: 'Not everything could be checked before creation',
-    symptom: 'The deployment goes on without a check.',
+    title: 'The preflight could not check everything',
+    symptom: 'The deployment continues without a check.',
     cause: 'A call to EC2 failed or is not permitted.',
     evidence: "The action and EC2's answer.",
-    remedy: 'If the deployment failed later, look here first: allow the action in the evidence and deploy again. Otherwise nothing to do.',
+    remedy:
+      'If the deployment failed later, start here: allow the action in the evidence and deploy again. Otherwise there is nothing to do.',
   },
 } as const satisfies Entries;

@@ -1,35 +1,35 @@
 import { type Entries } from './entry';
 
 const NEW_ID =
-  'A new endpoint has a new id, which a person at Prefect has to accept. An account bound to trusted endpoint ids is locked out of Prefect until Prefect trusts the new one.';
+  'A new endpoint has a new id, which a person at Prefect has to accept. An account that uses trusted endpoint ids is locked out of Prefect until Prefect trusts the new one.';
 
-/* Endpoints are never lost by accident: what the preflight says of those that live. */
+/* Endpoints are never lost by accident: what the preflight finds about existing ones. */
 export const REPLACEMENT = {
   'replacement-refused': {
     severity: 'error',
     seenBy: 'account',
     title: 'The endpoint would be replaced',
-    symptom: 'The deployment fails before anything has changed, and rolls back; the endpoint goes on working.',
+    symptom: 'The deployment fails and rolls back before anything has changed. The endpoint continues to work.',
     cause: NEW_ID,
-    evidence: 'The endpoint, and what of it differs from what is asked for: service, VPC, service Region or logical id.',
+    evidence: 'The endpoint, and how it differs from the requested one: service, VPC, service Region or logical id.',
     remedy:
-      'Take the change back. If the new endpoint is wanted, name the old one in `allowReplacementOf`, as shown: it is retained, and goes on answering until its Private DNS is switched off.',
+      'Revert the change. If you want the new endpoint, name the old one in `allowReplacementOf`, as shown. The old endpoint is retained, and clients reach it until its Private DNS is disabled.',
   },
   'construct-moved': {
     severity: 'error',
     seenBy: 'account',
     title: 'The construct has moved, and its endpoint would be replaced',
-    symptom: 'The deployment fails before anything has changed, and rolls back; the endpoint goes on working.',
-    cause: `The path of a construct is part of what CloudFormation knows its resources by. ${NEW_ID}`,
-    evidence: 'The endpoint, and the link that it was made by, which is no longer in the stack.',
+    symptom: 'The deployment fails and rolls back before anything has changed. The endpoint continues to work.',
+    cause: `CloudFormation identifies a resource by its logical id, which depends on the path of the construct. ${NEW_ID}`,
+    evidence: 'The endpoint, and the link that created it, which is no longer in the stack.',
     remedy:
-      'Move the construct back. Or keep the endpoint at the new path: adopt it (`apiEndpoint`, `uiEndpoint`). Or name it in `allowReplacementOf`, as shown, to get a new one beside it.',
+      'Move the construct back. To keep the endpoint at the new path, adopt it (`apiEndpoint`, `uiEndpoint`). To get a new one beside it, name it in `allowReplacementOf`, as shown.',
   },
   'endpoint-left-over': {
     severity: 'info',
     seenBy: 'account',
-    title: 'An older endpoint of this link is still there',
-    symptom: 'The endpoint costs money, and owns the name if its Private DNS is on.',
+    title: 'An older endpoint of this link still exists',
+    symptom: 'The endpoint costs money, and owns the name if its Private DNS is enabled.',
     cause: 'Endpoints are retained when they are replaced or removed from the stack.',
     evidence: 'The ids of the endpoints.',
     remedy: 'Delete it once nothing uses it and Prefect trusts the new one.',
@@ -37,11 +37,11 @@ export const REPLACEMENT = {
   'endpoint-gives-way': {
     severity: 'warning',
     seenBy: 'account',
-    title: 'An endpoint that waits for acceptance gives way',
-    symptom: 'The hand-off names another endpoint than before.',
+    title: 'An endpoint that waits for acceptance leaves the stack',
+    symptom: 'The hand-off names a different endpoint than before.',
     cause:
-      'It was made in place of an older one, and the template does not ask for it any more: the deployment that made it is rolled back, or the property was taken away.',
+      'It was created to replace an older one, and the template no longer requests it: CloudFormation rolls back the deployment that created it, or you removed the property.',
     evidence: 'The id of the endpoint.',
-    remedy: 'Tell Prefect which endpoint counts, if the hand-off had been sent.',
+    remedy: 'If you had sent the hand-off, tell Prefect which endpoint is valid now.',
   },
 } as const satisfies Entries;
