@@ -1,0 +1,42 @@
+/* Access keys and who signs with them: the root user's, which is documented, and those of roles' sessions. */
+import { randomBytes } from 'node:crypto';
+import { type Caller } from '../../service';
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+export interface AccessKey {
+  readonly secretAccessKey: string;
+  /** Only sessions have one, and every call of a session carries it. */
+  readonly sessionToken?: string;
+  /** On the clock of the machine, as signatures are: clients know no other. */
+  readonly expiration?: Date;
+  readonly caller: Caller;
+}
+
+/** The root user's key, which everybody at the keyboard and every test gives to `cdk`, `aws` and the SDKs. */
+export const ROOT_CREDENTIALS = { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' } as const;
+
+export class AccessKeys {
+  private readonly keys = new Map<string, AccessKey>();
+
+  constructor(root: Caller) {
+    this.keys.set(ROOT_CREDENTIALS.accessKeyId, { secretAccessKey: ROOT_CREDENTIALS.secretAccessKey, caller: root });
+  }
+
+  /** Temporary credentials; without an expiration they hold as long as the sandbox, as those that Lambda renews. */
+  issue(caller: Caller, expiration?: Date): Credentials {
+    const accessKeyId = `ASIA${randomBytes(8).toString('hex').toUpperCase()}`;
+    const secretAccessKey = randomBytes(20).toString('hex');
+    const sessionToken = randomBytes(20).toString('hex');
+    this.keys.set(accessKeyId, { secretAccessKey, sessionToken, expiration, caller });
+    return { accessKeyId, secretAccessKey, sessionToken };
+  }
+
+  find(accessKeyId: string): AccessKey | undefined {
+    return this.keys.get(accessKeyId);
+  }
+}
