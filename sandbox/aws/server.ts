@@ -1,14 +1,18 @@
-/* The HTTP front: one port for every service, told apart by the credential scope of the signed request, as by AWS's hosts. */
+/* The HTTP front: one port for every service, told apart by the credential scope of the signed request. */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { type Account } from './account';
 import { RESPONSE_PATH } from './cloudformation/state/response-urls';
 import { authorize } from './iam/state/authorize';
+import { credentialOf, type Credential } from './protocol/credential';
 import { type HttpAnswer, type ParsedRequest } from './protocol/protocol';
 import { PROTOCOLS } from './protocol/protocols';
-import { readRequest, type SignedRequest } from './protocol/request';
-import { AwsError, NotImplementedError, type Call, type Operation, type Service } from './service';
+import { readRequest } from './protocol/request';
+import { verifySignature } from './protocol/signature';
+import { signatureError, SignatureProblem } from './protocol/signature-problem';
+import { unknownService } from './protocol/unknown-service';
+import { AwsError, NotImplementedError, type Call, type Caller, type Operation, type RestRequest, type Service } from './service';
 
 /** What services answer to a request that they do not understand, or stumble over. */
 const NOT_UNDERSTOOD = new Set(['InternalFailure', 'InvalidAction', 'NotImplemented', 'UnknownOperationException', 'UnknownParameter']);
@@ -59,15 +63,13 @@ export class LocalAwsServer {
     if (request.path.startsWith(RESPONSE_PATH)) {
       return this.account.cloudFormation.responseUrls.receive(request);
     }
-    const service = this.services.get(request.service ?? '');
-    if (!service) {
-      const what = `service ${request.service ?? '(unsigned request)'}: ${request.method} ${request.path}`;
-      this.account.calls.recordNotImplemented(what);
-      return PROTOCOLS['rest-json'].error(new NotImplementedError(what), requestId);
-    }
+    const credential = credentialOf(request);
+    const name = credential?.service ?? '';
+    const service = this.services.get(name) ?? unknownService(name, request);
     const protocol = PROTOCOLS[service.protocol];
     try {
-      const { action, result } = await this.call(service, request);
+      const { caller, verified } = await this.authenticate(service, credential, request);
+      const { action, result } = await this.call(service, caller, credential?.region ?? this.account.region, verified);
       return protocol.answer(action, result, requestId);
     } catch (error) {
       if (error instanceof AwsError) {
@@ -79,13 +81,44 @@ export class LocalAwsServer {
     }
   }
 
-  private async call(service: Service, request: SignedRequest): Promise<{ action: string; result: unknown }> {
+  /** Who signed, and the request with its body decoded. */
+  private async authenticate(
+    service: Service,
+    credential: Credential | undefined,
+    request: RestRequest,
+  ): Promise<{ readonly caller: Caller; readonly verified: RestRequest }> {
+    try {
+      if (!credential) {
+        throw new SignatureProblem('not-signed');
+      }
+      const key = this.account.iam.accessKeys.find(credential.accessKeyId);
+      if (!key) {
+        throw new SignatureProblem('unknown-key');
+      }
+      return { caller: key.caller, verified: await verifySignature(request, credential, key) };
+    } catch (error) {
+      if (!(error instanceof SignatureProblem)) {
+        throw error;
+      }
+      this.account.log(
+        'iam',
+        `${service.name} ${request.method} ${request.path} by ${credential?.accessKeyId ?? 'nobody'}: ${error.message}`,
+      );
+      throw signatureError(error, service);
+    }
+  }
+
+  private async call(
+    service: Service,
+    caller: Caller,
+    region: string,
+    request: RestRequest,
+  ): Promise<{ readonly action: string; readonly result: unknown }> {
     const parsed = PROTOCOLS[service.protocol].parse(service, request);
-    const caller = this.account.iam.callerOf(request.accessKeyId);
-    const call: Call = { region: request.region ?? this.account.region, caller, input: parsed?.input ?? {} };
+    const call: Call = { region, caller, input: parsed?.input ?? {} };
     const action = parsed?.action ?? `${request.method} ${request.path}`;
     try {
-      const result = await this.run(service, parsed, call, request);
+      const result = await this.run(service, parsed, call, action);
       this.record(service, action, call, 'ok');
       return { action, result };
     } catch (error) {
@@ -98,10 +131,10 @@ export class LocalAwsServer {
     }
   }
 
-  private async run(service: Service, parsed: ParsedRequest | undefined, call: Call, request: SignedRequest): Promise<unknown> {
+  private async run(service: Service, parsed: ParsedRequest | undefined, call: Call, action: string): Promise<unknown> {
     const operation = parsed && Object.hasOwn(service.operations, parsed.action) ? service.operations[parsed.action] : undefined;
     if (!parsed || !operation) {
-      throw new NotImplementedError(`${service.name} ${parsed?.action ?? `${request.method} ${request.path}`}`);
+      throw new NotImplementedError(`${service.name} ${action}`);
     }
     if (call.region !== this.account.region) {
       throw new NotImplementedError(`${service.name} in ${call.region}: the account's state is that of ${this.account.region}`);

@@ -25,8 +25,10 @@ export class NotImplementedError extends AwsError {
 export interface Caller {
   readonly accountId: string;
   readonly arn: string;
-  /** Name of the role whose policies are evaluated; absent for the person at the keyboard, who may do everything. */
+  /** Name of the role whose policies are evaluated; absent for the root user, who may do everything. */
   readonly roleName?: string;
+  /** Condition keys that every call of the session carries. */
+  readonly sessionContext?: Readonly<Record<string, string>>;
 }
 
 /** One permission that a call needs, in IAM's terms. */
@@ -71,7 +73,7 @@ export interface RestRequest {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** Decoded: `aws-chunked` framing is removed. */
+  /** Without the framing of `aws-chunked` when a service sees it. */
   readonly body: Buffer;
 }
 

@@ -1,11 +1,11 @@
-/* STS: the roles that `cdk` assumes to deploy, which here are the person at the keyboard. */
-import { randomBytes } from 'node:crypto';
+/* STS: the roles that `cdk` assumes to deploy, which here may do everything. */
 import { type AccountContext } from '../account-context';
+import { type HasIam } from '../iam/state/iam';
 import { AwsError, type Service } from '../service';
 
 const SESSION_SECONDS = 3600;
 
-export function stsService(account: AccountContext): Service {
+export function stsService(account: AccountContext & HasIam): Service {
   return {
     name: 'sts',
     protocol: 'query',
@@ -24,16 +24,16 @@ export function stsService(account: AccountContext): Service {
             const message = `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${String(input.RoleArn)}`;
             throw new AwsError('AccessDenied', message, 403);
           }
+          const arn = `arn:${account.partition}:sts::${account.accountId}:assumed-role/${role[2]}/${String(input.RoleSessionName)}`;
+          const expiration = new Date(Date.now() + Number(input.DurationSeconds ?? SESSION_SECONDS) * 1000);
+          const credentials = account.iam.accessKeys.issue({ accountId: account.accountId, arn }, expiration);
           return {
-            AssumedRoleUser: {
-              AssumedRoleId: `AROALOCAL:${String(input.RoleSessionName)}`,
-              Arn: `arn:${account.partition}:sts::${account.accountId}:assumed-role/${role[2]}/${String(input.RoleSessionName)}`,
-            },
+            AssumedRoleUser: { AssumedRoleId: `AROALOCAL:${String(input.RoleSessionName)}`, Arn: arn },
             Credentials: {
-              AccessKeyId: `ASIA${randomBytes(8).toString('hex').toUpperCase()}`,
-              SecretAccessKey: randomBytes(20).toString('hex'),
-              SessionToken: randomBytes(20).toString('hex'),
-              Expiration: new Date(account.clock.now().getTime() + SESSION_SECONDS * 1000),
+              AccessKeyId: credentials.accessKeyId,
+              SecretAccessKey: credentials.secretAccessKey,
+              SessionToken: credentials.sessionToken,
+              Expiration: expiration,
             },
           };
         },

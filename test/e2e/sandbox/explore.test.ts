@@ -87,7 +87,10 @@ test('deploy from outside, accept at the prompt, look from inside', async () => 
   const ssm = new SSMClient({
     endpoint: description.environment['AWS_ENDPOINT_URL'],
     region: 'us-east-1',
-    credentials: { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' },
+    credentials: {
+      accessKeyId: description.environment['AWS_ACCESS_KEY_ID'] ?? '',
+      secretAccessKey: description.environment['AWS_SECRET_ACCESS_KEY'] ?? '',
+    },
   });
   const { Parameters = [] } = await ssm.send(new GetParametersByPathCommand({ Path: '/cdk-prefect-privatelink', Recursive: true }));
   expect(Parameters.map(({ Name = '' }) => Name.split('/').at(-1)).sort()).toEqual(['hand-off', 'status']);

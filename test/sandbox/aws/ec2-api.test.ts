@@ -14,8 +14,10 @@ import {
   EC2Client,
   ModifyVpcEndpointCommand,
 } from '@aws-sdk/client-ec2';
+import { type AwsCredentialIdentity } from '@smithy/types';
 import { type Endpoint } from '../../../sandbox/aws/ec2/state/endpoint';
 import { HANG, THROTTLING } from '../../../sandbox/aws/faults';
+import { ROOT_CREDENTIALS } from '../../../sandbox/aws/iam/state/access-keys';
 import { LocalAwsServer } from '../../../sandbox/aws/server';
 import { ec2Service } from '../../../sandbox/aws/ec2/api/ec2';
 import { ACCOUNT_ID, API_NAME, API_SERVICE, createFixture, LONG, serviceDescription, UI_SERVICE, type Fixture } from './account-fixture';
@@ -26,11 +28,11 @@ let person: EC2Client;
 let endpoint: Endpoint;
 const clients: EC2Client[] = [];
 
-async function clientWith(accessKeyId: string, secretAccessKey: string): Promise<EC2Client> {
+async function clientWith(credentials: AwsCredentialIdentity): Promise<EC2Client> {
   const client = new EC2Client({
     region: 'us-east-1',
     endpoint: fixture.account.endpointUrl,
-    credentials: { accessKeyId, secretAccessKey },
+    credentials,
     maxAttempts: 1,
   });
   clients.push(client);
@@ -41,8 +43,7 @@ function roleClient(...statements: readonly object[]): Promise<EC2Client> {
   const { iam } = fixture.account;
   iam.createRole('activator', { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: '*' }] });
   iam.putRolePolicy('activator', 'Policy', { Version: '2012-10-17', Statement: statements });
-  const { accessKeyId, secretAccessKey } = iam.issueCredentials('activator', 'session');
-  return clientWith(accessKeyId, secretAccessKey);
+  return clientWith(iam.issueCredentials('activator', 'session'));
 }
 
 async function makeAvailable(): Promise<void> {
@@ -54,7 +55,7 @@ beforeEach(async () => {
   fixture = await createFixture();
   server = new LocalAwsServer(fixture.account, [ec2Service(fixture.account)]);
   await server.start();
-  person = await clientWith('person', 'person');
+  person = await clientWith(ROOT_CREDENTIALS);
   endpoint = await fixture.account.ec2.endpoints.create(fixture.request({ tags: { link: 'one' } }));
 });
 

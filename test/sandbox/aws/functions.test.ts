@@ -57,7 +57,7 @@ describe('a function', () => {
       AWS_LAMBDA_LOG_GROUP_NAME: '/logs/activator',
       AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
     });
-    expect(account.iam.callerOf(options?.environment.AWS_ACCESS_KEY_ID).roleName).toBe('role');
+    expect(account.iam.accessKeys.find(options?.environment.AWS_ACCESS_KEY_ID ?? '')?.caller.roleName).toBe('role');
     expect(existsSync(join(options?.codeDirectory ?? '', 'index.js'))).toBe(true);
     expect(options?.codeDirectory.startsWith(process.cwd())).toBe(false);
     await account.lambda.delete('activator');
@@ -176,7 +176,7 @@ describe('the API', () => {
     await account.lambda.create('probe', settings());
     const invoke = lambdaService(account).operations.Invoke;
     const input = { FunctionName: 'probe', InvocationType: 'RequestResponse', Payload: '{}' };
-    const caller = account.iam.callerOf(undefined);
+    const caller = account.iam.root;
     expect(await invoke?.run({ region: account.region, caller, input })).toMatchObject({
       status: 200,
       body: '{"errorType":"Error"}',

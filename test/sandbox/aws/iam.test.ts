@@ -1,4 +1,5 @@
 import { type Caller, type Permission } from '../../../sandbox/aws/service';
+import { ROOT_CREDENTIALS } from '../../../sandbox/aws/iam/state/access-keys';
 import { authorize } from '../../../sandbox/aws/iam/state/authorize';
 import { createFixture, type Fixture } from './account-fixture';
 
@@ -13,11 +14,19 @@ function statement(...statements: readonly object[]): object {
   return { Version: '2012-10-17', Statement: statements };
 }
 
+function callerOf(accessKeyId: string): Caller {
+  const key = fixture.account.iam.accessKeys.find(accessKeyId);
+  if (!key) {
+    throw new Error(`there is no key ${accessKeyId}`);
+  }
+  return key.caller;
+}
+
 beforeEach(async () => {
   fixture = await createFixture();
   const { iam } = fixture.account;
   iam.createRole('activator', TRUST);
-  caller = iam.callerOf(iam.issueCredentials('activator', 'session').accessKeyId);
+  caller = callerOf(iam.issueCredentials('activator', 'session').accessKeyId);
 });
 
 afterEach(() => fixture.account.close());
@@ -26,12 +35,13 @@ function grant(...statements: readonly object[]): void {
   fixture.account.iam.putRolePolicy('activator', 'Policy', statement(...statements));
 }
 
-test('an issued key speaks for its role, any other for the person at the keyboard', async () => {
+test('an issued key speaks for its role, the documented one for the root user, another for nobody', async () => {
   const { account } = fixture;
   expect(caller).toMatchObject({ roleName: 'activator', arn: 'arn:aws:sts::123456789012:assumed-role/activator/session' });
-  const person = account.iam.callerOf('test');
-  expect(person.roleName).toBeUndefined();
-  await authorize(account, person, [MODIFY]);
+  const root = callerOf(ROOT_CREDENTIALS.accessKeyId);
+  expect(root).toEqual({ accountId: '123456789012', arn: 'arn:aws:iam::123456789012:root' });
+  await authorize(account, root, [MODIFY]);
+  expect(account.iam.accessKeys.find('test')).toBeUndefined();
 });
 
 test('denies by default, in EC2’s words, and logs role, action and resource', async () => {

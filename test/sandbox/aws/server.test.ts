@@ -1,10 +1,13 @@
 import { DescribeVpcEndpointsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { GetParameterCommand, PutParameterCommand, SSMClient, DeleteParameterCommand, GetParametersCommand } from '@aws-sdk/client-ssm';
+import { type AwsCredentialIdentity } from '@smithy/types';
+import { ROOT_CREDENTIALS } from '../../../sandbox/aws/iam/state/access-keys';
 import { startLocalAws, type LocalAws } from '../../../sandbox/aws/local-aws';
-import { decodeAwsChunked } from '../../../sandbox/aws/protocol/aws-chunked';
+import { contentOf, decodeAwsChunked } from '../../../sandbox/aws/protocol/aws-chunked';
 import { parseQuery } from '../../../sandbox/aws/protocol/query';
 import { toXml } from '../../../sandbox/aws/protocol/xml';
 import { type Network } from '../../../sandbox/network/network';
+import { sendSigned } from './signed-request';
 
 let aws: LocalAws;
 beforeEach(async () => {
@@ -17,17 +20,12 @@ beforeEach(async () => {
 });
 afterEach(() => aws.stop());
 
-function configuration(accessKeyId = 'person') {
-  return { endpoint: aws.url, region: 'us-east-1', credentials: { accessKeyId, secretAccessKey: 'x' }, maxAttempts: 1 };
+function configuration(credentials: AwsCredentialIdentity = ROOT_CREDENTIALS) {
+  return { endpoint: aws.url, region: 'us-east-1', credentials, maxAttempts: 1 };
 }
 
-/** A request as a client signs it; the signature itself is not looked at. */
 function signed(service: string, body: string, headers: Record<string, string> = {}, path = '/', region = 'us-east-1'): Promise<Response> {
-  return fetch(`${aws.url}${path}`, {
-    method: 'POST',
-    body,
-    headers: { authorization: `AWS4-HMAC-SHA256 Credential=person/20260101/${region}/${service}/aws4_request, Signature=x`, ...headers },
-  });
+  return sendSigned(aws.url, { service, region, path, headers, body });
 }
 
 describe('parameters, through the SDK', () => {
@@ -67,8 +65,7 @@ describe('parameters, through the SDK', () => {
       ...version,
       Statement: [{ Effect: 'Allow', Action: 'ssm:PutParameter', Resource: account.ssm.arn('/allowed') }],
     });
-    const { accessKeyId } = account.iam.issueCredentials('reader', 'session');
-    const ssm = new SSMClient(configuration(accessKeyId));
+    const ssm = new SSMClient(configuration(account.iam.issueCredentials('reader', 'session')));
     await expect(ssm.send(new PutParameterCommand({ Name: name, Value: 'a', Type: 'String' }))).rejects.toMatchObject({
       name: 'AccessDeniedException',
     });
@@ -94,7 +91,7 @@ test('a fault meets the call by its IAM name', async () => {
 
 describe('what is not there is an error, and is recorded', () => {
   test.each([
-    ['service', () => signed('dynamodb', '{}', { 'x-amz-target': 'DynamoDB_20120810.ListTables' }), 'service dynamodb: POST /'],
+    ['service', () => signed('dynamodb', '{}', { 'x-amz-target': 'DynamoDB_20120810.ListTables' }), 'dynamodb ListTables'],
     ['action of a query service', () => signed('cloudformation', 'Action=ListTypes'), 'cloudformation ListTypes'],
     ['action of EC2', () => signed('ec2', 'Action=RunInstances'), 'ec2 RunInstances'],
     ['action of a JSON service', () => signed('ssm', '{}', { 'x-amz-target': 'AmazonSSM.ListDocuments' }), 'ssm ListDocuments'],
@@ -141,8 +138,10 @@ test('lists as each protocol writes them', () => {
 });
 
 test('chunked uploads', () => {
-  expect(decodeAwsChunked(Buffer.from('5;chunk-signature=x\r\nhello\r\n1\r\n!\r\n0\r\nx-amz-checksum-crc32:abc=\r\n\r\n')).toString()).toBe(
-    'hello!',
-  );
+  const body = decodeAwsChunked(Buffer.from('5;chunk-signature=0a\r\nhello\r\n1\r\n!\r\n0\r\nx-amz-checksum-crc32:abc=\r\n\r\n'));
+  expect(contentOf(body).toString()).toBe('hello!');
+  expect(body.chunks.map(({ signature }) => signature)).toEqual(['0a', undefined, undefined]);
+  expect([...body.trailers]).toEqual([['x-amz-checksum-crc32', 'abc=']]);
   expect(() => decodeAwsChunked(Buffer.from('5\r\nhello\r\n'))).toThrow('ends within a chunk');
+  expect(() => decodeAwsChunked(Buffer.from('5;colour=red\r\nhello\r\n'))).toThrow('no chunk size');
 });

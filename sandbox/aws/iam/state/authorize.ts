@@ -30,7 +30,7 @@ export async function authorize(account: AccountContext & HasIam, caller: Caller
 
 function requestContext(account: AccountContext & HasIam, caller: Caller): Record<string, string> {
   return {
-    ...account.iam.sessionContextOf(caller.arn),
+    ...caller.sessionContext,
     'aws:PrincipalArn': account.iam.roleArn(caller.roleName ?? ''),
     'aws:PrincipalAccount': caller.accountId,
     'aws:RequestedRegion': account.region,

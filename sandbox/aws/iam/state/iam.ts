@@ -2,15 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import { type AccountContext } from '../../account-context';
 import { AwsError, type Caller, type Permission } from '../../service';
+import { AccessKeys, type Credentials } from './access-keys';
 import { evaluate, type NamedPolicy, type PolicyDocument } from './evaluate';
 import { AWS_MANAGED_POLICIES } from './managed-policies';
 import { checkPolicyDocument } from './policy-document';
-
-export interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken: string;
-}
 
 export interface Role {
   readonly name: string;
@@ -26,36 +21,25 @@ export interface HasIam {
 }
 
 export class Iam {
-  private readonly sessions = new Map<string, Caller>();
-  private readonly sessionContexts = new Map<string, Readonly<Record<string, string>>>();
+  readonly root: Caller;
+  readonly accessKeys: AccessKeys;
   private readonly roles = new Map<string, Role>();
   private readonly managedPolicies = new Map<string, PolicyDocument>();
 
-  constructor(readonly account: AccountContext) {}
+  constructor(readonly account: AccountContext) {
+    this.root = { accountId: account.accountId, arn: account.arn('iam', 'root', '') };
+    this.accessKeys = new AccessKeys(this.root);
+  }
 
   /** Credentials of a role's session; calls signed with them are made with the role's policies and carry the context. */
-  issueCredentials(roleName: string, sessionName: string, context: Readonly<Record<string, string>> = {}): Credentials {
-    const { accountId, partition } = this.account;
-    const accessKeyId = `ASIA${randomBytes(8).toString('hex').toUpperCase()}`;
-    const arn = `arn:${partition}:sts::${accountId}:assumed-role/${roleName}/${sessionName}`;
-    this.sessions.set(accessKeyId, { accountId, arn, roleName });
-    this.sessionContexts.set(arn, context);
-    return { accessKeyId, secretAccessKey: randomBytes(20).toString('hex'), sessionToken: randomBytes(20).toString('hex') };
-  }
-
-  /** Condition keys that every call of a session carries. */
-  sessionContextOf(callerArn: string): Readonly<Record<string, string>> {
-    return this.sessionContexts.get(callerArn) ?? {};
-  }
-
-  /** Who signed with this key: a role's session, or else the person at the keyboard. */
-  callerOf(accessKeyId: string | undefined): Caller {
-    return (
-      this.sessions.get(accessKeyId ?? '') ?? {
-        accountId: this.account.accountId,
-        arn: `arn:${this.account.partition}:iam::${this.account.accountId}:root`,
-      }
-    );
+  issueCredentials(
+    roleName: string,
+    sessionName: string,
+    options: { readonly context?: Readonly<Record<string, string>>; readonly expiration?: Date } = {},
+  ): Credentials {
+    const { accountId } = this.account;
+    const arn = this.account.arn('sts', `assumed-role/${roleName}/${sessionName}`, '');
+    return this.accessKeys.issue({ accountId, arn, roleName, sessionContext: options.context }, options.expiration);
   }
 
   roleArn(name: string): string {

@@ -21,7 +21,7 @@ export function environmentOf(account: LambdaAccount, lambdaFunction: LambdaFunc
   const { settings, name } = lambdaFunction;
   const credentials = account.iam.issueCredentials(account.iam.roleByArn(settings.roleArn).name, name, {
     // How policies tell calls of the code from calls that Lambda makes with the same role.
-    'lambda:SourceFunctionArn': lambdaFunction.arn,
+    context: { 'lambda:SourceFunctionArn': lambdaFunction.arn },
   });
   return {
     ...settings.environment,
