@@ -1,11 +1,8 @@
-/*
- * What the activator publishes of each link, and how it is meant to be read. The one table that the activator, the
- * constructs and the documentation draw from.
- */
+/* The metrics that the activator publishes for each link. The activator, the constructs and the documentation use this one table. */
 
 export const METRIC_NAMESPACE = 'PrefectPrivateLink';
 
-/** The one dimension: the unique name of the link, which its tag and its parameters carry as well. */
+/** The only dimension: the unique name of the link, which its tag and its parameters also carry. */
 export const METRIC_DIMENSION = 'Link';
 
 export type LinkMetricName = 'Healthy' | 'CheckLatency' | 'CertificateDaysLeft' | 'MinutesPending' | 'MinutesHeld' | 'PrivateDnsRestored';
@@ -23,14 +20,14 @@ export const LINK_METRICS: Readonly<Record<LinkMetricName, LinkMetricDefinition>
   Healthy: {
     unit: 'None',
     statistic: 'Minimum',
-    title: '1, or 0 when something is wrong that waiting does not mend',
+    title: '1 if healthy; 0 if there is a problem that will not resolve by itself',
     published: 'each pass',
   },
   CheckLatency: {
     unit: 'Milliseconds',
     statistic: 'Average',
-    title: 'time of the whole check from inside the VPC',
-    published: 'passes that check',
+    title: 'duration of the whole check from inside the VPC',
+    published: 'passes that run the check',
   },
   CertificateDaysLeft: {
     unit: 'None',
@@ -41,14 +38,19 @@ export const LINK_METRICS: Readonly<Record<LinkMetricName, LinkMetricDefinition>
   MinutesPending: {
     unit: 'None',
     statistic: 'Maximum',
-    title: 'minutes since Prefect was asked to accept',
+    title: 'minutes since the endpoint began to wait for acceptance',
     published: 'passes while Prefect has not accepted',
   },
-  MinutesHeld: { unit: 'None', statistic: 'Maximum', title: 'minutes since an operator held the link', published: 'passes while held' },
+  MinutesHeld: {
+    unit: 'None',
+    statistic: 'Maximum',
+    title: 'minutes since an operator put the link on hold',
+    published: 'passes while the link is on hold',
+  },
   PrivateDnsRestored: {
     unit: 'Count',
     statistic: 'Sum',
-    title: 'endpoints whose Private DNS had been switched off and is on again',
+    title: 'endpoints whose Private DNS the activator enabled again',
     published: 'when it happens',
   },
 };

@@ -5,17 +5,17 @@ import { type EndpointRole, type LinkDefinition } from './link-definition';
 export type EndpointCondition =
   /** Prefect has not accepted the connection yet. */
   | 'PENDING_ACCEPTANCE'
-  /** Accepted; EC2 is setting the endpoint up. */
+  /** Accepted; EC2 is setting up the endpoint. */
   | 'PENDING'
   /** Available, but the path has not passed its check, so Private DNS stays off. */
   | 'CHECKING'
   /** The path is good; Private DNS is being switched on, or EC2 refuses to. */
   | 'ENABLING_PRIVATE_DNS'
-  /** Available, names lead to the endpoint, health answers. */
+  /** Available, the names resolve to the endpoint, the health check passes. */
   | 'ACTIVE'
-  /** Private DNS is on and the check fails. */
+  /** Private DNS is enabled, but the check fails. */
   | 'DEGRADED'
-  /** Private DNS is on and the check could not be made. */
+  /** Private DNS is enabled, but the check could not run. */
   | 'UNVERIFIED'
   | 'REJECTED'
   | 'FAILED'

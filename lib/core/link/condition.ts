@@ -19,7 +19,7 @@ const BY_STATE: Readonly<Record<Exclude<EndpointState, 'available'>, EndpointCon
   notAsked: 'UNKNOWN',
 };
 
-/** The condition that EC2's state alone settles; undefined for `available`, and for states that say nothing. */
+/** The condition that follows from EC2's state alone; undefined for `available` and for unknown states. */
 export function conditionOfState(state: EndpointState): EndpointCondition | undefined {
   if (state === 'available') {
     return undefined;
@@ -28,7 +28,7 @@ export function conditionOfState(state: EndpointState): EndpointCondition | unde
   return condition === 'UNKNOWN' ? undefined : condition;
 }
 
-/** Sums one endpoint up in one word. Total. */
+/** The condition of one endpoint. Total. */
 export function endpointCondition(observation: EndpointObservation, seen: boolean, context: DecisionContext): EndpointCondition {
   const { state } = observation.description;
   if (state === 'notFound' && seen) {
@@ -56,7 +56,7 @@ export function endpointCondition(observation: EndpointObservation, seen: boolea
   return observation.enabling?.done === true && pathGood ? 'ENABLING_PRIVATE_DNS' : 'DEGRADED';
 }
 
-/** From furthest from working to working. */
+/** From least to most operational. */
 const WORST_FIRST: readonly EndpointCondition[] = [
   'DELETED',
   'DELETING',
@@ -82,27 +82,27 @@ export function linkCondition(conditions: readonly EndpointCondition[]): Endpoin
 
 const TEXTS: Readonly<Record<EndpointCondition, string>> = {
   PENDING_ACCEPTANCE: 'waiting for a person at Prefect to accept the connection',
-  PENDING: 'accepted; EC2 is setting the endpoint up',
-  CHECKING: 'available; Private DNS stays off until the check from inside the VPC passes',
-  ENABLING_PRIVATE_DNS: 'the path is good; Private DNS is not in effect yet',
-  ACTIVE: 'names lead to the endpoint and health answers 200',
-  DEGRADED: 'Private DNS is on and the check from inside the VPC fails',
-  UNVERIFIED: 'Private DNS is on and the check from inside the VPC could not be made',
+  PENDING: 'accepted; EC2 is setting up the endpoint',
+  CHECKING: 'available; Private DNS stays disabled until the check from inside the VPC passes',
+  ENABLING_PRIVATE_DNS: 'the path is healthy; Private DNS is not in effect yet',
+  ACTIVE: 'the names resolve to the endpoint, and the health check answers 200',
+  DEGRADED: 'Private DNS is enabled, but the check from inside the VPC fails',
+  UNVERIFIED: 'Private DNS is enabled, but the check from inside the VPC could not run',
   REJECTED: 'Prefect rejected the connection',
   FAILED: 'EC2 could not create the endpoint',
   EXPIRED: 'the connection request expired before Prefect accepted it',
-  PARTIAL: 'the endpoint works in some of its zones only',
+  PARTIAL: 'the endpoint works in only some of its zones',
   DELETING: 'the endpoint is being deleted',
-  DELETED: 'the endpoint has been deleted outside of this library',
+  DELETED: 'the endpoint was deleted outside this library',
   NOT_FOUND: 'EC2 does not know the endpoint yet',
-  UNKNOWN: 'EC2 could not be asked, or reports a state that this version does not know',
+  UNKNOWN: 'EC2 did not report the state, or reports one that this version does not know',
 };
 
 export function isCondition(value: unknown): value is EndpointCondition {
   return typeof value === 'string' && Object.hasOwn(TEXTS, value);
 }
 
-/** One sentence for people. */
+/** One human-readable sentence. */
 export function conditionText(condition: EndpointCondition): string {
   return TEXTS[condition];
 }

@@ -24,14 +24,14 @@ export function stateMessage(status: LinkStatus, reminderMilliseconds: number, n
     return message(
       status,
       `${told?.condition ?? 'new'} -> ${condition}`,
-      `The link went from ${told?.condition ?? 'new'} to ${condition}: ${conditionText(condition)}.`,
+      `The link changed from ${told?.condition ?? 'new'} to ${condition}: ${conditionText(condition)}.`,
       next,
     );
   }
   if (told.heldSince !== held?.since) {
     return held === undefined
-      ? message(status, 'released', 'The link has been released: passes change EC2 again where needed.', next)
-      : message(status, 'held', `The link is held: no pass changes anything in EC2. Reason: ${held.reason}`, next);
+      ? message(status, 'released', 'The hold is released: passes change EC2 again if needed.', next)
+      : message(status, 'on hold', `The link is on hold: no pass changes anything in EC2. Reason: ${held.reason}`, next);
   }
   if (reminders <= told.reminders) {
     return undefined;
@@ -78,7 +78,7 @@ function findingText({ code, evidence }: StatusFinding, about: string): string {
     : `${advice.title}${about} [${code}]: ${evidence}\n${advice.remedy} See ${documentation(code)}`;
 }
 
-/** The facts that Prefect asks for. */
+/** The facts that Prefect requests. */
 function handOff({ link }: LinkStatus): string {
   const endpoints = link.endpoints.map(({ role, endpointId }) => `VPC endpoint of the ${role === 'api' ? 'API' : 'UI'}: ${endpointId}`);
   return ['For Prefect:', `AWS account: ${link.accountId}`, `VPC: ${link.vpcId}`, `Source Region: ${link.region}`, ...endpoints].join('\n');

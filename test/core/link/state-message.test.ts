@@ -23,7 +23,7 @@ test('a new link tells its state, with what Prefect needs', () => {
   });
   expect(tell(pending)?.text).toBe(`Prefect link Platform/Prefect
 
-The link went from new to PENDING_ACCEPTANCE: waiting for a person at Prefect to accept the connection.
+The link changed from new to PENDING_ACCEPTANCE: waiting for a person at Prefect to accept the connection.
 
 Prefect has not accepted the connection yet (api) [waiting-for-acceptance]: ${pending.endpoints[0]?.findings[0]?.evidence ?? ''}
 ${remedyOf('waiting-for-acceptance')} See ${documentation('waiting-for-acceptance')}
@@ -70,7 +70,7 @@ test('reminders that could not be sent are one when they can', () => {
 test('a hold and its release are told', () => {
   const held = hold(told(rejected), 'migration', NOW);
   expect(tell(held)).toMatchObject({
-    subject: 'Prefect link Platform/Prefect: held',
+    subject: 'Prefect link Platform/Prefect: on hold',
     text: expect.stringContaining('Reason: migration') as string,
   });
   expect(tell(told(held))).toBeUndefined();

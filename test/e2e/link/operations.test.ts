@@ -101,7 +101,7 @@ test('while held, Private DNS that is switched off by hand stays off, through pa
   expect(link.status.held).toBeUndefined();
   expect(metrics('PrivateDnsRestored')).toEqual([1]);
   expect(alarms().PrivateDnsRestored).toBe('ALARM');
-  expect(subjects().slice(2)).toEqual(['held', 'ACTIVE -> CHECKING', 'released', 'CHECKING -> ACTIVE']);
+  expect(subjects().slice(2)).toEqual(['on hold', 'ACTIVE -> CHECKING', 'released', 'CHECKING -> ACTIVE']);
 }, 120_000);
 
 test('an alarm goes off when the path of the probe fails, and ends when it works', async () => {

@@ -101,5 +101,5 @@ test('a hold and its release are told at once', async () => {
   await schedule();
   await handler({ command: 'release' }, context());
   await schedule();
-  expect(subjects()).toEqual(['new -> ACTIVE', 'held', 'released']);
+  expect(subjects()).toEqual(['new -> ACTIVE', 'on hold', 'released']);
 });
