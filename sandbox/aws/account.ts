@@ -6,6 +6,7 @@ import { CloudWatch } from './cloudwatch/state/cloudwatch';
 import { Ec2 } from './ec2/state/ec2';
 import { Events } from './events/state/events';
 import { Iam } from './iam/state/iam';
+import { InertResources } from './inert/inert-resources';
 import { Lambda } from './lambda/state/lambda';
 import { type StartFunctionProcess } from './lambda/state/lambda-account';
 import { Logs } from './logs/state/logs';
@@ -35,6 +36,7 @@ export class Account extends AccountContext {
   readonly ssm: Ssm = new Ssm(this);
   readonly logs: Logs = new Logs(this);
   readonly cloudWatch: CloudWatch = new CloudWatch(this);
+  readonly inertResources = new InertResources();
   readonly cloudFormation: CloudFormation;
 
   constructor(options: AccountOptions) {

@@ -18,6 +18,7 @@ import { eventsRule } from './events/resources/rule';
 import { iamManagedPolicy } from './iam/resources/managed-policy';
 import { iamPolicy } from './iam/resources/policy';
 import { iamRole } from './iam/resources/role';
+import { INERT_TYPES } from './inert/inert-types';
 import { lambdaService } from './lambda/api';
 import { lambdaEventInvokeConfig } from './lambda/resources/event-invoke-config';
 import { lambdaFunction } from './lambda/resources/function';
@@ -74,4 +75,5 @@ export const RESOURCE_TYPES = [
   snsTopic,
   snsTopicPolicy,
   ssmParameter,
+  ...INERT_TYPES,
 ] as const;

@@ -29,7 +29,7 @@ export interface LinkSettings extends Pick<
   /** Topic that is told of the link's state. */
   readonly stateTopicArn?: string;
   readonly reminderMinutes?: number;
-  /** With all alarms. */
+  /** With all alarms and a dashboard. */
   readonly alarms?: boolean;
   /** Private DNS is left alone. */
   readonly unmanaged?: boolean;

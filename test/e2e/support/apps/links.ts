@@ -1,4 +1,5 @@
 /* Stacks with links into existing VPCs, as the settings in the environment ask. */
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -51,6 +52,7 @@ class LinksStack extends Stack {
     });
     if (alarms === true) {
       link.addAlarms();
+      new cloudwatch.Dashboard(this, `${id}Dashboard`, { widgets: [link.dashboardWidgets()] });
     }
     if (withoutActions.length > 0) {
       takeOut(link, withoutActions);
