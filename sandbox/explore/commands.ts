@@ -109,6 +109,6 @@ function logLines({ account }: Explorer, args: readonly string[]): readonly stri
   }
   return functions.flatMap(({ name, logs }) => [
     `${name}:`,
-    ...(logs.length === 0 ? ['  nothing'] : logs.slice(-count).map((line) => `  ${line}`)),
+    ...(logs.length === 0 ? ['  nothing'] : logs.slice(-count).map(({ message }) => `  ${message}`)),
   ]);
 }

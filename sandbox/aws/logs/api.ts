@@ -23,8 +23,9 @@ export function logsService(account: AccountContext & HasLambda & HasLogs): Serv
 
   const eventsOf = (input: Call['input'], wanted: (stream: string) => boolean): readonly LogEvent[] =>
     functionsOf(input)
+      .flatMap(({ logs }) => logs)
       .filter(({ logStreamName }) => wanted(logStreamName))
-      .flatMap(({ logs, logStreamName }) => logs.map((message) => ({ logStreamName, message, timestamp: timeOf(message, account) })))
+      .map((line) => ({ ...line, timestamp: timeOf(line.message, account) }))
       .filter(({ timestamp }) => timestamp >= Number(input.startTime ?? 0) && timestamp <= Number(input.endTime ?? Infinity));
 
   const operation = (action: string, members: readonly string[], run: (input: Call['input']) => unknown): Operation => ({
@@ -79,9 +80,12 @@ export function logsService(account: AccountContext & HasLambda & HasLogs): Serv
           nextToken,
         };
       }),
-      DescribeLogStreams: operation('DescribeLogStreams', ['logGroupName', 'orderBy', 'descending', 'limit', 'nextToken'], (input) => ({
-        logStreams: functionsOf(input).map(({ logStreamName }) => ({ logStreamName })),
-      })),
+      DescribeLogStreams: operation('DescribeLogStreams', ['logGroupName', 'orderBy', 'descending', 'limit', 'nextToken'], (input) => {
+        const names = streamNames(functionsOf(input), input.orderBy === 'LastEventTime');
+        const ordered = input.descending === true ? names.reverse() : names;
+        const { items, nextToken } = page(ordered, { MaxResults: input.limit, NextToken: input.nextToken });
+        return { logStreams: items.map((logStreamName) => ({ logStreamName })), nextToken };
+      }),
     },
   };
 }
@@ -90,4 +94,11 @@ export function logsService(account: AccountContext & HasLambda & HasLogs): Serv
 function timeOf(line: string, account: AccountContext): number {
   const time = Date.parse(/^\S+/.exec(line)?.[0] ?? '');
   return Number.isNaN(time) ? account.clock.now().getTime() : time;
+}
+
+function streamNames(functions: readonly LambdaFunction[], byLastEvent: boolean): string[] {
+  const written = functions.flatMap(({ logs }) => logs.map(({ logStreamName }) => logStreamName));
+  // A set keeps the order of first appearance, so looked at from the end it is that of the last events.
+  const names = [...new Set(written.reverse())].reverse();
+  return byLastEvent ? names : names.sort();
 }

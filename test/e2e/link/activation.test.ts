@@ -108,6 +108,14 @@ test.each([
   expect(status).toMatchObject({ condition: 'ACTIVE', link: { name: 'Steady/Prefect' } });
 });
 
+test('two passes at the same time run side by side and agree', async () => {
+  const before = steady.logStreamNames.length;
+  const statuses = (await Promise.all([steady.invoke(), steady.invoke()])) as LinkStatus[];
+  expect(statuses.map(({ condition }) => condition)).toEqual(['ACTIVE', 'ACTIVE']);
+  expect(steady.logStreamNames).toHaveLength(before + 1);
+  expect(steady.conditions.link).toBe('ACTIVE');
+});
+
 test("several links of one stack and one VPC do not get in each other's way", async () => {
   const [first, second, third] = several;
   await Promise.all([first?.accept(API_SERVICE), second?.accept(UI_SERVICE), third?.accept(API_SERVICE)]);

@@ -76,10 +76,15 @@ export class DeployedLink {
 
   /** What the activator has logged so far, oldest first; without its metrics. */
   get log(): readonly LogEntry[] {
-    return this.account.lambda.get(this.activatorName).logs.flatMap((line) => {
+    return this.account.lambda.get(this.activatorName).logs.flatMap(({ message: line }) => {
       const text = line.slice(line.lastIndexOf('\t') + 1);
       return text.startsWith('{"level"') ? [JSON.parse(text) as LogEntry] : [];
     });
+  }
+
+  /** One for each execution environment of the activator. */
+  get logStreamNames(): readonly string[] {
+    return [...new Set(this.account.lambda.get(this.activatorName).logs.map(({ logStreamName }) => logStreamName))];
   }
 
   passes(trigger: string): number {

@@ -27,7 +27,7 @@ export function serviceDescription(serviceName: string, changes: Partial<Endpoin
   };
 }
 
-export type Invoke = (payload: string, options: FunctionProcessOptions) => InvocationResult;
+export type Invoke = (payload: string, options: FunctionProcessOptions) => InvocationResult | Promise<InvocationResult>;
 
 export interface Fixture {
   readonly account: Account;

@@ -28,6 +28,12 @@ beforeEach(async () => {
 
 afterEach(() => fixture.account.close());
 
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
 function settings(changes: Partial<FunctionSettings> = {}): FunctionSettings {
   return {
     runtime: 'nodejs24.x',
@@ -109,7 +115,7 @@ describe('a function', () => {
     const { logs } = await account.lambda.create('activator', settings());
     await account.lambda.invoke('activator', '{}');
     await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(logs).toEqual(['one', 'two']);
+    expect(logs.map(({ message }) => message)).toEqual(['one', 'two']);
     expect(fixture.logs.filter((line) => line.includes('logs:PutLogEvents'))).toHaveLength(1);
     expect(fixture.logs.filter((line) => line.includes('logs:CreateLogStream'))).toHaveLength(1);
   });
@@ -123,6 +129,127 @@ describe('a function', () => {
     await account.lambda.update('activator', settings({ environment: { OWN: 'other' } }));
     await account.lambda.invoke('activator', '{}');
     expect(fixture.processes[1]?.environment.OWN).toBe('other');
+  });
+});
+
+describe('invocations at the same time', () => {
+  /** Each invocation ends when the test lets it. */
+  const ends: (() => void)[] = [];
+  beforeEach(() => {
+    ends.length = 0;
+    answer = () => new Promise((resolve) => ends.push(() => resolve({ payload: '"done"' })));
+  });
+  const begun = (count: number) => until(() => ends.length === count);
+  const tooMany = { code: 'TooManyRequestsException', status: 429 };
+
+  test('run side by side, each in an environment with a log stream of its own', async () => {
+    const { account } = fixture;
+    await account.lambda.create('activator', settings());
+    const both = [account.lambda.invoke('activator', '1'), account.lambda.invoke('activator', '2')];
+    await begun(2);
+    expect(payloads).toEqual(['1', '2']);
+    const streams = fixture.processes.map(({ environment }) => environment.AWS_LAMBDA_LOG_STREAM_NAME);
+    expect(new Set(streams).size).toBe(2);
+    ends.forEach((end) => end());
+    expect(await Promise.all(both)).toEqual([{ payload: '"done"' }, { payload: '"done"' }]);
+  });
+
+  test('make no third environment when one of two is idle', async () => {
+    const { account } = fixture;
+    await account.lambda.create('activator', settings());
+    const first = account.lambda.invoke('activator', '1');
+    const second = account.lambda.invoke('activator', '2');
+    await begun(2);
+    ends[0]?.();
+    await first;
+    const third = account.lambda.invoke('activator', '3');
+    await begun(3);
+    expect(fixture.processes).toHaveLength(2);
+    ends.forEach((end) => end());
+    await Promise.all([second, third]);
+  });
+
+  test('are refused beyond the reserved concurrency', async () => {
+    const { account } = fixture;
+    await account.lambda.create('activator', settings({ reservedConcurrentExecutions: 1 }));
+    const first = account.lambda.invoke('activator', '{}');
+    await expect(account.lambda.invoke('activator', '{}')).rejects.toMatchObject(tooMany);
+    await begun(1);
+    ends[0]?.();
+    await first;
+    const next = account.lambda.invoke('activator', '{}');
+    await begun(2);
+    ends[1]?.();
+    expect(await next).toEqual({ payload: '"done"' });
+  });
+
+  test('are refused beyond the account’s limit, of which reservations take their part', async () => {
+    const { account } = fixture;
+    await account.lambda.create('reserved', settings({ reservedConcurrentExecutions: 900 }));
+    await account.lambda.create('activator', settings());
+    account.lambda.concurrency.limit = 901;
+    const all = [account.lambda.invoke('activator', '{}'), account.lambda.invoke('reserved', '{}')];
+    await expect(account.lambda.invoke('activator', '{}')).rejects.toMatchObject(tooMany);
+    await begun(2);
+    ends.forEach((end) => end());
+    await Promise.all(all);
+  });
+
+  test('wait for room when they are asynchronous', async () => {
+    const { account } = fixture;
+    await account.lambda.create('activator', settings({ reservedConcurrentExecutions: 1 }));
+    const first = account.lambda.invoke('activator', '1');
+    const event = account.lambda.invokeAsync('activator', '2');
+    await begun(1);
+    await account.clock.advance(1_000);
+    expect(payloads).toEqual(['1']);
+    ends[0]?.();
+    await first;
+    await account.clock.advance(2_000);
+    await begun(2);
+    ends[1]?.();
+    await event;
+    expect(payloads).toEqual(['1', '2']);
+  });
+
+  test('are dropped when their event has waited too long', async () => {
+    const { account } = fixture;
+    const lambdaFunction = await account.lambda.create('activator', settings({ reservedConcurrentExecutions: 1 }));
+    lambdaFunction.maximumEventAgeSeconds = 60;
+    const first = account.lambda.invoke('activator', '1');
+    const event = account.lambda.invokeAsync('activator', '2');
+    await begun(1);
+    await account.clock.advance(60_000);
+    await event;
+    expect(fixture.logs.at(-1)).toContain('activator: event dropped, Error: Rate Exceeded.');
+    ends[0]?.();
+    await first;
+    expect(payloads).toEqual(['1']);
+  });
+
+  test('end with the old code when an update comes in between', async () => {
+    const { account } = fixture;
+    await account.lambda.create('activator', settings());
+    const old = account.lambda.invoke('activator', '1');
+    await begun(1);
+    const oldCode = fixture.processes[0]?.codeDirectory ?? '';
+    await account.lambda.update('activator', settings({ code: { zipFile: 'exports.handler = async () => "new";' } }));
+    const next = account.lambda.invoke('activator', '2');
+    await begun(2);
+    expect(fixture.processes[1]?.codeDirectory).not.toBe(oldCode);
+    expect(existsSync(oldCode)).toBe(true);
+    ends.forEach((end) => end());
+    expect(await Promise.all([old, next])).toHaveLength(2);
+    await until(() => !existsSync(oldCode));
+  });
+
+  test('leave a hundred to functions without a reservation', async () => {
+    const { lambda } = fixture.account;
+    await lambda.create('one', settings({ reservedConcurrentExecutions: 800 }));
+    await expect(lambda.create('two', settings({ reservedConcurrentExecutions: 101 }))).rejects.toMatchObject({
+      code: 'InvalidParameterValueException',
+    });
+    await lambda.create('two', settings({ reservedConcurrentExecutions: 100 }));
   });
 });
 

@@ -26,7 +26,11 @@ beforeEach(async () => {
     logGroupName: '/logs/activator',
     architecture: 'arm64',
   });
-  logs.push('2026-01-01T00:00:00.000Z one', '2026-01-01T00:00:01.000Z two', '2026-01-01T00:00:02.000Z three');
+  logs.push(
+    { logStreamName: 'b', message: '2026-01-01T00:00:00.000Z one' },
+    { logStreamName: 'a', message: '2026-01-01T00:00:01.000Z two' },
+    { logStreamName: 'b', message: '2026-01-01T00:00:02.000Z three' },
+  );
   account.logs.create({ name: '/logs/activator', retentionInDays: 30, tags: {} });
   account.events.putRule({
     name: 'passes',
@@ -88,10 +92,13 @@ test('logs: groups, streams, events in pages', () => {
   expect(ask(logs, 'DescribeLogGroups', { logGroupNamePrefix: '/logs' })).toMatchObject({
     logGroups: [{ logGroupName: '/logs/activator', retentionInDays: 30 }],
   });
-  const { logStreams } = ask(logs, 'DescribeLogStreams', { logGroupName: '/logs/activator' }) as {
-    logStreams: { logStreamName: string }[];
+  const streams = (input: object) => {
+    const answer = ask(logs, 'DescribeLogStreams', { logGroupName: '/logs/activator', ...input });
+    return (answer as { logStreams: { logStreamName: string }[] }).logStreams.map(({ logStreamName }) => logStreamName);
   };
-  const stream = logStreams[0]?.logStreamName;
+  expect(streams({})).toEqual(['a', 'b']);
+  expect(streams({ orderBy: 'LastEventTime', descending: true })).toEqual(['b', 'a']);
+  expect(streams({ orderBy: 'LastEventTime', descending: true, limit: 1 })).toEqual(['b']);
   expect(ask(logs, 'FilterLogEvents', { logGroupName: '/logs/activator', limit: 2 })).toMatchObject({
     events: [{ eventId: '0' }, { eventId: '1' }],
     nextToken: '2',
@@ -100,7 +107,7 @@ test('logs: groups, streams, events in pages', () => {
     events: [{ eventId: '2', message: expect.stringContaining('three') as string }],
     nextToken: undefined,
   });
-  const { events } = ask(logs, 'GetLogEvents', { logGroupName: '/logs/activator', logStreamName: stream }) as { events: unknown[] };
-  expect(events).toHaveLength(3);
+  const { events } = ask(logs, 'GetLogEvents', { logGroupName: '/logs/activator', logStreamName: 'b' }) as { events: unknown[] };
+  expect(events).toHaveLength(2);
   expect(() => ask(logs, 'GetLogEvents', { logGroupName: '/logs/other' })).toThrow('does not exist');
 });

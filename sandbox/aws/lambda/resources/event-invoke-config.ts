@@ -1,14 +1,14 @@
+import { DEFAULT_EVENT_AGE_SECONDS, DEFAULT_RETRY_ATTEMPTS } from '../state/asynchronous-invocation';
 import { type HasLambda } from '../state/lambda';
 import { type Properties, type ResourceContext, type ResourceState, type ResourceType } from '../../resource-types/resource-type';
 import { generatedName } from '../../resource-types/generated-name';
 import { optionalNumber, refuseOther, text } from '../../resource-types/property-readers';
 
-const DEFAULT_RETRY_ATTEMPTS = 2;
-
 function apply(properties: Properties, { account }: ResourceContext<HasLambda>, physicalId: string): ResourceState {
   refuseOther(properties, 'Qualifier', '$LATEST');
-  account.lambda.get(text(properties, 'FunctionName')).maximumRetryAttempts =
-    optionalNumber(properties, 'MaximumRetryAttempts') ?? DEFAULT_RETRY_ATTEMPTS;
+  const lambdaFunction = account.lambda.get(text(properties, 'FunctionName'));
+  lambdaFunction.maximumRetryAttempts = optionalNumber(properties, 'MaximumRetryAttempts') ?? DEFAULT_RETRY_ATTEMPTS;
+  lambdaFunction.maximumEventAgeSeconds = optionalNumber(properties, 'MaximumEventAgeInSeconds') ?? DEFAULT_EVENT_AGE_SECONDS;
   return { physicalId, attributes: {} };
 }
 
@@ -24,6 +24,7 @@ export const lambdaEventInvokeConfig: ResourceType<HasLambda> = {
     const lambdaFunction = account.lambda.find(text(properties, 'FunctionName'));
     if (lambdaFunction) {
       lambdaFunction.maximumRetryAttempts = DEFAULT_RETRY_ATTEMPTS;
+      lambdaFunction.maximumEventAgeSeconds = DEFAULT_EVENT_AGE_SECONDS;
     }
   },
 };

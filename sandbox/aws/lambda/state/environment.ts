@@ -17,7 +17,7 @@ export function checkEnvironment(settings: FunctionSettings): void {
   }
 }
 
-export function environmentOf(account: LambdaAccount, lambdaFunction: LambdaFunction): Record<string, string> {
+export function environmentOf(account: LambdaAccount, lambdaFunction: LambdaFunction, logStreamName: string): Record<string, string> {
   const { settings, name } = lambdaFunction;
   const credentials = account.iam.issueCredentials(account.iam.roleByArn(settings.roleArn).name, name, {
     // How policies tell calls of the code from calls that Lambda makes with the same role.
@@ -33,7 +33,7 @@ export function environmentOf(account: LambdaAccount, lambdaFunction: LambdaFunc
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.memoryMiB),
     AWS_LAMBDA_LOG_GROUP_NAME: settings.logGroupName,
-    AWS_LAMBDA_LOG_STREAM_NAME: lambdaFunction.logStreamName,
+    AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_SESSION_TOKEN: credentials.sessionToken,

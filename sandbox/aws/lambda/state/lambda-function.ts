@@ -1,6 +1,6 @@
 /* What a function is. */
-import { type FunctionProcess } from '../../../lambda/function-process';
 import { type VpcHost } from '../../../network/network';
+import { type ExecutionEnvironments } from './execution-environments';
 
 export interface FunctionCode {
   readonly s3Bucket?: string;
@@ -43,6 +43,12 @@ export interface FunctionPlace {
   readonly host: VpcHost;
 }
 
+/** A line that a function wrote; each execution environment writes to a stream of its own. */
+export interface LogLine {
+  readonly logStreamName: string;
+  readonly message: string;
+}
+
 export interface LambdaFunction {
   readonly name: string;
   readonly arn: string;
@@ -51,9 +57,10 @@ export interface LambdaFunction {
   codeDirectory: string;
   place?: FunctionPlace;
   readonly permissions: Map<string, FunctionPermission>;
+  /** About asynchronous invocations. */
   maximumRetryAttempts: number;
-  readonly logs: string[];
-  readonly logStreamName: string;
+  maximumEventAgeSeconds: number;
+  readonly logs: LogLine[];
   logPermissionChecked: boolean;
-  process?: Promise<FunctionProcess>;
+  environments: ExecutionEnvironments;
 }

@@ -4,21 +4,25 @@ import { rmSync } from 'node:fs';
 import { type FunctionProcess, type InvocationResult } from '../../../lambda/function-process';
 import { AwsError } from '../../service';
 import { type FunctionInvoker, type ServicePrincipal } from '../../service-principal';
+import { DEFAULT_EVENT_AGE_SECONDS, DEFAULT_RETRY_ATTEMPTS, deliver } from './asynchronous-invocation';
 import { unpackCode } from './code';
+import { Concurrency } from './concurrency';
 import { checkEnvironment, environmentOf } from './environment';
+import { ExecutionEnvironments } from './execution-environments';
 import { type LambdaAccount } from './lambda-account';
 import { type FunctionPermission, type FunctionSettings, type LambdaFunction } from './lambda-function';
 import { checkLogPermissions, checkRole, serviceMayInvoke } from './permissions';
 import { enterVpc, leaveVpc, spawnOutside } from './placement';
-
-const DEFAULT_RETRY_ATTEMPTS = 2;
 
 export interface HasLambda {
   readonly lambda: Lambda;
 }
 
 export class Lambda implements FunctionInvoker {
+  readonly concurrency = new Concurrency(() => this.list());
   private readonly functions = new Map<string, LambdaFunction>();
+  /** What updates have left behind, until its last invocation has ended. */
+  private readonly retired = new Set<ExecutionEnvironments>();
 
   constructor(private readonly account: LambdaAccount) {}
 
@@ -26,8 +30,7 @@ export class Lambda implements FunctionInvoker {
     if (this.functions.has(name)) {
       throw new AwsError('ResourceConflictException', `Function already exist: ${name}`, 409);
     }
-    checkEnvironment(settings);
-    await checkRole(this.account, settings);
+    await this.check(name, settings);
     const lambdaFunction: LambdaFunction = {
       name,
       arn: this.account.arn('lambda', `function:${name}`),
@@ -35,9 +38,10 @@ export class Lambda implements FunctionInvoker {
       codeDirectory: unpackCode(settings.code, this.account.readObject),
       permissions: new Map(),
       maximumRetryAttempts: DEFAULT_RETRY_ATTEMPTS,
+      maximumEventAgeSeconds: DEFAULT_EVENT_AGE_SECONDS,
       logs: [],
-      logStreamName: `${this.account.clock.now().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomBytes(16).toString('hex')}`,
       logPermissionChecked: false,
+      environments: new ExecutionEnvironments(() => this.startProcess(lambdaFunction)),
     };
     try {
       lambdaFunction.place = await enterVpc(this.account, name, settings.vpc);
@@ -49,29 +53,33 @@ export class Lambda implements FunctionInvoker {
     return lambdaFunction;
   }
 
-  /** The next invocation finds a new process with the new settings. */
+  /** The next invocation finds a new execution environment with the new settings; those that run end with the old ones. */
   async update(name: string, settings: FunctionSettings): Promise<void> {
     const lambdaFunction = this.get(name);
-    checkEnvironment(settings);
-    await checkRole(this.account, settings);
-    await this.stopProcess(lambdaFunction);
-    if (JSON.stringify(settings.code) !== JSON.stringify(lambdaFunction.settings.code)) {
-      const { codeDirectory } = lambdaFunction;
-      lambdaFunction.codeDirectory = unpackCode(settings.code, this.account.readObject);
-      rmSync(codeDirectory, { recursive: true, force: true });
-    }
-    if (JSON.stringify(settings.vpc) !== JSON.stringify(lambdaFunction.settings.vpc)) {
+    await this.check(name, settings);
+    const { codeDirectory, settings: before } = lambdaFunction;
+    const hasNewCode = JSON.stringify(settings.code) !== JSON.stringify(before.code);
+    const code = hasNewCode ? unpackCode(settings.code, this.account.readObject) : codeDirectory;
+    const drained = this.retire(lambdaFunction.environments).then(() => {
+      if (hasNewCode) {
+        rmSync(codeDirectory, { recursive: true, force: true });
+      }
+    });
+    if (JSON.stringify(settings.vpc) !== JSON.stringify(before.vpc)) {
+      await drained;
       await leaveVpc(this.account, lambdaFunction.place);
       lambdaFunction.place = await enterVpc(this.account, name, settings.vpc);
     }
+    lambdaFunction.codeDirectory = code;
     lambdaFunction.settings = settings;
     lambdaFunction.logPermissionChecked = false;
+    lambdaFunction.environments = new ExecutionEnvironments(() => this.startProcess(lambdaFunction));
   }
 
   async delete(name: string): Promise<void> {
     const lambdaFunction = this.get(name);
     this.functions.delete(name);
-    await this.stopProcess(lambdaFunction);
+    await lambdaFunction.environments.stop();
     await leaveVpc(this.account, lambdaFunction.place);
     rmSync(lambdaFunction.codeDirectory, { recursive: true, force: true });
   }
@@ -108,11 +116,7 @@ export class Lambda implements FunctionInvoker {
   /** Waits for the answer; an error of the function is part of it. */
   async invoke(nameOrArn: string, payload: string, requestId: string = randomUUID()): Promise<InvocationResult> {
     const lambdaFunction = this.get(nameOrArn);
-    if (lambdaFunction.settings.reservedConcurrentExecutions === 0) {
-      throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429);
-    }
-    const process = await this.processOf(lambdaFunction);
-    return process.invoke(payload, requestId, lambdaFunction.arn);
+    return this.concurrency.within(lambdaFunction, () => lambdaFunction.environments.invoke(payload, requestId, lambdaFunction.arn));
   }
 
   /**
@@ -120,8 +124,7 @@ export class Lambda implements FunctionInvoker {
    * settles when the event has been handled or dropped, and never rejects.
    */
   invokeAsync(nameOrArn: string, payload: string): Promise<void> {
-    this.get(nameOrArn);
-    return this.deliver(nameOrArn, payload);
+    return this.deliver(this.get(nameOrArn), payload);
   }
 
   /** As {@link invokeAsync}, if the function's resource policy admits the service; else the event is lost and logged. */
@@ -130,77 +133,63 @@ export class Lambda implements FunctionInvoker {
     if (!lambdaFunction) {
       this.account.log('lambda', `${principal.service} finds no function ${functionArn}`);
     } else if (await serviceMayInvoke(this.account, principal, lambdaFunction)) {
-      await this.deliver(functionArn, payload);
+      await this.deliver(lambdaFunction, payload);
     } else {
       this.account.log('iam', `${principal.service} may not lambda:InvokeFunction on ${functionArn} for ${principal.sourceArn}`);
     }
   }
 
   async close(): Promise<void> {
+    await Promise.all([...this.retired].map((environments) => environments.stop()));
     for (const lambdaFunction of this.list()) {
-      await this.stopProcess(lambdaFunction);
+      await lambdaFunction.environments.stop();
       rmSync(lambdaFunction.codeDirectory, { recursive: true, force: true });
     }
   }
 
-  private async deliver(nameOrArn: string, payload: string): Promise<void> {
+  private deliver(lambdaFunction: LambdaFunction, payload: string): Promise<void> {
+    const { name } = lambdaFunction;
     const requestId = randomUUID();
-    for (let attempt = 1; ; attempt += 1) {
-      const failure = await this.attempt(nameOrArn, payload, requestId);
-      const lambdaFunction = this.find(nameOrArn);
-      // A function that was deleted in the meantime took its events with it.
-      if (failure === undefined || !lambdaFunction) {
-        return;
-      }
-      this.account.log('lambda', `${lambdaFunction.name}, asynchronous attempt ${attempt}: ${failure}`);
-      if (attempt > lambdaFunction.maximumRetryAttempts) {
-        this.account.log('lambda', `${lambdaFunction.name}: event dropped after ${attempt} attempts`);
-        return;
-      }
-    }
-  }
-
-  private async attempt(nameOrArn: string, payload: string, requestId: string): Promise<string | undefined> {
-    try {
-      const result = await this.invoke(nameOrArn, payload, requestId);
-      return result.functionError === undefined ? undefined : result.payload;
-    } catch (error) {
-      return String(error);
-    }
-  }
-
-  private processOf(lambdaFunction: LambdaFunction): Promise<FunctionProcess> {
-    lambdaFunction.process ??= this.startProcess(lambdaFunction).catch((error: unknown) => {
-      lambdaFunction.process = undefined;
-      throw error;
+    return deliver(this.account, lambdaFunction, {
+      // One that was deleted in the meantime took its events with it.
+      isGone: () => this.functions.get(name) !== lambdaFunction,
+      attempt: () => this.invoke(name, payload, requestId),
     });
-    return lambdaFunction.process;
   }
 
-  private async startProcess(lambdaFunction: LambdaFunction): Promise<FunctionProcess> {
+  private async check(name: string, settings: FunctionSettings): Promise<void> {
+    checkEnvironment(settings);
+    this.concurrency.checkReservation(name, settings.reservedConcurrentExecutions);
+    await checkRole(this.account, settings);
+  }
+
+  private async retire(environments: ExecutionEnvironments): Promise<void> {
+    this.retired.add(environments);
+    await environments.drain();
+    this.retired.delete(environments);
+  }
+
+  private startProcess(lambdaFunction: LambdaFunction): FunctionProcess | Promise<FunctionProcess> {
     const { settings, place, name, codeDirectory } = lambdaFunction;
+    const logStreamName = `${this.account.clock.now().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomBytes(16).toString('hex')}`;
     return this.account.startFunctionProcess({
       functionName: name,
       runtime: settings.runtime,
       codeDirectory,
       handler: settings.handler,
-      environment: environmentOf(this.account, lambdaFunction),
+      environment: environmentOf(this.account, lambdaFunction, logStreamName),
       timeoutSeconds: settings.timeoutSeconds,
       memoryMiB: settings.memoryMiB,
       spawn: place ? (command, args, options) => place.host.spawn(command, args, options) : spawnOutside,
       onLog: (line) => {
-        lambdaFunction.logs.push(line);
+        lambdaFunction.logs.push({ logStreamName, message: line });
         this.account.cloudWatch.readLog(line);
         this.account.log(`lambda ${name}`, line);
-        void checkLogPermissions(this.account, lambdaFunction).catch((error: unknown) => this.account.log('iam', String(error)));
+        void checkLogPermissions(this.account, lambdaFunction, logStreamName).catch((error: unknown) =>
+          this.account.log('iam', String(error)),
+        );
       },
     });
-  }
-
-  private async stopProcess(lambdaFunction: LambdaFunction): Promise<void> {
-    const { process } = lambdaFunction;
-    lambdaFunction.process = undefined;
-    await process?.then((running) => running.stop()).catch((error: unknown) => this.account.log('lambda', String(error)));
   }
 }
 

@@ -86,13 +86,13 @@ export async function checkRole(account: LambdaAccount, settings: FunctionSettin
 }
 
 /** Logs the first time a function writes without the permission to; AWS drops such lines without a word. */
-export async function checkLogPermissions(account: LambdaAccount, lambdaFunction: LambdaFunction): Promise<void> {
+export async function checkLogPermissions(account: LambdaAccount, lambdaFunction: LambdaFunction, logStreamName: string): Promise<void> {
   if (lambdaFunction.logPermissionChecked) {
     return;
   }
   lambdaFunction.logPermissionChecked = true;
   const { name } = account.iam.roleByArn(lambdaFunction.settings.roleArn);
-  const resource = account.arn('logs', `log-group:${lambdaFunction.settings.logGroupName}:log-stream:${lambdaFunction.logStreamName}`);
+  const resource = account.arn('logs', `log-group:${lambdaFunction.settings.logGroupName}:log-stream:${logStreamName}`);
   for (const action of ['logs:CreateLogStream', 'logs:PutLogEvents']) {
     if (!(await account.iam.roleMay(name, { action, resource }))) {
       account.log('iam', `role ${name} may not ${action} on ${resource}: the logs of ${lambdaFunction.name} would be lost`);

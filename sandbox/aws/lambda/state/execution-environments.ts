@@ -1,0 +1,64 @@
+/*
+ * The execution environments of a function: as many as invocations run at the same time, each with a process of its own. One
+ * that has answered is used again; the next is made when all are busy. So invocations of one function can meet, as in AWS.
+ */
+import { type FunctionProcess, type InvocationResult } from '../../../lambda/function-process';
+
+type Environment = Promise<FunctionProcess>;
+
+export class ExecutionEnvironments {
+  private readonly all = new Set<Environment>();
+  private readonly idle: Environment[] = [];
+  private readonly invocations = new Set<Promise<unknown>>();
+  private retired = false;
+
+  constructor(private readonly start: () => FunctionProcess | Promise<FunctionProcess>) {}
+
+  invoke(payload: string, requestId: string, invokedFunctionArn: string): Promise<InvocationResult> {
+    const environment = this.idle.pop() ?? this.another();
+    const invocation = environment
+      .then((process) => process.invoke(payload, requestId, invokedFunctionArn))
+      .finally(() => {
+        this.invocations.delete(invocation);
+        return this.release(environment);
+      });
+    this.invocations.add(invocation);
+    return invocation;
+  }
+
+  /** Lets running invocations end, and takes no new ones: for what an update leaves behind. */
+  async drain(): Promise<void> {
+    this.retired = true;
+    await Promise.all(this.idle.splice(0).map((environment) => this.end(environment)));
+    await Promise.allSettled(this.invocations);
+  }
+
+  /** Ends everything at once; running invocations fail. */
+  async stop(): Promise<void> {
+    this.retired = true;
+    await Promise.all([...this.all].map((environment) => this.end(environment)));
+  }
+
+  private another(): Environment {
+    const environment = Promise.resolve().then(this.start);
+    this.all.add(environment);
+    // One that could not be started is not tried again.
+    environment.catch(() => this.all.delete(environment));
+    return environment;
+  }
+
+  private async release(environment: Environment): Promise<void> {
+    if (this.retired) {
+      await this.end(environment);
+    } else if (this.all.has(environment)) {
+      this.idle.push(environment);
+    }
+  }
+
+  private async end(environment: Environment): Promise<void> {
+    if (this.all.delete(environment)) {
+      const process = await environment.catch(() => undefined);
+      await process?.stop();
+    }
+  }
+}
