@@ -1,10 +1,12 @@
 export { PrefectApiKey } from './client/prefect-api-key';
 export { PrefectClientSettings } from './client/prefect-client-settings';
 export * from './client/prefect-client-settings-props';
-export type { PrefectPrivateLinkAlarms, PrefectPrivateLinkAlarmOptions } from './private-link/monitoring/alarms';
+export type { PrefectPrivateLinkAlarms, PrefectPrivateLinkAlarmOptions } from './private-link/monitoring/alarm-options';
 export { EndpointMetric, PrefectEndpoint } from './private-link/monitoring/endpoint-metric';
 export type { PrefectHandOff } from './private-link/hand-off';
-export * from './private-link/prefect-private-link';
+export type { PrefectHandOffOutputOptions } from './private-link/hand-off-outputs';
+export { PrefectPrivateLink } from './private-link/prefect-private-link';
+export type { IPrefectPrivateLink } from './private-link/prefect-private-link-base';
 export * from './private-link/prefect-private-link-props';
 export { PrivateDns } from './private-link/private-dns/private-dns';
 export * from './worker/prefect-worker-endpoints';

@@ -12,11 +12,11 @@ export interface ActivationProps {
   readonly link: LinkProperties;
   readonly endpoints: Readonly<Record<string, ec2.CfnVPCEndpoint>>;
   readonly interval: Duration;
-  /** What must be in place before the first pass. */
+  /** What the first pass requires. */
   readonly after: readonly IDependable[];
 }
 
-/** Registers the endpoints, makes the first pass in the deployment, and the later ones by a schedule (decision D2). */
+/** Registers the endpoints and makes the first pass in the deployment. A schedule makes the later passes (decision D2). */
 export class Activation extends Construct {
   public readonly stateAtDeployment: string;
 
@@ -44,7 +44,7 @@ export class Activation extends Construct {
       targets: [
         new targets.LambdaFunction(props.activator.handler.function, {
           event: events.RuleTargetInput.fromObject({ trigger: 'schedule', intervalMinutes: props.interval.toMinutes(), link: props.link }),
-          // A pass that failed is made up for by the next one.
+          // The next pass makes up for one that failed.
           retryAttempts: 0,
         }),
       ],
@@ -55,8 +55,8 @@ export class Activation extends Construct {
 }
 
 /**
- * Every property of an endpoint, read when the template is made: after aspects, tags and later changes by the user. A
- * change to any of them updates the activation resource, after the endpoint, in the same deployment.
+ * Every property of an endpoint, read at synthesis: after aspects, tags and later changes by the user. A change to any of
+ * them updates the activation resource in the same deployment, after the endpoint.
  */
 function endpointProperties(endpoint: ec2.CfnVPCEndpoint): unknown {
   return Lazy.any({

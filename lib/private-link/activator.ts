@@ -6,6 +6,7 @@ import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ACTIVATOR_ENVIRONMENT } from '../contract/link-definition';
 import { HandlerFunction, type HandlerFunctionOptions } from '../private/handler-function';
+import { vpcArn } from './arns';
 
 export interface ActivatorProps extends HandlerFunctionOptions {
   readonly vpc: ec2.IVpc;
@@ -15,6 +16,15 @@ export interface ActivatorProps extends HandlerFunctionOptions {
   readonly linkName: string;
   readonly stateTopic?: sns.ITopic;
   readonly reminderAfter: Duration;
+}
+
+/** What the activator may do besides reading, probing and keeping its status. */
+export interface ActivatorPermissions {
+  /** Id of the policy's construct. */
+  readonly id: string;
+  readonly statements: iam.PolicyStatement[];
+  /** Reasons for what cdk-nag would report, by the id of its finding. */
+  readonly acknowledged?: Readonly<Record<string, string>>;
 }
 
 /** Under three minutes for a pass (decision D2), with the time to answer CloudFormation. */
@@ -74,43 +84,13 @@ export class Activator extends Construct {
   }
 
   /**
-   * Allows switching Private DNS on for these endpoints. A policy of its own, so that nothing the endpoints depend on
-   * depends on them (decision D5).
+   * Adds permissions as a policy of its own: it may depend on the endpoints, and nothing that the endpoints depend on
+   * depends on it (decision D5).
    */
-  public allowEnablingPrivateDns(endpoints: readonly ec2.IInterfaceVpcEndpoint[], vpc: ec2.IVpc, crossRegion: boolean): iam.Policy {
-    const stack = Stack.of(this);
-    const endpointArns = endpoints.map(({ vpcEndpointId }) =>
-      stack.formatArn({ service: 'ec2', resource: 'vpc-endpoint', resourceName: vpcEndpointId }),
-    );
-    const policy = new iam.Policy(this, 'EnablePrivateDns', {
-      roles: [this.handler.role],
-      statements: [
-        new iam.PolicyStatement({
-          sid: 'EnablePrivateDns',
-          actions: ['ec2:ModifyVpcEndpoint'],
-          resources: [...endpointArns, vpcArn(this, vpc)],
-        }),
-        // Reported as needed to enable Private DNS, though not in AWS's list; unproven (facts on IAM).
-        new iam.PolicyStatement({
-          sid: 'AssociateOwnVpc',
-          actions: ['route53:AssociateVPCWithHostedZone'],
-          resources: [stack.formatArn({ service: 'route53', region: '', account: '', resource: 'hostedzone', resourceName: '*' })],
-          conditions: { 'ForAllValues:StringEquals': { 'route53:VPCs': [`VPCId=${vpc.vpcId},VPCRegion=${stack.region}`] } },
-        }),
-        ...(crossRegion
-          ? [new iam.PolicyStatement({ sid: 'AcrossRegions', actions: ['vpce:AllowMultiRegion'], resources: endpointArns })]
-          : []),
-      ],
-    });
-    // Written as metadata, since `acknowledge` takes no id with two `::`, and ARNs without Region have them.
-    policy.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, {
-      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:route53:::hostedzone/*]':
-        'AWS owns the hosted zone of the private name, so its id is unknown; the condition limits the action to this VPC.',
-    });
+  public allow({ id, statements, acknowledged = {} }: ActivatorPermissions): iam.Policy {
+    const policy = new iam.Policy(this, id, { roles: [this.handler.role], statements });
+    // Written as metadata, since `acknowledge` rejects ids with two `::`, and ARNs without Region have them.
+    policy.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, acknowledged);
     return policy;
   }
-}
-
-function vpcArn(scope: Construct, vpc: ec2.IVpc): string {
-  return Stack.of(scope).formatArn({ service: 'ec2', resource: 'vpc', resourceName: vpc.vpcId });
 }

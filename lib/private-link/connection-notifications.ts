@@ -6,6 +6,7 @@ import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { type Activator } from './activator';
+import { endpointArn } from './arns';
 
 export interface ConnectionNotificationsProps {
   readonly activator: Activator;
@@ -14,8 +15,8 @@ export interface ConnectionNotificationsProps {
 }
 
 /**
- * Lets AWS tell the activator when Prefect accepts or rejects. Only ever a reason to look: messages can be lost, and their
- * format is not documented (decision D2).
+ * Lets AWS notify the activator when Prefect accepts or rejects. A message only starts a pass: messages can be lost, and AWS
+ * does not document their format (decision D2).
  *
  * @see https://docs.aws.amazon.com/vpc/latest/privatelink/manage-notifications-endpoint.html
  */
@@ -24,7 +25,6 @@ export class ConnectionNotifications extends Construct {
 
   public constructor(scope: Construct, id: string, props: ConnectionNotificationsProps) {
     super(scope, id);
-    const stack = Stack.of(this);
     const sender = new iam.ServicePrincipal('vpce.amazonaws.com');
     this.topic = new sns.Topic(this, 'Topic', { masterKey: props.encryptionKey, enforceSSL: true });
     this.topic.addSubscription(new subscriptions.LambdaSubscription(props.activator.handler.function));
@@ -36,11 +36,9 @@ export class ConnectionNotifications extends Construct {
         resources: [this.topic.topicArn],
         conditions: {
           ArnLike: {
-            'aws:SourceArn': props.endpoints.map(({ endpoint }) =>
-              stack.formatArn({ service: 'ec2', resource: 'vpc-endpoint', resourceName: endpoint.vpcEndpointId }),
-            ),
+            'aws:SourceArn': props.endpoints.map(({ endpoint }) => endpointArn(this, endpoint)),
           },
-          StringEquals: { 'aws:SourceAccount': stack.account },
+          StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
         },
       }),
     );

@@ -256,6 +256,18 @@ export interface PrefectPrivateLinkAttributes {
    */
   readonly securityGroups?: ec2.ISecurityGroup[];
   /**
+   * `linkName` of the created link.
+   *
+   * @default - metrics, alarms and widgets are not available
+   */
+  readonly linkName?: string;
+  /**
+   * `checkInterval` of the created link: the period of its metrics.
+   *
+   * @default Duration.minutes(5)
+   */
+  readonly checkInterval?: Duration;
+  /**
    * Host name of the API.
    *
    * @default 'api.private.prefect.cloud'

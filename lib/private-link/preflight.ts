@@ -1,11 +1,16 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CustomResource, Duration, Fn, Lazy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { PREFLIGHT_RESOURCE_TYPE, type EndpointRole, type PreflightProperties, type RequestedEndpoint } from '../contract/link-definition';
+import {
+  PREFLIGHT_RESOURCE_TYPE,
+  type EndpointRole,
+  type PrivateDnsMode,
+  type PreflightProperties,
+  type RequestedEndpoint,
+} from '../contract/link-definition';
 import { type Activator } from './activator';
-import { type PrivateDns } from './private-dns/private-dns';
 
-/** How long CloudFormation waits: the function's time, and a second run should the first one die. */
+/** How long CloudFormation waits: enough for a run of the function, and for a second one if the first fails. */
 export const SERVICE_TIMEOUT = Duration.minutes(10);
 
 export interface PreflightProps {
@@ -13,16 +18,16 @@ export interface PreflightProps {
   readonly vpc: ec2.IVpc;
   readonly subnetIds: string[];
   readonly serviceRegion?: string;
-  readonly privateDns: PrivateDns;
-  /** Asked for when the template is made: the endpoints depend on the preflight. */
+  readonly privateDns: PrivateDnsMode;
+  /** Read at synthesis: the endpoints depend on the preflight. */
   readonly endpoints: () => RequestedEndpoint[];
   readonly linkTag: string;
-  /** Asked for when the template is made: links may follow. */
+  /** Read at synthesis: more links may follow. */
   readonly stackLinkTags: () => string[];
   readonly allowReplacementOf: string[];
 }
 
-/** Looks before endpoints are created, and chooses their subnets (decision D12). */
+/** Checks before endpoints are created, and chooses their subnets (decision D12). */
 export class Preflight extends Construct {
   private readonly resource: CustomResource;
 
@@ -32,7 +37,7 @@ export class Preflight extends Construct {
       VpcId: props.vpc.vpcId,
       SubnetIds: props.subnetIds,
       ServiceRegion: props.serviceRegion,
-      PrivateDns: props.privateDns._mode,
+      PrivateDns: props.privateDns,
       Endpoints: Lazy.any({ produce: props.endpoints }),
       LinkTag: props.linkTag,
       StackLinkTags: Lazy.list({ produce: props.stackLinkTags }),
@@ -44,16 +49,16 @@ export class Preflight extends Construct {
       serviceTimeout: SERVICE_TIMEOUT,
       properties,
     });
-    // Said beside the function, which does not change with its role: a look without the permissions sees nothing.
+    // In addition to the function: the preflight can find nothing before its role has the permissions.
     this.resource.node.addDependency(props.activator.handler.role);
   }
 
-  /** Codes of the findings for which nothing was refused, joined by commas, or `none`. */
+  /** Codes of the findings that did not stop the deployment, joined by commas, or `none`. */
   public get findings(): string {
     return this.resource.getAttString('Findings');
   }
 
-  /** Subnets in zones that the service serves. */
+  /** Subnets in the zones that the service serves. */
   public subnetIds(role: EndpointRole): string[] {
     return Fn.split(',', this.resource.getAttString(role === 'api' ? 'ApiSubnetIds' : 'UiSubnetIds'));
   }

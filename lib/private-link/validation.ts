@@ -1,6 +1,6 @@
 /* What can be known to be wrong at synth. Each check passes on tokens: those are left to the preflight. */
-import { ENDPOINT_ID_PATTERN } from '../contract/endpoint-id';
 import { RemovalPolicy, Token } from 'aws-cdk-lib/core';
+import { ENDPOINT_ID_PATTERN } from '../contract/endpoint-id';
 
 const SERVICE_NAME = /^com\.amazonaws\.vpce\.([a-z0-9-]+)\.vpce-svc-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
 const SERVICE_NAME_FORM = 'com.amazonaws.vpce.<region>.vpce-svc-<8 or 17 hexadecimal digits>';

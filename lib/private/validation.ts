@@ -1,7 +1,7 @@
 /* Checks at synthesis that several constructs need. Each passes on an absent value, and on a token, whose value is known at deployment only. */
-import { ENDPOINT_ID_EXAMPLE, ENDPOINT_ID_PATTERN } from '../contract/endpoint-id';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Token, type Duration } from 'aws-cdk-lib/core';
+import { ENDPOINT_ID_EXAMPLE, ENDPOINT_ID_PATTERN } from '../contract/endpoint-id';
 
 export function validateEndpointId(prop: string, value: string | undefined): void {
   if (value === undefined || Token.isUnresolved(value) || ENDPOINT_ID_PATTERN.test(value)) {
@@ -89,4 +89,17 @@ function knownZone(subnet: ec2.ISubnet): string | undefined {
 
 function show(value: string): string {
   return Token.isUnresolved(value) ? 'with the same token' : value;
+}
+
+/** Programs in JavaScript, and others by a mistake, leave out what their types require. */
+export function requireProps(prop: string, value: object | undefined | null, required: readonly string[], requirement: string): void {
+  if (typeof value !== 'object' || value === null) {
+    throw new Error(`\`${prop}\` must be an object, got: ${String(value)}. ${requirement}`);
+  }
+  for (const name of required) {
+    const given = (value as Readonly<Record<string, unknown>>)[name];
+    if (given === undefined || given === null) {
+      throw new Error(`\`${name}\` must be given, got: ${String(given)}. ${requirement}`);
+    }
+  }
 }

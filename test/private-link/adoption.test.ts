@@ -160,7 +160,7 @@ test.each([
   ],
   [
     (stack: Stack) => ({ ...both(stack), securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Own', GROUP)] }),
-    /`securityGroups` are for endpoints that are made here/,
+    /`securityGroups` must be left out if the link creates no endpoint/,
   ],
   [(stack: Stack) => ({ ...both(stack), recreateApiEndpoint: API_ID }), /`recreateApiEndpoint` needs `apiServiceName`/],
 ])('%# fails', (props: (stack: Stack) => Omit<PrefectPrivateLinkProps, 'vpc'>, message) => {

@@ -104,6 +104,6 @@ describe('an endpoint in place of another', () => {
       apiServiceName: API_SERVICE,
       recreateApiEndpoint: new CfnParameter(stack, 'Old').valueAsString,
     };
-    expect(() => new PrefectPrivateLink(stack, 'Prefect', props)).toThrow(/`recreateApiEndpoint` must be written out/);
+    expect(() => new PrefectPrivateLink(stack, 'Prefect', props)).toThrow(/`recreateApiEndpoint` must be a literal id/);
   });
 });

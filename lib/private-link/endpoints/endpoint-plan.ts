@@ -1,110 +1,74 @@
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Aws, CfnCondition, Fn, Stack, Token, type RemovalPolicy } from 'aws-cdk-lib/core';
-import { type Construct } from 'constructs';
-import { LINK_TAG, LOGICAL_ID_TAG, ROLE_TAG, type EndpointRole, type RequestedEndpoint } from '../../contract/link-definition';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { type EndpointRole } from '../../contract/endpoint-role';
+import { PRIVATE_HEALTH_CHECKS } from '../../prefect/health-checks';
 import { type PrefectPrivateLinkProps } from '../prefect-private-link-props';
 
-/** What is wanted for a role: an endpoint to a service, or one that exists. */
-export interface EndpointWish {
+interface PlannedEndpoint {
   readonly role: EndpointRole;
+  /** Construct id, unique in the link. */
+  readonly id: string;
   readonly hostName: string;
   readonly healthPath: string;
-  /** Undefined if `adopted` is given. */
-  readonly serviceName?: string;
-  readonly adopted?: ec2.IInterfaceVpcEndpoint;
-  readonly inPlaceOf?: string;
 }
 
-/** The endpoint of a role. */
-export interface LinkEndpoint extends EndpointWish {
-  /** Unique in the link. */
-  readonly id: string;
+export interface EndpointToCreate extends PlannedEndpoint {
+  readonly action: 'create';
+  readonly serviceName: string;
+  /** The endpoint that the new one replaces. */
+  readonly recreatedId?: string;
+}
+
+export interface EndpointToAdopt extends PlannedEndpoint {
+  readonly action: 'adopt';
   readonly endpoint: ec2.IInterfaceVpcEndpoint;
-  /** Undefined for an adopted endpoint. */
-  readonly resource?: ec2.CfnVPCEndpoint;
 }
 
-export interface LinkEndpointsOptions {
-  readonly props: PrefectPrivateLinkProps;
-  readonly subnets: ec2.ISubnet[];
-  readonly securityGroups: ec2.ISecurityGroup[];
-  readonly removalPolicy: RemovalPolicy;
-  readonly linkTag: string;
-  /** Chosen by the preflight. */
-  readonly subnetIds: (role: EndpointRole) => string[];
-}
+export type EndpointPlan = EndpointToCreate | EndpointToAdopt;
 
-/** Makes the endpoints that are to be made, and takes the adopted ones as they are. */
-export function linkEndpoints(
-  scope: Construct,
-  wishes: readonly [EndpointWish, ...EndpointWish[]],
-  options: LinkEndpointsOptions,
-): [LinkEndpoint, ...LinkEndpoint[]] {
-  const serviceRegion = otherServiceRegion(scope, options.props.serviceRegion);
-  const [api, ...others] = wishes;
-  return [linkEndpoint(scope, api, serviceRegion, options), ...others.map((wish) => linkEndpoint(scope, wish, serviceRegion, options))];
-}
+/** The API endpoint, and the UI endpoint if there is one. */
+export type EndpointPlans = readonly [EndpointPlan, ...EndpointPlan[]];
 
-function linkEndpoint(
-  scope: Construct,
-  wish: EndpointWish,
-  serviceRegion: string | undefined,
-  options: LinkEndpointsOptions,
-): LinkEndpoint {
-  const plainId = wish.role === 'api' ? 'ApiEndpoint' : 'UiEndpoint';
-  if (wish.adopted !== undefined) {
-    return { ...wish, id: plainId, endpoint: wish.adopted };
+export const RECREATE_PROPS = { api: 'recreateApiEndpoint', ui: 'recreateUiEndpoint' } as const;
+
+const IDS = { api: 'ApiEndpoint', ui: 'UiEndpoint' } as const;
+
+/** Decides for each role whether to create an endpoint or to adopt one. */
+export function planEndpoints(props: PrefectPrivateLinkProps): EndpointPlans {
+  const api = planEndpoint('api', props);
+  if (api === undefined) {
+    throw new Error(
+      "`apiServiceName` or `apiEndpoint` must be given: the name of Prefect's endpoint service to create an endpoint for, or an existing endpoint",
+    );
   }
-  // The id of the endpoint that it stands in for makes it another resource, and the same one in every deployment.
-  const id = wish.inPlaceOf === undefined ? plainId : `${plainId}-${wish.inPlaceOf}`;
-  const endpoint = createEndpoint(scope, id, wish.serviceName ?? '', options);
-  const resource = endpoint.node.defaultChild as ec2.CfnVPCEndpoint;
-  resource.subnetIds = options.subnetIds(wish.role);
-  resource.serviceRegion = serviceRegion;
-  resource.cdkTagManager.setTag('Name', `${scope.node.path}/${id}`);
-  resource.cdkTagManager.setTag(LINK_TAG, options.linkTag);
-  resource.cdkTagManager.setTag(ROLE_TAG, wish.role);
-  resource.cdkTagManager.setTag(LOGICAL_ID_TAG, resource.logicalId);
-  resource.applyRemovalPolicy(options.removalPolicy);
-  return { ...wish, id, endpoint, resource };
+  const ui = planEndpoint('ui', props);
+  return ui === undefined ? [api] : [api, ui];
 }
 
-/** What the preflight is told of the endpoints that are made here. */
-export function requestedEndpoints(endpoints: readonly LinkEndpoint[]): RequestedEndpoint[] {
-  return endpoints.flatMap(({ role, serviceName, hostName, resource }) =>
-    resource === undefined || serviceName === undefined ? [] : [{ role, serviceName, hostName, logicalId: resource.logicalId }],
-  );
-}
-
-function createEndpoint(
-  scope: Construct,
-  id: string,
-  serviceName: string,
-  { props, subnets, securityGroups }: LinkEndpointsOptions,
-): ec2.InterfaceVpcEndpoint {
-  const endpoint = new ec2.InterfaceVpcEndpoint(scope, id, {
-    vpc: props.vpc,
-    service: new ec2.InterfaceVpcEndpointService(serviceName, 443),
-    subnets: { subnets },
-    securityGroups,
-    open: false,
-    ipAddressType: props.ipAddressType,
-    dnsRecordIpType: props.dnsRecordIpType,
-  });
-  // Absent, not false: CloudFormation then leaves alone what the activator has switched on (decision D1).
-  (endpoint.node.defaultChild as ec2.CfnVPCEndpoint).privateDnsEnabled = undefined;
-  return endpoint;
-}
-
-/** Absent for the stack's own Region, since to say it later what was left out before would replace the endpoint. */
-function otherServiceRegion(scope: Construct, serviceRegion: string | undefined): string | undefined {
-  const { region } = Stack.of(scope);
-  if (serviceRegion === undefined || serviceRegion === region) {
+function planEndpoint(role: EndpointRole, props: PrefectPrivateLinkProps): EndpointPlan | undefined {
+  const { hostName, healthPath } = PRIVATE_HEALTH_CHECKS[role];
+  const common = {
+    role,
+    hostName: props[`${role}HostName`] ?? hostName,
+    healthPath: props[`${role}HealthPath`] ?? healthPath,
+  };
+  const endpoint = props[`${role}Endpoint`];
+  if (endpoint !== undefined) {
+    return { action: 'adopt', id: IDS[role], ...common, endpoint };
+  }
+  const serviceName = props[`${role}ServiceName`];
+  if (serviceName === undefined) {
     return undefined;
   }
-  if (!Token.isUnresolved(serviceRegion) && !Token.isUnresolved(region)) {
-    return serviceRegion;
-  }
-  const across = new CfnCondition(scope, 'AcrossRegions', { expression: Fn.conditionNot(Fn.conditionEquals(serviceRegion, Aws.REGION)) });
-  return Fn.conditionIf(across.logicalId, serviceRegion, Aws.NO_VALUE).toString();
+  const recreatedId = props[RECREATE_PROPS[role]];
+  // The id of the old endpoint makes the new one another resource, and the same one in every later deployment.
+  const id = recreatedId === undefined ? IDS[role] : `${IDS[role]}-${recreatedId}`;
+  return { action: 'create', id, ...common, serviceName, recreatedId };
+}
+
+export function endpointsToCreate(plans: EndpointPlans): EndpointToCreate[] {
+  return plans.filter((plan) => plan.action === 'create');
+}
+
+export function endpointsToAdopt(plans: EndpointPlans): EndpointToAdopt[] {
+  return plans.filter((plan) => plan.action === 'adopt');
 }

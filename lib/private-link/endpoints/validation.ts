@@ -1,17 +1,14 @@
-/* What can be known to be wrong, at synth, with the choice between making an endpoint and adopting one. */
+/* Contradictions between creating, adopting and recreating endpoints, as far as they are known at synthesis. */
 import { Token } from 'aws-cdk-lib/core';
-import { type EndpointRole } from '../../contract/link-definition';
+import { ENDPOINT_ID_EXAMPLE } from '../../contract/endpoint-id';
+import { ENDPOINT_ROLES, type EndpointRole } from '../../contract/endpoint-role';
 import { validateEndpointId } from '../../private/validation';
 import { type PrefectPrivateLinkProps } from '../prefect-private-link-props';
 import { validateDifferentServices, validateServiceName } from '../validation';
+import { RECREATE_PROPS } from './endpoint-plan';
 
 export function validateEndpoints(props: PrefectPrivateLinkProps, stackRegion: string): void {
-  if (props.apiServiceName === undefined && props.apiEndpoint === undefined) {
-    throw new Error(
-      "`apiServiceName` or `apiEndpoint` must be given: the name of Prefect's endpoint service to make an endpoint to, or an endpoint that exists",
-    );
-  }
-  for (const role of ['api', 'ui'] as const) {
+  for (const role of ENDPOINT_ROLES) {
     validateRole(role, props, stackRegion);
   }
   validateDifferentServices(props.apiServiceName, props.uiServiceName);
@@ -25,7 +22,7 @@ export function validateEndpoints(props: PrefectPrivateLinkProps, stackRegion: s
   }
   if (props.securityGroups !== undefined && props.apiServiceName === undefined && props.uiServiceName === undefined) {
     throw new Error(
-      '`securityGroups` are for endpoints that are made here, and none is: an adopted endpoint keeps its groups. Leave `securityGroups` out',
+      '`securityGroups` must be left out if the link creates no endpoint: they are for created endpoints, and an adopted endpoint keeps its groups',
     );
   }
   for (const id of props.allowReplacementOf ?? []) {
@@ -33,16 +30,12 @@ export function validateEndpoints(props: PrefectPrivateLinkProps, stackRegion: s
   }
 }
 
-const RECREATE_PROPS = { api: 'recreateApiEndpoint', ui: 'recreateUiEndpoint' } as const;
-
 function validateRole(role: EndpointRole, props: PrefectPrivateLinkProps, stackRegion: string): void {
   const serviceName = props[`${role}ServiceName`];
   const adopted = props[`${role}Endpoint`];
-  const recreateProp = RECREATE_PROPS[role];
-  const inPlaceOf = props[recreateProp];
   if (serviceName !== undefined && adopted !== undefined) {
     throw new Error(
-      `\`${role}ServiceName\` and \`${role}Endpoint\` exclude each other: the first makes an endpoint, the second adopts one that exists. Leave one of them out`,
+      `\`${role}ServiceName\` and \`${role}Endpoint\` exclude each other: the first creates an endpoint, the second adopts an existing one. Leave one of them out`,
     );
   }
   if (serviceName !== undefined) {
@@ -50,19 +43,23 @@ function validateRole(role: EndpointRole, props: PrefectPrivateLinkProps, stackR
   }
   if (adopted !== undefined && adopted.connections.securityGroups.length === 0) {
     throw new Error(
-      `\`${role}Endpoint\` must know its security groups, so that the probe can be let out to them. Pass \`securityGroups\` where the endpoint is imported`,
+      `\`${role}Endpoint\` must know its security groups, got: none. The probe needs a rule to connect to them. Pass \`securityGroups\` when you import the endpoint`,
     );
   }
-  if (inPlaceOf === undefined) {
+  validateRecreation(RECREATE_PROPS[role], `${role}ServiceName`, props[RECREATE_PROPS[role]], serviceName);
+}
+
+function validateRecreation(prop: string, serviceNameProp: string, recreatedId: string | undefined, serviceName: string | undefined): void {
+  if (recreatedId === undefined) {
     return;
   }
   if (serviceName === undefined) {
-    throw new Error(`\`${recreateProp}\` needs \`${role}ServiceName\`: it makes a new endpoint`);
+    throw new Error(`\`${prop}\` needs \`${serviceNameProp}\`: it creates a new endpoint`);
   }
-  if (Token.isUnresolved(inPlaceOf)) {
+  if (Token.isUnresolved(recreatedId)) {
     throw new Error(
-      `\`${recreateProp}\` must be written out, since it becomes part of a logical id, got a token. For example: vpce-0123456789abcdef0`,
+      `\`${prop}\` must be a literal id, since it becomes part of a logical id, got: a token. For example: ${ENDPOINT_ID_EXAMPLE}`,
     );
   }
-  validateEndpointId(recreateProp, inPlaceOf);
+  validateEndpointId(prop, recreatedId);
 }

@@ -1,6 +1,6 @@
 import { Token, type Duration } from 'aws-cdk-lib/core';
 import { validateMinutes } from '../../private/validation';
-import { type PrefectPrivateLinkAlarmOptions } from './alarms';
+import { type PrefectPrivateLinkAlarmOptions } from './alarm-options';
 
 export function validateAlarms({ certificateDaysLeft, pendingAfter, heldAfter }: PrefectPrivateLinkAlarmOptions): void {
   if (certificateDaysLeft !== undefined && !Token.isUnresolved(certificateDaysLeft) && !(certificateDaysLeft > 0)) {

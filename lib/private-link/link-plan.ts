@@ -1,0 +1,68 @@
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Duration, Names, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { type Construct } from 'constructs';
+import { requireProps, validateHealthPath, validateHostName, validateMinutes, validateSeconds } from '../private/validation';
+import { endpointsToCreate, planEndpoints, type EndpointPlans } from './endpoints/endpoint-plan';
+import { chooseSubnets } from './endpoints/subnets';
+import { validateEndpoints } from './endpoints/validation';
+import { validateReminder } from './monitoring/validation';
+import { type PrefectPrivateLinkProps } from './prefect-private-link-props';
+import { PrivateDns } from './private-dns/private-dns';
+import { validateRemovalPolicy } from './validation';
+
+const MINUTES_OF_A_DAY = 24 * 60;
+
+/** What is decided before anything is created: the props with their defaults, checked. */
+export interface LinkPlan {
+  /** Unique in the account and Region. */
+  readonly linkName: string;
+  readonly endpoints: EndpointPlans;
+  readonly createsEndpoints: boolean;
+  /** Endpoints that created ones replace. */
+  readonly recreatedIds: string[];
+  /** For created endpoints, and for the probe if it has no subnets of its own. */
+  readonly subnets: ec2.ISubnet[];
+  readonly crossRegion: boolean;
+  readonly privateDns: PrivateDns;
+  readonly removalPolicy: RemovalPolicy;
+  readonly interval: Duration;
+  readonly gracePeriod: Duration;
+  readonly dnsWait: Duration;
+  readonly reminderAfter: Duration;
+}
+
+export function planLink(link: Construct, props: PrefectPrivateLinkProps): LinkPlan {
+  const { stackName, region } = Stack.of(link);
+  validate(props, region);
+  const endpoints = planEndpoints(props);
+  const toCreate = endpointsToCreate(endpoints);
+  const createsEndpoints = toCreate.length > 0;
+  return {
+    // Includes the stack's name: one app may be deployed several times to an account.
+    linkName: `${stackName}/${Names.uniqueResourceName(link, { maxLength: 100, separator: '-' })}`,
+    endpoints,
+    createsEndpoints,
+    recreatedIds: toCreate.flatMap(({ recreatedId }) => recreatedId ?? []),
+    subnets: createsEndpoints || props.probeSubnets === undefined ? chooseSubnets(props.vpc, props.vpcSubnets) : [],
+    crossRegion: props.serviceRegion !== undefined && props.serviceRegion !== region,
+    privateDns: props.privateDns ?? PrivateDns.onceAccepted(),
+    removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    interval: props.checkInterval ?? Duration.minutes(5),
+    gracePeriod: props.zoneGracePeriod ?? Duration.minutes(30),
+    dnsWait: props.dnsWait ?? Duration.seconds(60),
+    reminderAfter: props.reminderAfter ?? Duration.hours(24),
+  };
+}
+
+function validate(props: PrefectPrivateLinkProps, stackRegion: string): void {
+  requireProps('props', props, ['vpc'], 'PrefectPrivateLink requires `vpc`, and `apiServiceName` or `apiEndpoint`');
+  validateEndpoints(props, stackRegion);
+  validateHostName('apiHostName', props.apiHostName);
+  validateHostName('uiHostName', props.uiHostName);
+  validateHealthPath('apiHealthPath', props.apiHealthPath);
+  validateHealthPath('uiHealthPath', props.uiHealthPath);
+  validateSeconds('dnsWait', props.dnsWait, 0, 90);
+  validateReminder(props);
+  validateMinutes('checkInterval', props.checkInterval, MINUTES_OF_A_DAY);
+  validateRemovalPolicy('removalPolicy', props.removalPolicy);
+}

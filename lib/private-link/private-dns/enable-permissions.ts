@@ -1,0 +1,39 @@
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Stack } from 'aws-cdk-lib/core';
+import { type Construct } from 'constructs';
+import { type ActivatorPermissions } from '../activator';
+import { endpointArn, vpcArn } from '../arns';
+
+/** Enabling Private DNS on these endpoints, and nothing else. */
+export function permissionsToEnable(
+  scope: Construct,
+  { vpc, crossRegion }: { readonly vpc: ec2.IVpc; readonly crossRegion: boolean },
+  endpoints: readonly ec2.IInterfaceVpcEndpoint[],
+): ActivatorPermissions {
+  const stack = Stack.of(scope);
+  const endpointArns = endpoints.map((endpoint) => endpointArn(scope, endpoint));
+  const acrossRegions = new iam.PolicyStatement({ sid: 'AcrossRegions', actions: ['vpce:AllowMultiRegion'], resources: endpointArns });
+  return {
+    id: 'EnablePrivateDns',
+    statements: [
+      new iam.PolicyStatement({
+        sid: 'EnablePrivateDns',
+        actions: ['ec2:ModifyVpcEndpoint'],
+        resources: [...endpointArns, vpcArn(scope, vpc)],
+      }),
+      // Some report that enabling Private DNS requires it, though AWS does not list it. Only a real account can tell.
+      new iam.PolicyStatement({
+        sid: 'AssociateOwnVpc',
+        actions: ['route53:AssociateVPCWithHostedZone'],
+        resources: [stack.formatArn({ service: 'route53', region: '', account: '', resource: 'hostedzone', resourceName: '*' })],
+        conditions: { 'ForAllValues:StringEquals': { 'route53:VPCs': [`VPCId=${vpc.vpcId},VPCRegion=${stack.region}`] } },
+      }),
+      ...(crossRegion ? [acrossRegions] : []),
+    ],
+    acknowledged: {
+      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:route53:::hostedzone/*]':
+        'AWS owns the hosted zone of the private name, so its id is unknown; the condition limits the action to this VPC.',
+    },
+  };
+}
