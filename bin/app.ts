@@ -8,11 +8,11 @@ try {
   const settings = readSettings((key) => app.node.tryGetContext(key));
   new PrivateLinkStack(app, 'PrefectPrivateLink', settings, {
     description: 'Private link to Prefect Cloud',
-    // A lookup needs the account; a new VPC must not look anything up.
+    // A VPC lookup requires the account; a new VPC must not cause one.
     env: { region: settings.region, account: settings.vpcId === 'new' ? undefined : process.env.CDK_DEFAULT_ACCOUNT },
   });
 } catch (error) {
-  // What the construct finds wrong with a setting is a sentence for people as well.
+  // An error of the construct about a setting is a human-readable sentence, too.
   if (!(error instanceof SettingError) && !(error instanceof Error && /^`\w+`/.test(error.message))) {
     throw error;
   }

@@ -2,7 +2,7 @@
 import { processIo } from '../lib/cli/program/io';
 import { main } from '../lib/cli/program/main';
 
-// Whoever reads may stop reading, as `head` does.
+// The reader may close the pipe, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') {
     throw error;
@@ -11,6 +11,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 void main(process.argv.slice(2), processIo()).then((code) => {
-  // Not `process.exit`, which would cut a pipe that is still being read.
+  // Not `process.exit`: it would cut off output that the reader has not read yet.
   process.exitCode = code;
 });

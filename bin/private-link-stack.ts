@@ -14,7 +14,7 @@ export class PrivateLinkStack extends Stack {
       apiServiceName: settings.apiServiceName,
       uiServiceName: settings.uiServiceName,
       serviceRegion: settings.serviceRegion,
-      // A VPC made for a trial goes with its stack, and retained endpoints would keep it from going.
+      // A trial VPC is deleted with its stack; retained endpoints would block that.
       removalPolicy: own ? RemovalPolicy.DESTROY : undefined,
     });
     link.addHandOffOutputs();
@@ -27,7 +27,7 @@ export class PrivateLinkStack extends Stack {
       maxAzs: 2,
       natGateways: 0,
       subnetConfiguration: [{ name: 'Isolated', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 24 }],
-      // Would add a function only to empty a group that nothing here uses.
+      // Enabled, it would add a function only to empty a group that nothing here uses.
       restrictDefaultSecurityGroup: false,
     });
   }

@@ -9,7 +9,7 @@ export interface AppSettings {
   readonly serviceRegion?: string;
 }
 
-/** A setting that is missing or wrong; the message is one sentence for the person who deploys. */
+/** A setting is missing or wrong; the message is one sentence for the person who deploys. */
 export class SettingError extends Error {}
 
 interface Form {
@@ -24,19 +24,19 @@ const REGION: Form = { pattern: /^[a-z]{2,4}(-[a-z]+)+-\d+$/, means: 'an AWS Reg
 const FORMS = {
   vpcId: {
     pattern: /^(new|vpc-(?:[0-9a-f]{8}|[0-9a-f]{17}))$/,
-    means: 'the id of a VPC, or "new" for a small VPC of its own',
+    means: 'the id of a VPC, or "new" to create a small VPC',
     example: 'vpc-0123456789abcdef0',
   },
   region: REGION,
   serviceRegion: REGION,
   apiServiceName: {
     pattern: SERVICE_NAME,
-    means: 'the service name for the API that Prefect gave you',
+    means: 'the service name of the API from Prefect',
     example: 'com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0',
   },
   uiServiceName: {
     pattern: SERVICE_NAME,
-    means: 'the service name for the UI that Prefect gave you, or "none"',
+    means: 'the service name of the UI from Prefect, or "none"',
     example: 'com.amazonaws.vpce.us-east-1.vpce-svc-0fedcba9876543210',
   },
 } as const satisfies Record<keyof AppSettings, Form>;
@@ -71,6 +71,6 @@ function checked(key: Key, value: unknown): string {
   const problem =
     value === undefined || value === ''
       ? `The setting "${key}" is missing`
-      : `The setting "${key}" is ${JSON.stringify(value)}, ${/replace|example|todo|<|xxx/i.test(String(value)) ? 'which is a placeholder' : 'which has another form'}`;
-  throw new SettingError(`${problem}: give ${means}, for example -c ${key}=${example}.`);
+      : `The setting "${key}" is ${JSON.stringify(value)}, ${/replace|example|todo|<|xxx/i.test(String(value)) ? 'which is a placeholder' : 'which does not have the expected form'}`;
+  throw new SettingError(`${problem}: set ${means}, for example -c ${key}=${example}.`);
 }

@@ -25,13 +25,13 @@ test.each([
   [
     'vpcId',
     undefined,
-    'The setting "vpcId" is missing: give the id of a VPC, or "new" for a small VPC of its own, for example -c vpcId=vpc-0123456789abcdef0.',
+    'The setting "vpcId" is missing: set the id of a VPC, or "new" to create a small VPC, for example -c vpcId=vpc-0123456789abcdef0.',
   ],
-  ['vpcId', 'my-vpc', 'The setting "vpcId" is "my-vpc", which has another form'],
+  ['vpcId', 'my-vpc', 'The setting "vpcId" is "my-vpc", which does not have the expected form'],
   [
     'region',
     'Virginia',
-    'The setting "region" is "Virginia", which has another form: give an AWS Region, for example -c region=us-east-1.',
+    'The setting "region" is "Virginia", which does not have the expected form: set an AWS Region, for example -c region=us-east-1.',
   ],
   ['apiServiceName', 'com.amazonaws.vpce.us-east-1.vpce-svc-REPLACE', 'which is a placeholder'],
   ['apiServiceName', 7, 'The setting "apiServiceName" is 7'],
