@@ -156,8 +156,8 @@ describe('with a key', () => {
   test.each([
     [{}, 'is not set'],
     [{ NAME: '' }, 'is not set'],
-    [{ NAME: 'two words of a key' }, 'does not hold an API key'],
-    [{ NAME: 'line\r\nX-Injected: 1' }, 'does not hold an API key'],
+    [{ NAME: 'two words of a key' }, 'does not contain an API key'],
+    [{ NAME: 'line\r\nX-Injected: 1' }, 'does not contain an API key'],
   ])('%j is wrong usage', async (env, said) => {
     const { exit, err } = await run(['check', '--api-key-env', 'NAME'], given(env));
     expect(exit).toBe(2);
@@ -180,6 +180,6 @@ test.each([['http://api.private.prefect.cloud'], ['10.0.0.1'], ['a b'], ['localh
 
 test('says that a proxy of the environment is not used', async () => {
   expect((await run(['check', '--public'], given({ HTTPS_PROXY: 'http://user:secretsecret@proxy:3128' }))).err).toBe(
-    "Note: HTTPS_PROXY is set, so Prefect's client goes through that proxy unless NO_PROXY names the hosts; this check does not.\n",
+    "Note: HTTPS_PROXY is set, so Prefect's client uses that proxy unless NO_PROXY names the hosts. This check does not use it.\n",
   );
 });

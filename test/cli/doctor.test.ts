@@ -71,7 +71,7 @@ describe('a well link', () => {
     const { out } = await run(['doctor', '--from', 'sg-0c']);
     expect(out).toContain('No findings.');
     expect(out).toContain('From sg-0c to api.private.prefect.cloud by vpce-0a0a0a0a0a0a0a0a0');
-    expect(out).toContain('The whole way is open.');
+    expect(out).toContain('The whole path is open.');
   });
 
   test('without a client leaves its part open', async () => {
@@ -98,7 +98,7 @@ describe('where it stops', () => {
   test("at the client's group", async () => {
     group('sg-0c').IpPermissionsEgress = [{ IpProtocol: 'tcp', FromPort: 80, ToPort: 80, IpRanges: [{ CidrIp: '0.0.0.0/0' }] }];
     expect(await diagnose('--from', 'sg-0c')).toMatchObject({ exit: 1, codes: ['client-group-closed'], stopsAt: 'clientGroup' });
-    expect((await run(['doctor', '--from', 'eni-0c'])).out).toContain("It stops at: client's group, outbound 443.");
+    expect((await run(['doctor', '--from', 'eni-0c'])).out).toContain("The path stops at: client's group, outbound 443.");
   });
 
   test("at the endpoint's group, which admits another group", async () => {
@@ -340,7 +340,7 @@ describe('around the VPC', () => {
       endpointAclIn: { verdict: 'unknown' },
       endpoint: { verdict: 'open' },
     });
-    expect((await run(['doctor', '--from', 'eni-0c'])).out).toContain('Not looked at:\n  ec2:DescribeVpcs: UnauthorizedOperation');
+    expect((await run(['doctor', '--from', 'eni-0c'])).out).toContain('Not checked:\n  ec2:DescribeVpcs: UnauthorizedOperation');
   });
 
   test('without the endpoints there is nothing to say', async () => {

@@ -20,7 +20,7 @@ describe('env', () => {
   test('help says which option each format takes for the key', async () => {
     const out = (await run(['env', '--help'])).out.replaceAll(/\s+/g, ' ');
     expect(out).toContain(
-      'Where the API key is: --api-key-arn for user-data, ecs, lambda, job-template; --api-key-secret for kubernetes, helm. With the others, set PREFECT_API_KEY from a secret.',
+      'Pass the place of the API key with --api-key-arn for user-data, ecs, lambda, job-template, and with --api-key-secret for kubernetes, helm. For the other formats, set PREFECT_API_KEY from a secret.',
     );
     expect(out).toContain('https://github.com/cdk-prefect-privatelink/cdk-prefect-privatelink/blob/main/docs/clients.md');
     for (const format of Object.keys(CLIENT_FORMATS)) {
@@ -63,7 +63,7 @@ describe('env', () => {
       data: { PREFECT_CLIENT_RETRY_EXTRA_CODES: '500,504', NO_PROXY: expect.stringMatching(/,a\.example\.com,\.internal$/) as unknown },
     });
     expect(err.split('\n')).toEqual([
-      'Refer to it, and to the Secret with the API key, in the container:',
+      'Refer to the ConfigMap, and to the Secret with the API key, in the container:',
       'envFrom:',
       '  - {"configMapRef":{"name":"prefect-client"}}',
       'env:',
@@ -128,10 +128,10 @@ describe('env', () => {
   });
 
   test.each<[ClientFormatName, string]>([
-    ['ecs', 'must come from a secret or a secure parameter: say where that is with --api-key-arn'],
+    ['ecs', 'must come from a secret or a secure parameter: pass its ARN with --api-key-arn'],
     ['lambda', '--api-key-arn'],
     ['user-data', '--api-key-arn'],
-    ['job-template', 'For a worker on ECS, say where the API key is with --api-key-arn'],
+    ['job-template', 'For a worker on ECS, pass the ARN of the API key with --api-key-arn'],
   ])('without a key, %s has none, and a remark says so', async (format, remark) => {
     const { exit, out, err } = await run(['env', ...ids, '--format', format]);
     expect(exit).toBe(0);
@@ -177,30 +177,30 @@ describe('env', () => {
     const key = `pnu_${'a'.repeat(36)}`;
     const { exit, out, err } = await run(['env', ...ids, ...(separator === '' ? [option, key] : [`${option}${separator}${key}`])]);
     expect({ exit, out }).toEqual({ exit: 2, out: '' });
-    expect(err).toContain(`${option}: the key itself is never given: say where it is with --api-key-arn or --api-key-secret\n`);
+    expect(err).toContain(`${option}: never pass the key itself: pass its place with --api-key-arn or --api-key-secret\n`);
     expect(err).not.toContain(key);
   });
 
   test.each<[ClientFormatName, string[], RegExp]>([
-    ['helm', ['--api-key-arn', SECRET], /--api-key-arn must be a Kubernetes Secret here: pods do not read .*\. Give --api-key-secret$/m],
-    ['kubernetes', ['--api-key-arn', PARAMETER], /--api-key-arn must be a Kubernetes Secret here: .*\. Give --api-key-secret$/m],
+    ['helm', ['--api-key-arn', SECRET], /--api-key-arn must be a Kubernetes Secret here: pods do not read .*\. Use --api-key-secret$/m],
+    ['kubernetes', ['--api-key-arn', PARAMETER], /--api-key-arn must be a Kubernetes Secret here: .*\. Use --api-key-secret$/m],
     [
       'ecs',
       ['--api-key-secret', 'keys'],
-      /--api-key-secret must be in Secrets Manager or Systems Manager here: ECS does not read Kubernetes Secrets\. Give --api-key-arn$/m,
+      /--api-key-secret must be in Secrets Manager or Systems Manager here: ECS does not read Kubernetes Secrets\. Use --api-key-arn$/m,
     ],
-    ['lambda', ['--api-key-secret', 'keys'], /a function does not read Kubernetes Secrets\. Give --api-key-arn$/m],
-    ['user-data', ['--api-key-secret', 'keys'], /an instance does not read Kubernetes Secrets\. Give --api-key-arn$/m],
+    ['lambda', ['--api-key-secret', 'keys'], /a function does not read Kubernetes Secrets\. Use --api-key-arn$/m],
+    ['user-data', ['--api-key-secret', 'keys'], /an instance does not read Kubernetes Secrets\. Use --api-key-arn$/m],
     [
       'user-data',
       ['--api-key-arn', `${SECRET}:key`],
       /--api-key-arn must be a secret that holds nothing but the key here: .*on the instance$/m,
     ],
-    ['job-template', ['--api-key-secret', 'keys'], /--api-key-secret has no effect with --format job-template: give --api-key-arn$/m],
+    ['job-template', ['--api-key-secret', 'keys'], /--api-key-secret has no effect with --format job-template: use --api-key-arn$/m],
     [
       'dotenv',
       ['--api-key-arn', SECRET],
-      /--api-key-arn has no effect with --format dotenv: the API key is not in it\. Set PREFECT_API_KEY from a secret$/m,
+      /--api-key-arn has no effect with --format dotenv: this format contains no API key\. Set PREFECT_API_KEY from a secret$/m,
     ],
     ['json', ['--api-key-secret', 'keys'], /--api-key-secret has no effect with --format json/],
     ['ecs', ['--api-key-arn', SECRET, '--api-key-secret', 'keys'], /give either --api-key-arn or --api-key-secret, not both/],

@@ -59,7 +59,7 @@ describe('the activator', () => {
 
   test('is not held without a reason, and is none of those who have endpoints only', async () => {
     store(status());
-    expect(await run(['hold'])).toMatchObject({ exit: 2, err: expect.stringContaining('--reason is needed') as unknown });
+    expect(await run(['hold'])).toMatchObject({ exit: 2, err: expect.stringContaining('--reason is required') as unknown });
     expect(await run(['hold', '--reason', ' '])).toMatchObject({ exit: 2 });
     expect(await run(['activate', '--api-endpoint-id', API])).toMatchObject({
       exit: 2,

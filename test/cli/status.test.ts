@@ -41,14 +41,17 @@ describe('status', () => {
     expect(await run(['status'])).toMatchObject({ exit: 0 });
     store(withFinding('from-the-future'));
     const { exit, out } = await run(['status']);
-    expect({ exit, out }).toMatchObject({ exit: 1, out: expect.stringContaining('Update cdk-prefect-privatelink here.') as unknown });
+    expect({ exit, out }).toMatchObject({
+      exit: 1,
+      out: expect.stringContaining('Update cdk-prefect-privatelink on this machine.') as unknown,
+    });
   });
 
   test('before the first pass, and of another version', async () => {
     world.parameters[`/cdk-prefect-privatelink/${LINK}/hand-off`] = '{}';
-    expect(await run(['status'])).toMatchObject({ exit: 1, out: expect.stringContaining('no pass has looked yet') as unknown });
+    expect(await run(['status'])).toMatchObject({ exit: 1, out: expect.stringContaining('no pass has run yet') as unknown });
     world.parameters[`/cdk-prefect-privatelink/${LINK}/status`] = '{"version":2}';
-    expect(await run(['status'])).toMatchObject({ exit: 1, out: expect.stringContaining('another version') as unknown });
+    expect(await run(['status'])).toMatchObject({ exit: 1, out: expect.stringContaining('a different version') as unknown });
   });
 
   test('strips control characters from what AWS answers, in text and in JSON', async () => {
@@ -73,7 +76,7 @@ describe('status', () => {
     world.endpoints = world.endpoints.map((endpoint) => ({ ...endpoint, PrivateDnsEnabled: false }));
     expect(await run(['status', '--api-endpoint-id', API])).toMatchObject({
       exit: 1,
-      out: expect.stringContaining('Private DNS is off') as unknown,
+      out: expect.stringContaining('Private DNS is disabled') as unknown,
     });
     expect(await run(['status', '--api-endpoint-id', API, '--ui-endpoint-id', UI])).toMatchObject({
       exit: 1,
@@ -184,6 +187,6 @@ test('the hand-off, by link and by endpoint', async () => {
   expect(out).toMatch(/^Subject: .*connection\n[^]*AWS account: +111122223333\n[^]*VPC endpoint, API: +vpce-0a0a0a0a0a0a0a0a0\n/);
   expect(await run(['handoff', '--api-endpoint-id', UI])).toMatchObject({
     exit: 3,
-    err: expect.stringContaining(`EC2 knows none of ${UI}`) as unknown,
+    err: expect.stringContaining(`EC2 does not know ${UI}`) as unknown,
   });
 });

@@ -1,4 +1,4 @@
-/* One call with an API key: what tells an untrusted endpoint for certain. */
+/* One call with an API key: the only check that shows for certain whether Prefect trusts the endpoint. */
 import { request } from 'node:http';
 import { type TLSSocket } from 'node:tls';
 import { finding, type Finding } from '../../core/findings/finding';
@@ -8,7 +8,7 @@ import { openTcp } from '../../handlers/probe/tcp';
 import { shakeHands } from '../../handlers/probe/tls';
 import { WORKSPACES_PATH } from '../../prefect/health-checks';
 
-/** The answer is a list of workspaces; only its status matters here. */
+/** The response is a list of workspaces; only its status matters here. */
 export interface AuthenticatedCall {
   readonly hostName: string;
   readonly path: string;
@@ -16,7 +16,7 @@ export interface AuthenticatedCall {
   readonly errorCode?: string;
 }
 
-/** Over a verified connection only: a key that reaches somebody else is lost. */
+/** Sends the key only over a verified connection: a key that reaches a different server is compromised. */
 export async function callWithKey(hostName: string, address: string, key: string, options: ProbeOptions): Promise<AuthenticatedCall> {
   const told = { hostName, path: WORKSPACES_PATH };
   const tcp = await openTcp(address, options);
@@ -54,7 +54,7 @@ async function ask(socket: TLSSocket, hostName: string, key: string, limit: numb
       asking.on('error', fail);
       asking.on('response', (response) => {
         response.on('error', () => undefined);
-        // The body is not read: an error page could echo the key.
+        // The body stays unread: an error page could repeat the key.
         settle({ httpStatus: response.statusCode });
       });
       asking.end();

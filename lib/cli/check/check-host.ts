@@ -1,4 +1,4 @@
-/* One host, checked by the probe's own steps from where this program runs. */
+/* Checks one host from this machine, with the same steps as the probe. */
 import { lookup } from 'node:dns/promises';
 import { diagnose } from '../../core/link/diagnose';
 import { finding, type Finding } from '../../core/findings/finding';
@@ -14,7 +14,7 @@ import { type Host } from './hosts';
 export interface CheckedHost {
   readonly hostName: string;
   readonly name: NameObservation;
-  /** The name was not found by DNS but by the system, for instance in a hosts file. */
+  /** DNS does not know the name, but the system resolves it, for example with a hosts file. */
   readonly bySystem: boolean;
   readonly addresses: readonly AddressObservation[];
   readonly findings: readonly FullFinding[];
@@ -31,7 +31,7 @@ export async function checkHost(host: Host, options: ProbeOptions, now: number):
   return { hostName, name, bySystem: bySystem.length > 0, addresses, findings: findings.map((each) => withoutRole(fullFinding(each))) };
 }
 
-/** As the client would find it: hosts files and the like come before DNS there. */
+/** As the client resolves the name: hosts files and similar sources come before DNS. */
 async function systemAddresses(hostName: string, options: ProbeOptions): Promise<readonly string[]> {
   if (options.nameServers !== undefined) {
     return [];
@@ -57,7 +57,7 @@ function judgeName({ hostName, isPrivate }: Host, name: NameObservation, bySyste
     : [finding('name-answers-elsewhere', `${hostName}: answers ${foreign.join(', ')}, not a private address`)];
 }
 
-/** The activator's own judgement; the answered addresses stand for the endpoint's, which are not known here. */
+/** Judges as the activator does. The endpoint's addresses are not known here; the resolved ones take their place. */
 function judgePath(
   { hostName, healthPath }: Host,
   name: NameObservation,
@@ -87,7 +87,7 @@ function judgePath(
   );
 }
 
-/** Hosts are named in the evidence; which endpoint they belong to is not known here. */
+/** The evidence names the host; its endpoint is not known here. */
 function withoutRole(found: FullFinding): FullFinding {
   return { ...found, role: undefined };
 }

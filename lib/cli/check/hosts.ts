@@ -7,9 +7,9 @@ import { PRIVATE_DOMAIN } from '../../prefect/hosts';
 export interface Host {
   readonly hostName: string;
   readonly healthPath: string;
-  /** Where to ask who is asking; hosts of the UI have no such path. */
+  /** Hosts of the API answer a call with a key; hosts of the UI do not. */
   readonly isApi: boolean;
-  /** Prefect's private name: only Private DNS answers it, and with private addresses. */
+  /** One of Prefect's private names: only Private DNS resolves them, to private addresses. */
   readonly isPrivate: boolean;
 }
 
@@ -38,7 +38,7 @@ function parseHost(text: string): Host {
   try {
     parseRequest({ targets: [{ role: 'api', hostName, healthPath, addresses: [] }] });
   } catch {
-    throw new UsageError(`a host is given as api.private.prefect.cloud or api.private.prefect.cloud/api/health, got: ${text}`);
+    throw new UsageError(`a host must look like api.private.prefect.cloud or api.private.prefect.cloud/api/health, got: ${text}`);
   }
   return {
     hostName,

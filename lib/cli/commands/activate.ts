@@ -6,10 +6,10 @@ import { isHealthy, viewOfStatus } from '../report/status-view';
 import { SUBJECT_OPTIONS } from '../program/subject';
 
 export const ACTIVATE: Command = {
-  summary: 'run a pass of the activator now, and show what it found',
+  summary: 'run a pass of the activator now, and print what it found',
   options: SUBJECT_OPTIONS,
   details: [
-    'A pass looks at the endpoints, checks the path from inside the VPC and, where it is good, switches Private DNS on: what the schedule does every five minutes. It takes seconds to three minutes.',
+    'A pass reads the endpoints, checks the path from inside the VPC and, if the path is healthy, enables Private DNS. The schedule runs one every five minutes by default. A pass takes from a few seconds to three minutes.',
   ],
   examples: ['prefect-privatelink activate'],
   exits: { 0: 'active, and nothing to do', 1: 'not active, or findings' },

@@ -9,7 +9,7 @@ import { HOLD, RELEASE } from './hold';
 import { STATUS } from './status';
 import { WAIT } from './wait';
 
-/** In the order of the help, which is that of a link's life. */
+/** In the order of the help, which follows the life of a link. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   handoff: HANDOFF,
   status: STATUS,

@@ -8,21 +8,21 @@ import { EXIT, UsageError } from '../program/exit';
 import { fullFinding, isTrouble, printFindings, type FullFinding } from '../report/findings';
 import { styled, type Output } from '../program/output';
 
-/** A header value: anything else would end or split the header. */
+/** Valid in a header: any other character would end or split it. */
 const KEY = /^[\x21-\x7e]{8,512}$/;
 
 export function checkCommand(byDefault: ProbeOptions = DEFAULT_OPTIONS): Command {
   return {
-    summary: "DNS, TLS and health of Prefect's hosts, from where this runs",
+    summary: "check DNS, TLS and health of Prefect's hosts from this machine",
     positionals: '[host[/health-path]…]',
     options: {
       public: { help: 'check the public hosts instead of the private ones' },
-      'api-key-env': { value: '<NAME>', help: 'also call the API with the key in this environment variable; the key is never printed' },
+      'api-key-env': { value: '<NAME>', help: 'also call the API with the key from this environment variable; the key is never printed' },
     },
     details: [
-      'Needs no AWS credentials: run it on an instance, in a container or in a pod. Without hosts it checks api.private.prefect.cloud and app.private.prefect.cloud.',
-      'A call with a key tells for certain whether Prefect trusts the endpoint (tenant authentication): 403 if not, 401 if the key is wrong.',
-      "Connects directly, whatever HTTPS_PROXY says, and trusts what SSL_CERT_FILE names, as Prefect's client does; else the authorities of Node.js and of NODE_EXTRA_CA_CERTS.",
+      'Requires no AWS credentials: run it on an instance, in a container or in a pod. Without hosts, it checks api.private.prefect.cloud and app.private.prefect.cloud.',
+      'A call with a key shows for certain whether Prefect trusts the endpoint (tenant authentication): the answer is 403 if not, and 401 if the key is wrong.',
+      "The check connects directly and ignores HTTPS_PROXY. It trusts the certificates in SSL_CERT_FILE, as Prefect's client does, otherwise the authorities of Node.js and NODE_EXTRA_CA_CERTS.",
     ],
     examples: [
       'prefect-privatelink check',
@@ -65,7 +65,7 @@ function keyOf({ args, io, output }: Context): string | undefined {
   }
   output.hide(key);
   if (!KEY.test(key)) {
-    throw new UsageError(`--api-key-env: ${variable} does not hold an API key: 8 to 512 printable characters without spaces`);
+    throw new UsageError(`--api-key-env: ${variable} does not contain an API key, which is 8 to 512 printable characters without spaces`);
   }
   return key;
 }
@@ -78,11 +78,11 @@ function withAuthorities({ io }: Context, options: ProbeOptions): ProbeOptions {
   try {
     return { ...options, secureContext: secureContext(readFileSync(path, 'utf8')) };
   } catch {
-    throw new UsageError(`SSL_CERT_FILE names no readable certificates: ${path}`);
+    throw new UsageError(`SSL_CERT_FILE must name a readable file of certificates, got: ${path}`);
   }
 }
 
-/** Through the first healthy address of each API host: without one there is nothing to learn. */
+/** Calls the first healthy address of each API host: without one, a call would show nothing new. */
 async function callAll(
   hosts: readonly Host[],
   checked: readonly CheckedHost[],
@@ -91,7 +91,7 @@ async function callAll(
 ): Promise<readonly AuthenticatedCall[]> {
   const apis = hosts.filter(({ isApi }) => isApi);
   if (apis.length === 0) {
-    throw new UsageError('--api-key-env needs a host of the API: one that is checked at /api/health');
+    throw new UsageError('--api-key-env requires a host of the API: one with the health path /api/health');
   }
   const calls = apis.map((host) => {
     const healthy = checked.find(({ hostName }) => hostName === host.hostName)?.addresses.find(({ outcome }) => outcome === 'healthy');
@@ -105,7 +105,7 @@ function nameText({ name, bySystem }: CheckedHost): string {
     return name.addresses.join(', ');
   }
   const error = name.errorCode ?? 'no address';
-  return bySystem ? `not in DNS (${error}); found by this system, for instance in its hosts file` : `${name.outcome} (${error})`;
+  return bySystem ? `not in DNS (${error}); this system resolves it, for example with its hosts file` : `${name.outcome} (${error})`;
 }
 
 function printHost(output: Output, host: CheckedHost): void {
@@ -151,7 +151,7 @@ function remarkOnProxy({ io, output }: Context): void {
   const variable = ['HTTPS_PROXY', 'https_proxy'].find((name) => (io.env[name] ?? '') !== '');
   if (variable !== undefined) {
     output.remark(
-      `Note: ${variable} is set, so Prefect's client goes through that proxy unless NO_PROXY names the hosts; this check does not.`,
+      `Note: ${variable} is set, so Prefect's client uses that proxy unless NO_PROXY names the hosts. This check does not use it.`,
     );
   }
 }

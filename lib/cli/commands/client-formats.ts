@@ -10,15 +10,15 @@ import { shellExports } from '../../client/settings/shell';
 import { prefectToml } from '../../client/settings/toml';
 import { userDataCommands } from '../../client/settings/user-data';
 
-/** A form in which settings are printed; the constructs write it with the same function. */
+/** A format of the client settings; the constructs render it with the same function. */
 export interface ClientFormat {
-  /** Text as it is, or what is printed as JSON. */
+  /** Text to print as it is, or an object to print as JSON. */
   readonly render: (settings: ClientSettings) => string | object;
-  /** The option that says where the API key is; absent where the key is not referred to. */
+  /** The option that says where the API key is; absent if the format does not refer to the key. */
   readonly apiKey?: '--api-key-arn' | '--api-key-secret';
-  /** Whether the workspace is not in it, so that nobody needs to give one. */
+  /** The format contains no workspace, so none is required. */
   readonly withoutWorkspace?: true;
-  /** What to do besides, for people; of one or more lines. */
+  /** What else the user has to do; human-readable, one or more lines. */
   readonly remark?: (settings: ClientSettings) => string | undefined;
 }
 
@@ -28,10 +28,10 @@ const withoutKey =
   ({ apiKey }: ClientSettings) =>
     apiKey === undefined ? text : undefined;
 const NO_KEY = withoutKey(
-  'The API key is not in it, and must come from a secret or a secure parameter: say where that is with --api-key-arn.',
+  'The settings do not contain the API key. It must come from a secret or a secure parameter: pass its ARN with --api-key-arn.',
 );
 
-/** Lists of YAML with an entry on each line: an object of JSON could not be pasted among a container's other fields. */
+/** YAML lists with one entry per line: a JSON object could not be pasted between the other fields of a container. */
 function containerYaml(settings: ClientSettings): string {
   return Object.entries(kubernetesContainer(settings))
     .flatMap(([field, entries]: [string, readonly object[]]) => [`${field}:`, ...entries.map((entry) => `  - ${JSON.stringify(entry)}`)])
@@ -43,14 +43,14 @@ export const CLIENT_FORMATS = {
   dotenv: { render: dotenv },
   json: { render: environmentOf },
   toml: { render: prefectToml },
-  // Without a first line that names an interpreter, cloud-init runs nothing. A construct's user data has its own.
+  // Without an interpreter in the first line, cloud-init runs nothing. The user data of a construct has its own.
   'user-data': { render: (settings) => lines(['#!/bin/bash', ...userDataCommands(settings)]), apiKey: '--api-key-arn', remark: NO_KEY },
   ecs: { render: ecsContainer, apiKey: '--api-key-arn', remark: NO_KEY },
   lambda: { render: (settings) => ({ Variables: lambdaEnvironment(settings) }), apiKey: '--api-key-arn', remark: NO_KEY },
   kubernetes: {
     render: (settings) => kubernetesConfigMap(settings),
     apiKey: '--api-key-secret',
-    remark: (settings) => `Refer to it, and to the Secret with the API key, in the container:\n${containerYaml(settings)}`,
+    remark: (settings) => `Refer to the ConfigMap, and to the Secret with the API key, in the container:\n${containerYaml(settings)}`,
   },
   helm: { render: helmValues, apiKey: '--api-key-secret' },
   'job-template': {
@@ -58,14 +58,14 @@ export const CLIENT_FORMATS = {
     apiKey: '--api-key-arn',
     withoutWorkspace: true,
     remark: withoutKey(
-      'For a worker on ECS, say where the API key is with --api-key-arn: else it hands its own on in plain text. A worker on Kubernetes needs nothing here.',
+      'For a worker on ECS, pass the ARN of the API key with --api-key-arn: otherwise the worker passes its own key to flow runs in plain text. A worker on Kubernetes needs no option here.',
     ),
   },
 } as const satisfies Readonly<Record<string, ClientFormat>>;
 
 export type ClientFormatName = keyof typeof CLIENT_FORMATS;
 
-/** Names of the formats that refer to the API key by an option. */
+/** Names of the formats that find the API key through this option. */
 export function formatsWith(option: ClientFormat['apiKey']): readonly string[] {
   return Object.entries<ClientFormat>(CLIENT_FORMATS).flatMap(([name, { apiKey }]) => (apiKey === option ? [name] : []));
 }

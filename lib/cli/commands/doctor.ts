@@ -9,23 +9,23 @@ import { styled, type Output, type Span } from '../program/output';
 import { chooseSubject, SUBJECT_OPTIONS } from '../program/subject';
 
 export const DOCTOR: Command = {
-  summary: 'look at everything between a client and Prefect, and say where it stops',
+  summary: 'check everything between a client and Prefect, and report where the path stops',
   options: {
-    from: { value: '<id>', help: 'can this client reach Prefect? A security group, subnet, network interface or instance' },
-    probe: { help: 'run the probe inside the VPC now, instead of taking its last result' },
+    from: { value: '<id>', help: 'check whether this client can reach Prefect: a security group, subnet, network interface or instance' },
+    probe: { help: 'run the probe inside the VPC now, instead of using its last result' },
     ...SUBJECT_OPTIONS,
   },
   details: [
-    'Reads endpoints, DNS attributes, DHCP options, hosted zones, security groups, network ACLs and other endpoints of the VPC, and what the activator last wrote. Changes nothing.',
-    'Needs ssm:GetParametersByPath, ec2:Describe{VpcEndpoints, NetworkInterfaces, Vpcs, VpcAttribute, SecurityGroups, NetworkAcls, DhcpOptions}, ec2:GetManagedPrefixListEntries and route53:ListHostedZonesByVPC; for a subnet ec2:DescribeSubnets, with --probe lambda:InvokeFunction. What may not be read is said, and the rest is done.',
-    'Rules are read as they are written; names, TLS and health are what the probe saw, from its own place in the VPC. `prefect-privatelink check` looks from the client itself.',
+    'Reads endpoints, DNS attributes, DHCP options, hosted zones, security groups, network ACLs and other endpoints of the VPC, and the last status of the activator. Changes nothing.',
+    'Requires ssm:GetParametersByPath, ec2:Describe{VpcEndpoints, NetworkInterfaces, Vpcs, VpcAttribute, SecurityGroups, NetworkAcls, DhcpOptions}, ec2:GetManagedPrefixListEntries and route53:ListHostedZonesByVPC; for a subnet ec2:DescribeSubnets, with --probe lambda:InvokeFunction. It reports anything it is not allowed to read, and continues with the remaining checks.',
+    'It evaluates the rules of groups and ACLs. Names, TLS and health are results of the probe, which runs in its own subnets and security group. `prefect-privatelink check` runs the same checks on the client itself.',
   ],
   examples: [
     'prefect-privatelink doctor',
     'prefect-privatelink doctor --probe --from sg-0123456789abcdef0',
     'prefect-privatelink doctor --from eni-0123456789abcdef0 --api-endpoint-id vpce-0123456789abcdef0',
   ],
-  exits: { 0: 'nothing found, and nothing stops the path', 1: 'findings, or the path stops' },
+  exits: { 0: 'nothing to do, and nothing stops the path', 1: 'findings, or the path stops' },
   run: async (context) => {
     const { output, io } = context;
     const examination = await examine(context, await chooseSubject(context));
@@ -73,11 +73,11 @@ function printPath(output: Output, { endpoint, hops }: ExaminedPath, { client }:
     output.line('  ', MARKS[verdict], HOP_TITLES[hop].padEnd(width), '  ', styled('dim', checked));
   }
   if (stop !== undefined) {
-    output.line('  ', styled('red', `It stops at: ${HOP_TITLES[stop.hop]}.`));
+    output.line('  ', styled('red', `The path stops at: ${HOP_TITLES[stop.hop]}.`));
     return;
   }
   const open = hops.every(({ verdict }) => verdict === 'open');
-  output.line('  ', open ? styled('green', 'The whole way is open.') : 'Nothing seen stops it.');
+  output.line('  ', open ? styled('green', 'The whole path is open.') : 'No check found a stop.');
 }
 
 function printRefused(output: Output, { refused }: Examination): void {
@@ -85,7 +85,7 @@ function printRefused(output: Output, { refused }: Examination): void {
     return;
   }
   output.line();
-  output.line(styled('yellow', 'Not looked at:'));
+  output.line(styled('yellow', 'Not checked:'));
   for (const { action, reason } of refused) {
     output.line(`  ${action}: ${reason}`);
   }

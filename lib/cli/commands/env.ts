@@ -10,10 +10,10 @@ import { EXIT, UsageError } from '../program/exit';
 
 const DEFAULT = 'shell';
 const FORMATS = Object.keys(CLIENT_FORMATS);
-const NOT_THE_KEY = 'the key itself is never given: say where it is with --api-key-arn or --api-key-secret';
+const NOT_THE_KEY = 'never pass the key itself: pass its place with --api-key-arn or --api-key-secret';
 const API_KEY_OPTIONS = ['api-key-arn', 'api-key-secret'] as const;
 
-/** What the settings call an input, and the command line an option. */
+/** The option of the command line for each input of the settings. */
 const OPTIONS: Readonly<Record<string, string>> = {
   accountId: '--account-id',
   workspaceId: '--workspace-id',
@@ -26,28 +26,34 @@ const OPTIONS: Readonly<Record<string, string>> = {
 };
 
 export const ENV: Command = {
-  summary: "settings for Prefect's clients, for a shell, files, EC2, ECS, Lambda, Kubernetes or Helm",
+  summary: "print settings for Prefect's clients: for a shell, files, EC2, ECS, Lambda, Kubernetes or Helm",
   options: {
-    'account-id': { value: '<uuid>', help: 'account of Prefect Cloud, as in the address of its web interface' },
-    'workspace-id': { value: '<uuid>', help: 'workspace, as in the address of its web interface' },
+    'account-id': { value: '<uuid>', help: 'Prefect Cloud account, as in the URL of its web interface' },
+    'workspace-id': { value: '<uuid>', help: 'workspace, as in the URL of the web interface' },
     format: { value: '<format>', help: FORMATS.map((name) => (name === DEFAULT ? `${name} (default)` : name)).join(', ') },
     'api-host': { value: '<host>', help: `default: ${PRIVATE_HOSTS.api}` },
     'ui-host': { value: '<host>', help: `default: ${PRIVATE_HOSTS.ui}` },
-    'no-ui-endpoint': { help: `there is no endpoint to the UI: links lead to ${PUBLIC_HOSTS.ui}` },
-    'certificate-file': { value: '<path>', help: 'certificates to trust, where the client runs: for hosts with a private authority' },
-    proxy: { value: '<url>', help: 'forward proxy for what the client fetches from elsewhere; Prefect is reached directly' },
-    'no-proxy': { value: '<hosts>', help: 'further hosts that are reached directly, separated by commas' },
-    'no-telemetry': { help: 'no usage reports to Prefect' },
-    'retry-codes': { value: '<statuses>', help: 'further HTTP statuses to retry, separated by commas: 504 behind a proxy' },
-    'api-key-arn': { value: '<arn>[:<field>]', help: 'secret or secure parameter in AWS with the API key; a field if the secret is JSON' },
-    'api-key-secret': { value: '<name>[:<key>]', help: 'Kubernetes Secret with the API key; default: prefect-api-key:key' },
+    'no-ui-endpoint': { help: `for a link without a UI endpoint: links to the UI use ${PUBLIC_HOSTS.ui}` },
+    'certificate-file': {
+      value: '<path>',
+      help: 'certificates to trust, as a path where the client runs: for hosts with a private authority',
+    },
+    proxy: { value: '<url>', help: 'forward proxy for other traffic of the client; it reaches Prefect directly' },
+    'no-proxy': { value: '<hosts>', help: 'more hosts that the client reaches directly, separated by commas' },
+    'no-telemetry': { help: 'disable usage reports to Prefect' },
+    'retry-codes': { value: '<statuses>', help: 'more HTTP statuses to retry, separated by commas, for example 504 behind a proxy' },
+    'api-key-arn': {
+      value: '<arn>[:<field>]',
+      help: 'AWS secret or secure parameter that holds the API key, with a field if the secret is JSON',
+    },
+    'api-key-secret': { value: '<name>[:<key>]', help: 'Kubernetes Secret that holds the API key (default: prefect-api-key:key)' },
   },
   refused: { 'api-key': NOT_THE_KEY, 'api-key-env': NOT_THE_KEY },
   details: [
-    'All three URLs matter: a client that knows PREFECT_API_URL alone takes the private host for a self-hosted server. The API key is never printed.',
-    `Where the API key is: --api-key-arn for ${formatsWith('--api-key-arn').join(', ')}; --api-key-secret for ${formatsWith('--api-key-secret').join(', ')}. With the others, set PREFECT_API_KEY from a secret.`,
-    'user-data: a script for an instance, which reads the key at boot. ecs: `environment` and `secrets` of a container definition. lambda: the environment of a function. job-template: what flow runs do not inherit from a worker for ECS or Kubernetes; on ECS, their VPC and roles are yours to add.',
-    `Needs no AWS credentials. Move clients over once \`prefect-privatelink status\` says ACTIVE. See ${documentUrl('clients.md')}`,
+    'Set all three URLs: a client with only PREFECT_API_URL takes the private host for a self-hosted server. The API key is never printed.',
+    `Pass the place of the API key with --api-key-arn for ${formatsWith('--api-key-arn').join(', ')}, and with --api-key-secret for ${formatsWith('--api-key-secret').join(', ')}. For the other formats, set PREFECT_API_KEY from a secret.`,
+    'user-data: a script for an instance, which reads the key at boot. ecs: `environment` and `secrets` of a container definition. lambda: the environment of a function. job-template: the settings that flow runs do not inherit from a worker on ECS or Kubernetes; on ECS, add their VPC and roles yourself.',
+    `Requires no AWS credentials. Move clients once \`prefect-privatelink status\` says ACTIVE. See ${documentUrl('clients.md')}`,
   ],
   examples: [
     'eval "$(prefect-privatelink env --account-id <uuid> --workspace-id <uuid>)"',
@@ -75,16 +81,16 @@ function rendered(args: Arguments, name: ClientFormatName, asJson: boolean): Ren
   const format: ClientFormat = CLIENT_FORMATS[name];
   const [keyOption, other] = API_KEY_OPTIONS.filter((option) => args.text(option) !== undefined).map((option) => `--${option}`);
   if (other !== undefined) {
-    throw new UsageError(`give either ${keyOption} or ${other}, not both: the API key is in one place`);
+    throw new UsageError(`give either ${keyOption} or ${other}, not both: the API key has one place`);
   }
   try {
     const settings = settingsOf(args, format);
     const text = format.render(settings);
     const remark = format.remark?.(settings);
-    // No renderer has refused it, but none has used it either.
+    // No renderer has rejected the option, but none has used it either.
     if (keyOption !== undefined && keyOption !== format.apiKey) {
       throw new UsageError(
-        `${keyOption} has no effect with --format ${name}: ${format.apiKey === undefined ? 'the API key is not in it. Set PREFECT_API_KEY from a secret' : `give ${format.apiKey}`}`,
+        `${keyOption} has no effect with --format ${name}: ${format.apiKey === undefined ? 'this format contains no API key. Set PREFECT_API_KEY from a secret' : `use ${format.apiKey}`}`,
       );
     }
     if (typeof text === 'object') {
@@ -101,7 +107,7 @@ function rendered(args: Arguments, name: ClientFormatName, asJson: boolean): Ren
     if (error.input !== 'apiKey') {
       throw new UsageError(`${OPTIONS[error.input] ?? error.input} ${error.problem}`);
     }
-    throw new UsageError(`${keyOption} ${error.problem}${keyOption === format.apiKey ? '' : `. Give ${format.apiKey}`}`);
+    throw new UsageError(`${keyOption} ${error.problem}${keyOption === format.apiKey ? '' : `. Use ${format.apiKey}`}`);
   }
 }
 
@@ -131,7 +137,7 @@ function formatOf(text: string): ClientFormatName {
 function needed(args: Arguments, option: string): string {
   const value = args.text(option);
   if (value === undefined) {
-    throw new UsageError(`--${option} is needed: copy it from the address of Prefect's web interface`);
+    throw new UsageError(`--${option} is required: copy it from the URL of Prefect's web interface`);
   }
   return value;
 }
@@ -151,7 +157,7 @@ function list(text: string | undefined): string[] {
   return text === undefined ? [] : text.split(',').map((item) => item.trim());
 }
 
-/** What is no number is shown as it was given. */
+/** The error quotes other input unchanged. */
 function statusOf(text: string): number {
   refuseApiKey('retryCodes', text);
   if (!/^\d{1,9}$/.test(text)) {

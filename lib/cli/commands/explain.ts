@@ -13,8 +13,8 @@ export const EXPLAIN: Command = {
   positionals: '[code]',
   options: {},
   details: [
-    'The code stands in brackets after the title of a finding, and in mails, alarms and refused deployments. Without a code, the command lists all of them by subject.',
-    'Needs no AWS credentials and no network.',
+    'Findings, mails, alarms and refused deployments show the code in brackets. Without a code, the command lists all codes by subject.',
+    'Requires no AWS credentials and no network.',
   ],
   examples: ['prefect-privatelink explain', 'prefect-privatelink explain tcp-silent'],
   exits: { 0: 'printed', 1: false, 3: false },

@@ -5,9 +5,9 @@ import { type HandOffFacts } from '../aws/links';
 import { chooseSubject, SUBJECT_OPTIONS, type Subject } from '../program/subject';
 
 export const HANDOFF: Command = {
-  summary: 'the facts that Prefect asks for, as a message ready to send',
+  summary: 'print the facts that Prefect requests, as a message that is ready to send',
   options: SUBJECT_OPTIONS,
-  details: ['Send the message to Prefect: a person there accepts the connection. Nothing is sent by this command.'],
+  details: ['Send the message to Prefect, where a person accepts the connection. This command sends nothing.'],
   examples: ['prefect-privatelink handoff', 'prefect-privatelink handoff --json'],
   exits: { 0: 'printed', 1: false },
   run: async (context) => {
@@ -21,14 +21,14 @@ export const HANDOFF: Command = {
 async function readFacts({ aws }: Context, subject: Subject): Promise<HandOffFacts> {
   if (subject.kind === 'link') {
     if (subject.link.handOff === undefined) {
-      throw new CannotLookError(`the hand-off of ${subject.link.name} cannot be read; the stack's outputs have the same facts`);
+      throw new CannotLookError(`cannot read the hand-off of ${subject.link.name}; the outputs of the stack have the same facts`);
     }
     return subject.link.handOff;
   }
   const facts = factsOfEndpoints(await readEndpoints(aws(), subject.endpoints), await aws().region());
   if (facts === undefined) {
     throw new CannotLookError(
-      `EC2 knows none of ${subject.endpoints.map(({ endpointId }) => endpointId).join(', ')} in ${await aws().region()}`,
+      `EC2 does not know ${subject.endpoints.map(({ endpointId }) => endpointId).join(', ')} in ${await aws().region()}`,
     );
   }
   return facts;

@@ -6,17 +6,17 @@ import { viewOfStatus } from '../report/status-view';
 import { SUBJECT_OPTIONS } from '../program/subject';
 
 export const HOLD: Command = {
-  summary: 'stop the activator from changing anything, whatever it sees',
-  options: { reason: { value: '<text>', help: 'why, for those who find it; needed' }, ...SUBJECT_OPTIONS },
+  summary: 'put the link on hold: the activator changes nothing, whatever it finds',
+  options: { reason: { value: '<text>', help: 'why, for other operators; required' }, ...SUBJECT_OPTIONS },
   details: [
-    'While a link is held, passes look and report, and change nothing in EC2. Status and alarms show it. It lasts until `prefect-privatelink release`.',
+    'While a link is on hold, passes check and report, but change nothing in EC2. Status and alarms show the hold. It lasts until `prefect-privatelink release`.',
   ],
   examples: ['prefect-privatelink hold --reason "migration to the new endpoint, until Friday"'],
-  exits: { 0: 'held', 1: 'the activator did not hold' },
+  exits: { 0: 'on hold', 1: 'the activator did not put the link on hold' },
   run: async (context) => {
     const reason = context.args.text('reason')?.trim() ?? '';
     if (reason === '') {
-      throw new UsageError('--reason is needed, for those who find the link held');
+      throw new UsageError('--reason is required: other operators see it in the status');
     }
     return tell(context, 'hold', { command: 'hold', reason }, true);
   },
@@ -25,9 +25,9 @@ export const HOLD: Command = {
 export const RELEASE: Command = {
   summary: 'end a hold',
   options: SUBJECT_OPTIONS,
-  details: ['The next pass goes on as if nothing had been; `prefect-privatelink activate` runs one now.'],
+  details: ['The next pass changes EC2 again if needed. `prefect-privatelink activate` runs one now.'],
   examples: ['prefect-privatelink release'],
-  exits: { 0: 'released', 1: 'the activator still holds' },
+  exits: { 0: 'released', 1: 'the link is still on hold' },
   run: (context) => tell(context, 'release', { command: 'release' }, false),
 };
 

@@ -8,15 +8,15 @@ import { duration } from '../program/parse';
 import { chooseSubject, SUBJECT_OPTIONS, type Subject } from '../program/subject';
 
 export const STATUS: Command = {
-  summary: 'state of the link, since when, and what to do',
+  summary: 'print the state of the link, when it began, and what to do',
   options: {
-    watch: { help: 'keep looking, and print each change, until the link is active' },
-    interval: { value: '<time>', help: 'with --watch: time between looks (default: 5s)' },
+    watch: { help: 'keep reading, and print each change, until the link is active' },
+    interval: { value: '<time>', help: 'with --watch: time between reads (default: 5s)' },
     ...SUBJECT_OPTIONS,
   },
   details: [
-    'Reads what the activator last wrote; a pass runs every five minutes by default. `prefect-privatelink activate` runs one now.',
-    'With endpoint ids it asks EC2 instead, and can tell everything but what a check from inside the VPC would.',
+    'Reads the last status of the activator, which runs a pass every five minutes by default. `prefect-privatelink activate` runs one now.',
+    'With endpoint ids it reads EC2 instead. The result then lacks only the check from inside the VPC.',
   ],
   examples: [
     'prefect-privatelink status',
@@ -37,7 +37,7 @@ export const STATUS: Command = {
   },
 };
 
-/** With `--json`, one line for each change. */
+/** With `--json`, prints one line per change. */
 async function watch(context: Context, subject: Subject, every: number): Promise<ExitCode> {
   const { output, io } = context;
   let before = '';

@@ -7,27 +7,27 @@ import { type StatusView } from '../report/status-view';
 import { chooseSubject, SUBJECT_OPTIONS, type Subject } from '../program/subject';
 import { printChange } from './status';
 
-/** States that EC2 never leaves by itself: waiting on would only hide them. */
+/** States that an endpoint never leaves by itself: to keep waiting would only hide them. */
 const FINAL: readonly string[] = ['REJECTED', 'FAILED', 'EXPIRED', 'DELETING', 'DELETED'];
-/** Looks that may fail in a row, after one that worked: AWS throttles, networks hiccup. */
+/** Reads that may fail in a row after one that worked: AWS throttles, networks fail for moments. */
 const FAILURES_IN_A_ROW = 5;
 
 export const WAIT: Command = {
-  summary: 'hold a pipeline until the link is active',
+  summary: 'block a pipeline until the link is active',
   options: {
-    timeout: { value: '<time>', help: 'give up after (default: 12h)' },
-    interval: { value: '<time>', help: 'time between looks (default: 30s)' },
+    timeout: { value: '<time>', help: 'give up after this time (default: 12h)' },
+    interval: { value: '<time>', help: 'time between reads (default: 30s)' },
     ...SUBJECT_OPTIONS,
   },
   details: [
-    'Prints a line for each change. Ends at once if Prefect rejects the connection or an endpoint fails, expires or is deleted, since waiting does not mend that.',
-    'With endpoint ids it waits until each is accepted and available: the moment at which Private DNS may be switched on, for instance by a second `terraform apply`.',
+    'Prints one line per change. Ends immediately if Prefect rejects the connection or an endpoint fails, expires or is deleted, because these states do not change by themselves.',
+    'With endpoint ids it waits until each endpoint is accepted and available. From then on Private DNS can be enabled, for example by a second `terraform apply`.',
   ],
   examples: [
     'prefect-privatelink wait --timeout 12h && ./move-workers.sh',
     'prefect-privatelink wait --api-endpoint-id vpce-0123456789abcdef0 --timeout 2d',
   ],
-  exits: { 0: 'active (with endpoint ids: available)', 1: 'not within the time, or it cannot happen any more' },
+  exits: { 0: 'active (with endpoint ids: available)', 1: 'timed out, or the link can no longer become active' },
   run: async (context) => {
     const timeout = duration(context.args.text('timeout') ?? '12h', 'timeout');
     const interval = duration(context.args.text('interval') ?? '30s', 'interval');
@@ -41,7 +41,7 @@ export const WAIT: Command = {
     if (end === 'timeout') {
       context.output.remark(`Not ${subject.kind === 'link' ? 'active' : 'available'} within ${context.args.text('timeout') ?? '12h'}.`);
     }
-    // A link that became active is what was waited for, whatever else there is to say of it.
+    // An active link is what the user waited for, whatever its findings.
     return end === 'reached' ? EXIT.healthy : (Math.max(exitOf(subject, view), EXIT.findings) as ExitCode);
   },
 };
@@ -71,11 +71,11 @@ async function waitUntil(context: Context, subject: Subject, deadline: number, i
       }
     } catch (error) {
       failures += 1;
-      // The first look shows whether it can work at all.
+      // The first read shows whether reading works at all.
       if (!(error instanceof CannotLookError) || last === undefined || failures > FAILURES_IN_A_ROW) {
         throw error;
       }
-      context.output.remark(`Could not look (${error.message}); trying again.`);
+      context.output.remark(`Reading failed (${error.message}); trying again.`);
     }
     if (io.now() >= deadline && last !== undefined) {
       return { end: 'timeout', view: last };

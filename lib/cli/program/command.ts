@@ -3,9 +3,9 @@ import { type ExitCode } from './exit';
 import { type Io } from './io';
 import { type Output } from './output';
 
-/** An option as it is parsed and as the help shows it. */
+/** An option, for the parser and for the help. */
 export interface Option {
-  /** What stands for the value in the help; absent for a switch. */
+  /** Placeholder of the value in the help; absent for a flag. */
   readonly value?: string;
   readonly help: string;
 }
@@ -23,21 +23,21 @@ export interface Context {
   readonly io: Io;
   readonly output: Output;
   readonly args: Arguments;
-  /** Clients of AWS; made at the first use, since some commands need none. */
+  /** AWS clients, created at first use: some commands need none. */
   readonly aws: () => Aws;
 }
 
 export interface Command {
   readonly summary: string;
-  /** Names of what follows the options; absent if nothing may. */
+  /** Names of the positional arguments; absent if the command takes none. */
   readonly positionals?: string;
   readonly options: Options;
-  /** Options that people look for and that are not there on purpose, with what to do instead. */
+  /** Options that users expect but that do not exist on purpose, with what to do instead. */
   readonly refused?: Readonly<Record<string, string>>;
-  /** What a person needs to know besides the options, a paragraph each. */
+  /** What a user needs to know besides the options, one paragraph each. */
   readonly details: readonly string[];
   readonly examples: readonly string[];
-  /** Exit codes as this command means them; false for one that it never ends with. */
+  /** What exit codes mean for this command; false for a code that it never returns. */
   readonly exits: Readonly<Partial<Record<ExitCode, string | false>>>;
   run(context: Context): Promise<ExitCode>;
 }

@@ -1,10 +1,10 @@
-/** How every command ends; documented in the help, so pipelines depend on it. */
+/** Exit codes of every command. The help documents them, and pipelines depend on them. */
 export const EXIT = { healthy: 0, findings: 1, usage: 2, couldNotLook: 3 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** The command line was wrong; the message says what to write instead. */
+/** The command line is wrong; the message says what to write instead. */
 export class UsageError extends Error {}
 
-/** Nothing is known to be wrong, but what was asked could not be looked at. */
+/** The command could not read what it needs; nothing is known about the link. */
 export class CannotLookError extends Error {}

@@ -4,18 +4,18 @@ import { EXIT, type ExitCode } from './exit';
 export const PROGRAM = 'prefect-privatelink';
 
 export const GLOBAL_OPTIONS: Options = {
-  json: { help: 'answer in JSON' },
-  help: { help: 'this text' },
+  json: { help: 'print JSON' },
+  help: { help: 'print this help' },
 };
 
-/** Terminals differ; longer lines are hard to read, and shorter ones leave no room beside the options. */
+/** Longer lines are hard to read, and shorter ones leave no room beside the options. */
 const COLUMNS = { least: 60, usual: 80, most: 120 } as const;
 
 const EXITS: Readonly<Record<ExitCode, string>> = {
   [EXIT.healthy]: 'healthy, or done',
-  [EXIT.findings]: 'findings: something is wrong, or not there yet',
+  [EXIT.findings]: 'findings: there is a problem, or the link is not active yet',
   [EXIT.usage]: 'the command line is wrong',
-  [EXIT.couldNotLook]: 'could not look: no credentials, no permission, no link, no answer',
+  [EXIT.couldNotLook]: 'could not read: no credentials, no permission, no link or no answer',
 };
 
 export function programHelp(commands: Readonly<Record<string, Command>>, columns: number | undefined): string {
@@ -34,7 +34,10 @@ export function programHelp(commands: Readonly<Record<string, Command>>, columns
     '',
     ...exitRows({}, width),
     '',
-    ...wrap(`Colours are used on a terminal only, and not if NO_COLOR is set. ${PROGRAM} <command> --help says more.`, width),
+    ...wrap(
+      `Output has colours only on a terminal, and only if NO_COLOR is not set. Run ${PROGRAM} <command> --help for the help of a command.`,
+      width,
+    ),
     '',
   ].join('\n');
 }
@@ -84,18 +87,18 @@ function table(rows: readonly (readonly [string, string])[], width: number): rea
   );
 }
 
-/** A command that is still one when it is copied: broken between its options, never in what is quoted. */
+/** Breaks a command between its options, never inside quotes, so that a copy of it still runs. */
 function exampleLines(example: string, width: number): readonly string[] {
   const lines = fill(example.split(/ (?=-|[|>] |&& )/), width - '    '.length - ' \\'.length);
   return lines.map((line, index) => `${index === 0 ? '  ' : '    '}${line}${index === lines.length - 1 ? '' : ' \\'}`);
 }
 
-/** Own code: nothing in the bundle wraps, and libraries for it bring tables of wide characters and colours, which no help has. */
+/** Own code: no library in the bundle wraps text, and those that do add tables of wide characters and colours, which no help has. */
 function wrap(text: string, width: number): readonly string[] {
   return fill(text.split(' '), width);
 }
 
-/** As many parts on each line as it holds; a longer part has a line of its own. */
+/** Puts as many parts on each line as fit; a longer part gets its own line. */
 function fill(parts: readonly string[], width: number): readonly string[] {
   const lines: string[] = [];
   for (const part of parts) {

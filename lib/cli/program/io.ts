@@ -1,9 +1,9 @@
-/** The world around a command, so that tests can play it. */
+/** Everything outside a command, so that tests can replace it. */
 export interface Io {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   readonly colours: { readonly out: boolean; readonly err: boolean };
-  /** Width of the terminal; undefined where the output goes elsewhere. */
+  /** Width of the terminal; undefined if the output goes to a file or a pipe. */
   readonly columns: number | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Milliseconds since 1970. */
@@ -22,7 +22,7 @@ export function processIo(): Io {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
     colours: { out: wantsColours(stdout, env), err: wantsColours(stderr, env) },
-    // Not a number in a pipe, whatever its type says.
+    // Undefined in a pipe, although its type says number.
     columns: stdout.isTTY === true ? stdout.columns : undefined,
     env,
     now: () => Date.now(),

@@ -31,7 +31,7 @@ async function run(argv: readonly string[], io: Io, output: Output, commands: Re
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) {
-    throw new UsageError(`there is no command ${name}; there is: ${Object.keys(commands).join(', ')}`);
+    throw new UsageError(`there is no command ${name}; commands: ${Object.keys(commands).join(', ')}`);
   }
   if (rest.includes('--help')) {
     io.out(commandHelp(name, command, io.columns));
@@ -46,7 +46,7 @@ function commandName([name]: readonly string[], commands: Readonly<Record<string
   return name !== undefined && Object.hasOwn(commands, name) ? `${name} ` : '';
 }
 
-/** One sentence, whatever happened. */
+/** One sentence for any error. */
 function explain(error: unknown): { readonly exit: ExitCode; readonly message: string } {
   if (error instanceof UsageError) {
     return { exit: EXIT.usage, message: error.message };

@@ -2,7 +2,7 @@ import { type Io } from './io';
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow';
 
-/** A piece of a line. What is styled is cleaned first, so that no foreign text brings codes of its own. */
+/** Part of a line. {@link Output} cleans it before it adds style, so that foreign text cannot add escape codes. */
 export type Span = string | { readonly text: string; readonly style: Style };
 
 const CODES: Readonly<Record<Style, string>> = { bold: '1', dim: '2', red: '31', green: '32', yellow: '33' };
@@ -11,9 +11,9 @@ const CODES: Readonly<Record<Style, string>> = { bold: '1', dim: '2', red: '31',
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 
 const HIDDEN = '********';
-/** Shorter values would blot out ordinary words. */
+/** Shorter values could hide ordinary words. */
 const SHORTEST_SECRET = 8;
-/** A key of Prefect Cloud, which somebody put where none belongs: what complains of that repeats it. */
+/** An API key of Prefect Cloud in the wrong place: the error about it would repeat the key. */
 const API_KEY = /(?<![a-z0-9])pn[ub]_\w{8,}/gi;
 const SECRET_VARIABLES = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'PREFECT_API_KEY', 'PREFECT_API_AUTH_STRING'];
 
@@ -25,7 +25,7 @@ export function styled(style: Style, text: string): Span {
   return { style, text };
 }
 
-/** All that a command prints goes through here: cleaned, without secrets, and coloured only where colours are wanted. */
+/** Prints everything that a command prints: cleaned, without secrets, and with colours only if the terminal wants them. */
 export class Output {
   private readonly secrets: string[];
 
@@ -37,40 +37,40 @@ export class Output {
     SECRET_VARIABLES.forEach((name) => this.hide(io.env[name]));
   }
 
-  /** From now on never printed, wherever it turns up. */
+  /** Never prints this value from now on. */
   public hide(secret: string | undefined): void {
     if (secret !== undefined && secret.length >= SHORTEST_SECRET) {
       this.secrets.push(secret);
     }
   }
 
-  /** A line for people; nothing where JSON is wanted. */
+  /** A human-readable line; prints nothing with `--json`. */
   public line(...spans: readonly Span[]): void {
     if (!this.json) {
       this.io.out(`${this.render(spans, this.io.colours.out)}\n`);
     }
   }
 
-  /** A remark beside the answer, for people and on standard error, so that it never mixes with what a program reads. */
+  /** A human-readable remark beside the result. It goes to standard error, so that it never mixes with what a program reads. */
   public remark(...spans: readonly Span[]): void {
     this.io.err(`${this.render(spans, this.io.colours.err)}\n`);
   }
 
-  /** The answer for programs; nothing where people read. */
+  /** The result as JSON; prints nothing without `--json`. */
   public value(value: unknown): void {
     if (this.json) {
       this.io.out(`${JSON.stringify(value, (_key, member: unknown) => (typeof member === 'string' ? this.clean(member) : member), 2)}\n`);
     }
   }
 
-  /** The same as {@link value}, on one line: for answers that follow each other. */
+  /** The same as {@link value} on one line: for results that follow each other. */
   public event(value: unknown): void {
     if (this.json) {
       this.io.out(`${JSON.stringify(value, (_key, member: unknown) => (typeof member === 'string' ? this.clean(member) : member))}\n`);
     }
   }
 
-  /** Text that another program reads as it is, in both modes; its maker has quoted it. */
+  /** Text that another program reads unchanged, in both modes; its renderer has quoted it. */
   public raw(text: string): void {
     this.io.out(text);
   }

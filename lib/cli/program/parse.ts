@@ -1,6 +1,6 @@
 /*
- * `parseArgs` of Node itself: it has been stable since Node 20, is strict about unknown options, and adds nothing to the
- * bundle. What a library would add, nested commands and help, is the small table of commands.
+ * Node's own `parseArgs`: it is stable since Node 20, rejects unknown options and adds nothing to the bundle. The small
+ * table of commands covers what a library would add: commands and help.
  */
 import { parseArgs } from 'node:util';
 import { type Arguments, type Command, type Options } from './command';
@@ -35,7 +35,7 @@ export function parse(argv: readonly string[], options: Options, allowsPositiona
 
 function sentence(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  // Node adds advice about `--` that fits no command here.
+  // Node adds advice about `--` that does not apply to any command here.
   return message.replace(/\. To specify .*$/s, '').replace(/\n/g, ' ');
 }
 

@@ -1,4 +1,4 @@
-/* What a command is about: a link of the construct, or endpoints that something else made. */
+/* The subject of a command: a link of the construct, or endpoints that the construct did not create. */
 import { PRIVATE_HEALTH_CHECKS } from '../../prefect/health-checks';
 import { ENDPOINT_ID_EXAMPLE, ENDPOINT_ID_PATTERN } from '../../contract/endpoint-id';
 import { ENDPOINT_ROLES, type EndpointRole } from '../../contract/endpoint-role';
@@ -22,14 +22,14 @@ export const AWS_OPTIONS: Options = {
 };
 
 export const LINK_OPTIONS: Options = {
-  link: { value: '<name>', help: 'which link; not needed if there is one only' },
+  link: { value: '<name>', help: 'name of the link; optional if there is only one' },
   ...AWS_OPTIONS,
 };
 
 export const SUBJECT_OPTIONS: Options = {
   ...LINK_OPTIONS,
-  'api-endpoint-id': { value: '<vpce-…>', help: 'endpoint to the API that was not made by the construct' },
-  'ui-endpoint-id': { value: '<vpce-…>', help: 'endpoint to the UI that was not made by the construct' },
+  'api-endpoint-id': { value: '<vpce-…>', help: 'API endpoint that the construct did not create' },
+  'ui-endpoint-id': { value: '<vpce-…>', help: 'UI endpoint that the construct did not create' },
 };
 
 export function namedEndpoints(args: Arguments): readonly NamedEndpoint[] {

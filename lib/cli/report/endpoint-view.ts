@@ -6,10 +6,11 @@ import { fullFinding } from './findings';
 import { type StatusView } from './status-view';
 
 const PRIVATE_DNS_OFF =
-  'accepted and available; Private DNS is off: switch it on where the endpoint is managed, unless a hosted zone of yours has the name';
-const NOT_CHECKED = 'accepted, available, Private DNS on; not checked from inside the VPC: run `prefect-privatelink check` there';
+  'accepted and available; Private DNS is disabled: enable it in the tool that manages the endpoint, unless your own hosted zone has the name';
+const NOT_CHECKED =
+  'accepted and available; Private DNS is enabled; not checked from inside the VPC: run `prefect-privatelink check` there';
 
-/** The same view as of a link, as far as it can be had without a probe. */
+/** The same view as for a link, as far as it is known without a probe. */
 export function viewOfEndpoints(seen: readonly SeenEndpoint[]): StatusView {
   const context = { privateDns: { kind: 'unmanaged' }, graceSeconds: 0, now: 0 } as const;
   const memory = { seen: false, privateDnsWasOn: false };
@@ -19,7 +20,7 @@ export function viewOfEndpoints(seen: readonly SeenEndpoint[]): StatusView {
     const condition = endpointCondition(observation, false, context);
     const unchecked = privateDnsEnabled ? NOT_CHECKED : PRIVATE_DNS_OFF;
     const text = state === 'available' ? unchecked : conditionText(condition);
-    // Whatever follows from not having probed says nothing about the endpoint.
+    // Findings about the missing probe say nothing about the endpoint.
     const findings = state === 'available' ? [] : diagnose(observation, memory, context);
     const { role, endpointId, hostName } = endpoint.named;
     return { role, endpointId, hostName, condition, text, findings: findings.map((found) => fullFinding(found, role)) };
@@ -29,7 +30,7 @@ export function viewOfEndpoints(seen: readonly SeenEndpoint[]): StatusView {
   return { condition, text: worst?.text ?? '', endpoints, findings: [] };
 }
 
-/** Every endpoint is accepted and carries traffic; Private DNS is the business of whoever manages them. */
+/** Every endpoint is accepted and carries traffic; the tool that manages them decides about Private DNS. */
 export function areAvailable(view: StatusView): boolean {
   return view.endpoints.every(({ condition }) => condition === 'CHECKING' || condition === 'UNVERIFIED');
 }

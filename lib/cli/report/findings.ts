@@ -5,7 +5,7 @@ import { FINDING_CATALOGUE, type Severity } from '../../core/findings/catalogue'
 import { type Finding } from '../../core/findings/finding';
 import { styled, type Output, type Span, type Style } from '../program/output';
 
-/** A finding with all that the catalogue knows of it. */
+/** A finding with its catalogue entry. */
 export interface FullFinding {
   readonly code: string;
   readonly severity: Severity;
@@ -13,7 +13,7 @@ export interface FullFinding {
   readonly evidence: string;
   readonly cause: string;
   readonly remedy: string;
-  /** Where to read on; absent for a code of another version. */
+  /** URL of its document; absent for a code of a different version. */
   readonly documentation?: string;
   readonly role?: EndpointRole;
   /** ISO 8601. */
@@ -22,11 +22,11 @@ export interface FullFinding {
 
 const UNKNOWN = {
   severity: 'warning',
-  cause: 'The link runs a newer version than this command line.',
-  remedy: 'Update cdk-prefect-privatelink here.',
+  cause: 'The link uses a newer version than this command line.',
+  remedy: 'Update cdk-prefect-privatelink on this machine.',
 } as const;
 
-/** Codes come from stored text too, written by another version perhaps. */
+/** A code may come from stored text of a different version. */
 export function fullFinding(found: Finding | StatusFinding, role?: EndpointRole): FullFinding {
   const known = Object.hasOwn(FINDING_CATALOGUE, found.code);
   const entry = known ? FINDING_CATALOGUE[found.code as keyof typeof FINDING_CATALOGUE] : { ...UNKNOWN, title: found.code };
@@ -51,7 +51,7 @@ export function worstFirst(findings: readonly FullFinding[]): readonly FullFindi
   return [...findings].sort((a, b) => WORST_FIRST.indexOf(a.severity) - WORST_FIRST.indexOf(b.severity));
 }
 
-/** Whether a person has to do something: `info` is the normal course of things. */
+/** Whether a person has to act: `info` is the normal course of things. */
 export function isTrouble({ severity }: FullFinding): boolean {
   return severity !== 'info';
 }

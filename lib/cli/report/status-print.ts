@@ -45,15 +45,10 @@ export function printStatus(output: Output, view: StatusView, now: number): void
     return;
   }
   output.line();
-  output.line(
-    styled(
-      'dim',
-      `  written ${ago(view.writtenAt, now)}, when something last changed; look again now with \`prefect-privatelink activate\``,
-    ),
-  );
+  output.line(styled('dim', `  last change ${ago(view.writtenAt, now)}; to check now, run \`prefect-privatelink activate\``));
 }
 
-/** The stages, with how far an endpoint has come. */
+/** The stages of an endpoint. */
 const STAGES = ['accepted', 'checked', 'Private DNS', 'verified'] as const;
 
 const REACHED: Readonly<Record<string, number>> = {

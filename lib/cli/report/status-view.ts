@@ -1,4 +1,4 @@
-/* A link's state as `status`, `wait` and `activate` show it, wherever it comes from. */
+/* The state of a link as `status`, `wait` and `activate` show it. */
 import { conditionText } from '../../core/link/condition';
 import { type EndpointRole } from '../../contract/link-definition';
 import { type Held, type LinkFunctions, type LinkStatus } from '../../contract/link-status';
@@ -24,7 +24,7 @@ export interface StatusView {
   /** About the link as a whole. */
   readonly findings: readonly FullFinding[];
   readonly writtenAt?: string;
-  /** An operator's stop. */
+  /** The hold of an operator. */
   readonly held?: Held;
   readonly functions?: LinkFunctions;
 }
@@ -57,8 +57,8 @@ export function viewOfLink({ name, status, unreadable }: StoredLink): StatusView
     return viewOfStatus(name, status);
   }
   const text = unreadable
-    ? 'the status was written by another version; update cdk-prefect-privatelink here'
-    : 'no pass has looked yet; the first one runs at the end of the deployment';
+    ? 'a different version wrote the status; update cdk-prefect-privatelink on this machine'
+    : 'no pass has run yet; the first one runs at the end of the deployment';
   return { link: name, condition: 'UNKNOWN', text, endpoints: [], findings: [] };
 }
 

@@ -193,7 +193,7 @@ test("doctor --from: the probe's group, its subnet, and a group without a way ou
     paths: [{ stopsAt: 'clientGroup' }, { stopsAt: 'clientGroup' }],
   });
   const { out } = await run('doctor', '--from', mute.groupId);
-  expect(out).toContain("It stops at: client's group, outbound 443.");
+  expect(out).toContain("The path stops at: client's group, outbound 443.");
 });
 
 test("doctor and check with the endpoint's group closed", async () => {
