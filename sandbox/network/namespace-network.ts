@@ -3,7 +3,7 @@ import { type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { type NetworkLevel } from '../system/network-level';
 import { type Spawn } from '../system/worker';
 import { type ServiceProviderConnections, type ServiceProviderServers } from '../service-provider/service-provider-servers';
-import { addressAt, contains, parseCidrBlock } from './addresses';
+import { addressAt, contains, parseRange } from './addresses';
 import { NameServer, type ResolverBehaviour } from './name-server';
 import { NamespacePod } from './namespace-pod';
 import { type EndpointInterface, type NameRecord, type PacketRule, type VpcDescription } from './network';
@@ -63,7 +63,7 @@ class NamespaceVpc implements SandboxVpc {
     name: string,
   ): Promise<NamespaceVpc> {
     const resolver = addressAt(cidrBlock, 2);
-    const { prefixLength } = parseCidrBlock(cidrBlock);
+    const { subnetMask: prefixLength } = parseRange(cidrBlock);
     await pod.run(`
       printf 'nameserver ${resolver}\\noptions timeout:2 attempts:2\\n' > /run/sandbox/${name}.resolv
       ip netns add ${name}
@@ -167,7 +167,7 @@ class NamespaceVpc implements SandboxVpc {
 
   /** A namespace with one interface in the VPC. */
   private async addNamespace(namespace: string, address?: string): Promise<void> {
-    const { prefixLength } = parseCidrBlock(this.cidrBlock);
+    const { subnetMask: prefixLength } = parseRange(this.cidrBlock);
     // Interface names are short: the namespace's number tells the bridge's ports apart.
     const port = namespace.slice(this.name.length + 1);
     await this.pod.run(`

@@ -1,25 +1,21 @@
 /* Ranges of addresses, with EC2's refusal of what is none. */
-import { parseCidrBlock } from '../../../network/addresses';
+import { type Address4 } from 'ip-address';
+import { parseRange } from '../../../network/addresses';
 import { AwsError } from '../../service';
 
-export interface Range {
-  readonly first: number;
-  readonly last: number;
-}
-
-export function parseCidr(cidrBlock: string): Range {
+export function parseCidr(cidrBlock: string): Address4 {
   try {
-    const { base, prefixLength } = parseCidrBlock(cidrBlock);
-    return { first: base, last: base + 2 ** (32 - prefixLength) - 1 };
+    return parseRange(cidrBlock);
   } catch {
     throw new AwsError('InvalidParameterValue', `Value (${cidrBlock}) for parameter cidrBlock is invalid. This is not a valid CIDR block.`);
   }
 }
 
-export function contains(outer: Range, inner: Range): boolean {
-  return outer.first <= inner.first && inner.last <= outer.last;
+export function overlap(one: Address4, other: Address4): boolean {
+  return one.isInSubnet(other) || other.isInSubnet(one);
 }
 
-export function overlaps(one: Range, other: Range): boolean {
-  return one.first <= other.last && other.first <= one.last;
+/** How many addresses the range has. */
+export function sizeOf(range: Address4): number {
+  return 2 ** (32 - range.subnetMask);
 }

@@ -1,14 +1,14 @@
 /* Subnets: their zone, and the addresses that they give out. */
-import { toAddress } from '../../../network/addresses';
 import { AwsError } from '../../service';
 import { type AvailabilityZone } from './availability-zones';
-import { contains, overlaps, parseCidr } from './cidr';
+import { overlap, parseCidr, sizeOf } from './cidr';
 import { type Ec2Parts } from './parts';
 import { newId, type Tags } from './identifiers';
 import { type Subnet } from './subnet';
 
 /** AWS keeps the first four addresses of a subnet and the last. */
 const RESERVED_AT_START = 4;
+const RESERVED_AT_END = 1;
 
 export interface SubnetRequest {
   readonly vpcId: string;
@@ -28,10 +28,10 @@ export class Subnets {
   create(request: SubnetRequest): Subnet {
     const vpc = this.ec2.vpcs.get(request.vpcId);
     const range = parseCidr(request.cidrBlock);
-    if (!contains(parseCidr(vpc.cidrBlock), range)) {
+    if (!range.isInSubnet(parseCidr(vpc.cidrBlock))) {
       throw new AwsError('InvalidSubnet.Range', `The CIDR '${request.cidrBlock}' is invalid.`);
     }
-    if (this.list().some((other) => other.vpcId === vpc.vpcId && overlaps(parseCidr(other.cidrBlock), range))) {
+    if (this.list().some((other) => other.vpcId === vpc.vpcId && overlap(parseCidr(other.cidrBlock), range))) {
       throw new AwsError('InvalidSubnet.Conflict', `The CIDR '${request.cidrBlock}' conflicts with another subnet`);
     }
     const subnet: Subnet = {
@@ -69,9 +69,9 @@ export class Subnets {
 
   takeAddress(subnetId: string): string {
     const subnet = this.get(subnetId);
-    const { first, last } = parseCidr(subnet.cidrBlock);
-    for (let value = first + RESERVED_AT_START; value < last; value += 1) {
-      const address = toAddress(value);
+    const range = parseCidr(subnet.cidrBlock);
+    for (let distance = RESERVED_AT_START; distance < sizeOf(range) - RESERVED_AT_END; distance += 1) {
+      const address = range.startAddress().offset(distance).correctForm();
       if (!subnet.usedAddresses.has(address)) {
         subnet.usedAddresses.add(address);
         return address;
@@ -81,8 +81,7 @@ export class Subnets {
   }
 
   availableAddressCount(subnet: Subnet): number {
-    const { first, last } = parseCidr(subnet.cidrBlock);
-    return last - first - RESERVED_AT_START - subnet.usedAddresses.size;
+    return sizeOf(parseCidr(subnet.cidrBlock)) - RESERVED_AT_START - RESERVED_AT_END - subnet.usedAddresses.size;
   }
 
   private zone(request: SubnetRequest): AvailabilityZone {
