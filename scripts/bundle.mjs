@@ -9,33 +9,9 @@ import { build } from 'esbuild';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const handlers = ['activator', 'probe'];
 
-const adviceSource = join(root, 'lib/core/findings/catalogue/advice.ts');
+/** Texts of findings are data beside the activator's code: it would not fit its size otherwise. */
+const adviceSource = join(root, 'lib/core/findings/advice.json');
 const adviceFile = './advice.json';
-
-/** Texts for people are data beside the code, read when there is something to say: most passes have nothing to say. */
-const adviceAsData = {
-  name: 'advice-as-data',
-  setup({ onLoad }) {
-    onLoad({ filter: /catalogue[\\/]advice\.ts$/ }, () => ({
-      contents: `exports.allAdvice = () => require('${adviceFile}');`,
-      loader: 'js',
-    }));
-  },
-};
-
-async function advice() {
-  const { outputFiles } = await build({
-    entryPoints: [adviceSource],
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    write: false,
-    logLevel: 'warning',
-  });
-  const evaluated = { exports: {} };
-  new Function('module', outputFiles[0].text)(evaluated);
-  return { path: join(root, 'assets/activator', adviceFile), text: JSON.stringify(evaluated.exports.allAdvice()) };
-}
 
 const common = {
   absWorkingDir: root,
@@ -59,7 +35,6 @@ const functions = await build({
   external: ['@aws-sdk/*', adviceFile],
   // Modules of the runtime are found by `require`: NODE_PATH means nothing to `import`.
   supported: { 'dynamic-import': false },
-  plugins: [adviceAsData],
 });
 
 const commandLine = await build({
@@ -84,7 +59,7 @@ async function notice(inputs) {
 
 const files = [
   ...functions.outputFiles,
-  await advice(),
+  { path: join(root, 'assets/activator', adviceFile), text: await readFile(adviceSource, 'utf8') },
   ...(await Promise.all(
     commandLine.outputFiles.map(async ({ path, text }) => ({ path, text: text + (await notice(commandLine.metafile.inputs)) })),
   )),

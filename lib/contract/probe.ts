@@ -57,6 +57,28 @@ export type AddressOutcome =
   | 'httpSlow'
   | 'httpFailed';
 
+/** Phases of the check of an address, in order. */
+export type CheckPhase = 'tcp' | 'tls' | 'health';
+
+/** The phase that an outcome ended in; words of a newer probe are missing here. */
+export const OUTCOME_PHASES: Readonly<Record<AddressOutcome, CheckPhase>> = {
+  healthy: 'health',
+  tcpRefused: 'tcp',
+  tcpSilent: 'tcp',
+  tcpUnreachable: 'tcp',
+  tlsUntrusted: 'tls',
+  tlsWrongName: 'tls',
+  tlsExpired: 'tls',
+  tlsSilent: 'tls',
+  tlsFailed: 'tls',
+  httpForbidden: 'health',
+  httpRedirect: 'health',
+  httpClientError: 'health',
+  httpServerError: 'health',
+  httpSlow: 'health',
+  httpFailed: 'health',
+};
+
 export interface AddressObservation {
   readonly address: string;
   readonly outcome: AddressOutcome;

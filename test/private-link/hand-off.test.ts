@@ -92,7 +92,9 @@ describe('a link from elsewhere', () => {
   });
 
   test('may have no UI', () => {
-    const imported = PrefectPrivateLink.fromPrefectPrivateLinkAttributes(new Stack(), 'Prefect', { apiEndpointId: 'vpce-0a0a0a0a0a0a0a0a0' });
+    const imported = PrefectPrivateLink.fromPrefectPrivateLinkAttributes(new Stack(), 'Prefect', {
+      apiEndpointId: 'vpce-0a0a0a0a0a0a0a0a0',
+    });
     expect(imported.uiEndpoint).toBeUndefined();
     expect(imported.loginEnvironment().PREFECT_CLOUD_UI_URL).toBe('https://app.prefect.cloud');
   });

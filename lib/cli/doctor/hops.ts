@@ -1,4 +1,5 @@
 /* The way from a client to Prefect's health page, hop by hop. Pure. */
+import { OUTCOME_PHASES, type AddressOutcome, type CheckPhase } from '../../contract/probe';
 import { conditionOfState, conditionText } from '../../core/link/condition';
 import { nameStrategy } from '../../core/link/name-strategy';
 import { nameVerdict } from '../../core/link/path-check';
@@ -11,7 +12,7 @@ import { type Client } from './client';
 import { withAcl } from './convert';
 import { type Examination, type ExaminedEndpoint } from './examine';
 
-export type HopName = PathHop | 'endpoint' | 'privateDns' | 'name' | 'tcp' | 'tls' | 'health';
+export type HopName = PathHop | 'endpoint' | 'privateDns' | 'name' | CheckPhase;
 
 export interface Hop {
   readonly hop: HopName;
@@ -167,40 +168,53 @@ function nameHop(endpoint: ExaminedEndpoint, { vpc }: Examination): Hop {
   }
 }
 
-/** Outcomes by address, from the fresh probe or the last one. */
-function outcomes({ observation, stored }: ExaminedEndpoint): readonly (readonly [string, string])[] {
-  if (observation.probe?.ran) {
-    return observation.probe.target.addresses.map(({ address, outcome, httpStatus }): [string, string] => [
-      address,
-      httpStatus === undefined ? outcome : `${outcome} (HTTP ${httpStatus})`,
-    ]);
-  }
-  return Object.entries(stored?.lastProbe?.addresses ?? {});
+interface CheckedAddress {
+  readonly address: string;
+  /** A word of the probe, which may be newer than this version. */
+  readonly outcome: string;
+  readonly httpStatus?: number;
 }
 
+/** From the fresh probe or the last one. */
+function checkedAddresses({ observation, stored }: ExaminedEndpoint): readonly CheckedAddress[] {
+  if (observation.probe?.ran) {
+    return observation.probe.target.addresses;
+  }
+  return Object.entries(stored?.lastProbe?.addresses ?? {}).map(([address, outcome]) => ({ address, outcome }));
+}
+
+const PHASES: readonly CheckPhase[] = ['tcp', 'tls', 'health'];
+
 function answerHops(endpoint: ExaminedEndpoint): readonly Hop[] {
-  const seen = outcomes(endpoint);
-  const phases = [
-    ['tcp', /^tcp/, /^(?!tcp)/],
-    ['tls', /^tls/, /^(?!tcp|tls)/],
-    ['health', /^http/, /^healthy/],
-  ] as const;
-  return phases.map(([hop, failing, passing]): Hop => {
-    if (seen.length === 0) {
-      return { hop, verdict: together([]), checked: 'not checked yet' };
+  const checked = checkedAddresses(endpoint);
+  return PHASES.map((phase): Hop => {
+    if (checked.length === 0) {
+      return { hop: phase, verdict: together([]), checked: 'not checked yet' };
     }
-    const bad = seen.filter(([, outcome]) => failing.test(outcome));
-    const good = seen.filter(([, outcome]) => passing.test(outcome));
-    const verdicts = seen.map((address): Verdict => {
-      if (good.includes(address)) {
-        return 'open';
-      }
-      return bad.includes(address) ? 'closed' : 'unknown';
-    });
-    const reached = good.length === seen.length ? `healthy at ${good.map(([address]) => address).join(', ')}` : 'not reached';
-    const checked = bad.length > 0 ? bad.map(([address, outcome]) => `${address}: ${outcome}`).join(', ') : reached;
-    return { hop, verdict: together(verdicts), checked: `${checked}, ${source(endpoint)}` };
+    const verdicts = checked.map((each) => phaseVerdict(each, phase));
+    const bad = checked.filter((_, index) => verdicts[index] === 'closed');
+    const reached = verdicts.every((verdict) => verdict === 'open')
+      ? `healthy at ${checked.map(({ address }) => address).join(', ')}`
+      : 'not reached';
+    return { hop: phase, verdict: together(verdicts), checked: `${bad.map(outcomeText).join(', ') || reached}, ${source(endpoint)}` };
   });
+}
+
+/** Open if the check of the address went beyond the phase, or ended healthy in the last one. */
+function phaseVerdict({ outcome }: CheckedAddress, phase: CheckPhase): Verdict {
+  if (!Object.hasOwn(OUTCOME_PHASES, outcome)) {
+    return 'unknown';
+  }
+  const ended = PHASES.indexOf(OUTCOME_PHASES[outcome as AddressOutcome]);
+  const asked = PHASES.indexOf(phase);
+  if (outcome === 'healthy' || ended > asked) {
+    return 'open';
+  }
+  return ended === asked ? 'closed' : 'unknown';
+}
+
+function outcomeText({ address, outcome, httpStatus }: CheckedAddress): string {
+  return httpStatus === undefined ? `${address}: ${outcome}` : `${address}: ${outcome} (HTTP ${httpStatus})`;
 }
 
 function source({ observation }: ExaminedEndpoint): string {

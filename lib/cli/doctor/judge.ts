@@ -3,7 +3,7 @@ import { diagnose } from '../../core/link/diagnose';
 import { nameStrategy } from '../../core/link/name-strategy';
 import { nameOwners, vpcDnsFindings } from '../../core/names/ownership';
 import { finding, type Finding } from '../../core/findings/finding';
-import { type FindingCode } from '../../core/findings/catalogue';
+import { findingSeenBy, type FindingCode } from '../../core/findings/catalogue';
 import { type StatusFinding } from '../../contract/link-status';
 import { fullFinding, worstFirst, type FullFinding } from '../report/findings';
 import { type Examination, type ExaminedEndpoint } from './examine';
@@ -47,16 +47,22 @@ function judgePath({ endpoint, hops }: ExaminedPath, examination: Examination, n
   ];
 }
 
-/** What comes from the state of the endpoint or from a probe is known better by now. */
+/** About an attempt to enable Private DNS, and over once it is enabled. */
+const ENABLING: readonly string[] = ['private-dns-refused', 'private-dns-spreading'] satisfies FindingCode[];
+
+/** Whether a stored finding still says something: what EC2 or a fresh probe has just been asked is known better. */
 function stillHolds({ code }: StatusFinding, { observation }: ExaminedEndpoint): boolean {
-  if (code === 'waiting-for-acceptance' || code.startsWith('endpoint-')) {
+  if (ENABLING.includes(code) && observation.description.privateDnsEnabled) {
     return false;
   }
-  if (code.startsWith('private-dns-') && observation.description.privateDnsEnabled) {
-    return code === 'private-dns-restored';
+  switch (findingSeenBy(code)) {
+    case 'ec2':
+      return false;
+    case 'probe':
+      return observation.probe === undefined;
+    default:
+      return true;
   }
-  const byProbe = /^(tcp|tls|http|name|probe|resolver|certificate|zone-unhealthy|check)-?/.test(code);
-  return !(byProbe && observation.probe !== undefined);
 }
 
 function judgePrivateDns({ observation, memory }: ExaminedEndpoint, { privateDns }: Examination): readonly Finding[] {

@@ -1,7 +1,7 @@
 import { ANSWER } from './catalogue/answer';
 import { CONNECTION } from './catalogue/connection';
 import { CREATION } from './catalogue/creation';
-import { type CatalogueEntry } from './catalogue/entry';
+import { type CatalogueEntry, type SeenBy } from './catalogue/entry';
 import { LIBRARY } from './catalogue/library';
 import { PATH } from './catalogue/path';
 import { PRIVATE_DNS } from './catalogue/private-dns';
@@ -26,6 +26,11 @@ export const FINDING_CATALOGUE = {
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;
 
 export type FindingCode = keyof typeof FINDING_CATALOGUE;
+
+/** Undefined for a code that this version does not know. */
+export function findingSeenBy(code: string): SeenBy | undefined {
+  return Object.hasOwn(FINDING_CATALOGUE, code) ? FINDING_CATALOGUE[code as FindingCode].seenBy : undefined;
+}
 
 /** The subjects, in the order in which a link comes to life. */
 export const SUBJECTS: Readonly<Record<string, Readonly<Record<string, CatalogueEntry>>>> = {

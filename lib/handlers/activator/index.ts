@@ -3,8 +3,9 @@ import { ACTIVATION_RESOURCE_TYPE, PREFLIGHT_RESOURCE_TYPE, type LinkDefinition 
 import { type LinkStatus } from '../../contract/link-status';
 import { parseLink } from '../../core/link/parse-link';
 import { activate, activationUnfinished, runActivation, type Trigger } from './activation';
-import { CREATION_FAILED, isCloudFormationEvent, respond, type Answer, type CloudFormationEvent } from '../shared/custom-resource';
-import { deadlineIn, within, type Deadline } from '../shared/clock';
+import { isCloudFormationEvent } from '../shared/custom-resource/event';
+import { handleCustomResource, type CustomResourceHandler } from '../shared/custom-resource/handle';
+import { deadlineIn, within } from '../shared/clock';
 import { isCommand, runCommand } from './command';
 import { log, loggable } from '../shared/log';
 import { preflightUnfinished, runPreflight } from './preflight';
@@ -12,13 +13,7 @@ import { preflightUnfinished, runPreflight } from './preflight';
 /** Kept free at the end of an invocation for answering CloudFormation with all its attempts. */
 const RESERVED_MILLISECONDS = 35_000;
 
-interface Resource {
-  run(event: CloudFormationEvent, deadline: Deadline): Promise<Answer>;
-  /** What to answer when `run` failed or took too long. */
-  unfinished(event: CloudFormationEvent, reason: string): Answer;
-}
-
-const RESOURCES: ReadonlyMap<string, Resource> = new Map([
+const RESOURCES: ReadonlyMap<string, CustomResourceHandler> = new Map([
   [PREFLIGHT_RESOURCE_TYPE, { run: runPreflight, unfinished: preflightUnfinished }],
   [ACTIVATION_RESOURCE_TYPE, { run: runActivation, unfinished: activationUnfinished }],
 ]);
@@ -31,38 +26,13 @@ const RESOURCES: ReadonlyMap<string, Resource> = new Map([
 export async function handler(event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<LinkStatus | undefined> {
   const deadline = deadlineIn(context.getRemainingTimeInMillis() - RESERVED_MILLISECONDS);
   if (isCloudFormationEvent(event)) {
-    await respond(event, await answerCloudFormation(event, deadline));
+    await handleCustomResource(event, deadline, RESOURCES);
     return undefined;
   }
   const { trigger, link, intervalMinutes } = readEvent(event);
   return within(deadline, isCommand(event) ? runCommand(event, deadline) : activate(trigger, link, deadline, intervalMinutes), () => {
     throw new Error('the pass did not finish in time');
   });
-}
-
-/** Never throws: an event without an answer leaves the stack hanging. */
-async function answerCloudFormation(event: CloudFormationEvent, deadline: Deadline): Promise<Answer> {
-  if (event.RequestType === 'Delete' && event.PhysicalResourceId === CREATION_FAILED) {
-    return { status: 'SUCCESS' };
-  }
-  const resource = RESOURCES.get(event.ResourceType);
-  if (resource === undefined) {
-    return event.RequestType === 'Delete'
-      ? { status: 'SUCCESS' }
-      : { status: 'FAILED', reason: `no such resource type: ${event.ResourceType}` };
-  }
-  try {
-    return await within(deadline, resource.run(event, deadline), () => resource.unfinished(event, 'not finished in time'));
-  } catch (error) {
-    log({
-      level: 'error',
-      message: 'custom resource failed',
-      resourceType: event.ResourceType,
-      requestType: event.RequestType,
-      error: loggable(error),
-    });
-    return resource.unfinished(event, `${loggable(error).name}: ${loggable(error).message}`);
-  }
 }
 
 function triggerOf(record: Readonly<Record<string, unknown>>): Trigger {

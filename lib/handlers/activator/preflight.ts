@@ -1,7 +1,8 @@
 import { LINK_TAG, type PREFLIGHT_ATTRIBUTES, type PreflightProperties, type RequestedEndpoint } from '../../contract/link-definition';
 import { decidePreflight } from '../../core/preflight/preflight';
 import { refusalText } from '../../core/findings/refusal-text';
-import { type Answer, type CloudFormationEvent } from '../shared/custom-resource';
+import { type Answer } from '../shared/custom-resource/answer';
+import { type CloudFormationEvent } from '../shared/custom-resource/event';
 import { describeTaggedEndpoints, describeVpcEndpoints } from '../../aws/endpoints';
 import { describeService } from '../../aws/endpoint-services';
 import { describeSubnets, describeVpcDns } from '../../aws/vpc';

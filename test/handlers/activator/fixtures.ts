@@ -10,7 +10,7 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetParameterCommand, ParameterNotFound, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
 import { clock } from '../../../lib/handlers/shared/clock';
-import { transport } from '../../../lib/handlers/shared/custom-resource';
+import { transport } from '../../../lib/handlers/shared/custom-resource/respond';
 import { metricLog } from '../../../lib/handlers/activator/metrics';
 import { handler } from '../../../lib/handlers/activator/index';
 import {

@@ -6,7 +6,7 @@ import {
   type ServiceDetail,
   type VpcEndpoint,
 } from '@aws-sdk/client-ec2';
-import { CREATION_FAILED } from '../../../lib/handlers/shared/custom-resource';
+import { CREATION_FAILED } from '../../../lib/handlers/shared/custom-resource/answer';
 import { LINK_TAG, LOGICAL_ID_TAG, ROLE_TAG } from '../../../lib/contract/link-definition';
 import { API, awsError, calls, cloudFormation, ec2, preflightEvent, setUp, ssm, UI, world } from './fixtures';
 

@@ -2,16 +2,9 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { type AddressInfo } from 'node:net';
 import fc from 'fast-check';
-import {
-  CREATION_FAILED,
-  isCloudFormationEvent,
-  physicalId,
-  respond,
-  responseBody,
-  transport,
-  type Answer,
-  type CloudFormationEvent,
-} from '../../../lib/handlers/shared/custom-resource';
+import { CREATION_FAILED, physicalId, responseBody, type Answer } from '../../../lib/handlers/shared/custom-resource/answer';
+import { isCloudFormationEvent, type CloudFormationEvent } from '../../../lib/handlers/shared/custom-resource/event';
+import { respond, transport } from '../../../lib/handlers/shared/custom-resource/respond';
 import { clock } from '../../../lib/handlers/shared/clock';
 import { FINDING_CATALOGUE } from '../../../lib/core/findings/catalogue';
 import { ACTIVATION_ATTRIBUTES, PREFLIGHT_ATTRIBUTES } from '../../../lib/contract/link-definition';

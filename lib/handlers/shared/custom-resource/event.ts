@@ -1,0 +1,23 @@
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html */
+export interface CloudFormationEvent {
+  readonly RequestType: 'Create' | 'Update' | 'Delete';
+  readonly RequestId: string;
+  readonly ResponseURL: string;
+  readonly ResourceType: string;
+  readonly LogicalResourceId: string;
+  readonly PhysicalResourceId?: string;
+  readonly StackId: string;
+  readonly ResourceProperties?: Readonly<Record<string, unknown>>;
+}
+
+export function isCloudFormationEvent(event: unknown): event is CloudFormationEvent {
+  if (typeof event !== 'object' || event === null) {
+    return false;
+  }
+  const candidate = event as Record<string, unknown>;
+  return (
+    typeof candidate.ResponseURL === 'string' &&
+    typeof candidate.StackId === 'string' &&
+    ['Create', 'Update', 'Delete'].includes(String(candidate.RequestType))
+  );
+}
