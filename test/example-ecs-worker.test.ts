@@ -1,9 +1,9 @@
 /* The role of the example's ECS worker, asked as AWS would ask it for the calls that the real worker makes. */
 import { Template } from 'aws-cdk-lib/assertions';
 import { App } from 'aws-cdk-lib/core';
-import { actionsOf } from '../examples/typescript/isolated-checks';
-import { IsolatedEcsWorkerStack } from '../examples/typescript/isolated-ecs-worker-stack';
-import { IsolatedNetworkStack } from '../examples/typescript/isolated-network-stack';
+import { actionsOf } from '../examples/typescript/isolated/isolated-checks';
+import { IsolatedEcsWorkerStack } from '../examples/typescript/ecs-worker/isolated-ecs-worker-stack';
+import { IsolatedNetworkStack } from '../examples/typescript/isolated/isolated-network-stack';
 import { evaluate } from '../sandbox/aws/iam/state/evaluate';
 import { CALLED, CALLED_BY_SOURCE, NOT_CALLED } from './e2e/clients/ecs/worker-permissions';
 

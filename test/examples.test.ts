@@ -1,10 +1,10 @@
 import { App } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { BackfillStack } from '../examples/typescript/backfill-stack';
-import { IsolatedEcsWorkerStack } from '../examples/typescript/isolated-ecs-worker-stack';
-import { IsolatedNetworkStack } from '../examples/typescript/isolated-network-stack';
-import { IsolatedWorkerStack } from '../examples/typescript/isolated-worker-stack';
-import { WorkerStack } from '../examples/typescript/worker-stack';
+import { BackfillStack } from '../examples/typescript/existing-vpc/backfill-stack';
+import { IsolatedEcsWorkerStack } from '../examples/typescript/ecs-worker/isolated-ecs-worker-stack';
+import { IsolatedNetworkStack } from '../examples/typescript/isolated/isolated-network-stack';
+import { IsolatedWorkerStack } from '../examples/typescript/isolated/isolated-worker-stack';
+import { WorkerStack } from '../examples/typescript/existing-vpc/worker-stack';
 
 const image = 'prefecthq/prefect:3-latest';
 const workspace = { accountId: '01234567-89ab-cdef-0123-456789abcdef', workspaceId: 'fedcba98-7654-3210-fedc-ba9876543210' };

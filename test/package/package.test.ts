@@ -1,7 +1,17 @@
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { copySources, readPackageJson, removeFolder, repository, run, synthesise, synthesiseFromSources, temporaryFolder } from './support';
+import {
+  copySources,
+  readPackageJson,
+  removeFolder,
+  repository,
+  run,
+  synthesise,
+  synthesiseCases,
+  synthesiseFromSources,
+  temporaryFolder,
+} from './support';
 
 jest.setTimeout(300_000);
 
@@ -162,7 +172,7 @@ describe('in an empty project', () => {
     expect(() => npx('status', '--nonsense')).toThrow(/Unknown option '--nonsense'/);
   });
 
-  test('the example compiles and gives the same templates as in the repository, with nothing but Node.js', () => {
+  test('the examples compile and give the same templates as in the repository, with nothing but Node.js', () => {
     run(
       process.execPath,
       [
@@ -179,17 +189,27 @@ describe('in an empty project', () => {
       consumer,
     );
     // No esbuild and no Docker can be found.
-    const { templates, printed } = synthesise(process.execPath, ['build/app.js'], consumer, { PATH: '' });
-    expect(Object.keys(templates)).toEqual(
-      ['Backfill', 'IsolatedEcsNetwork', 'IsolatedEcsWorkers', 'IsolatedNetwork', 'IsolatedWorkers', 'Workers'].map(
-        (stack) => `${stack}.template.json`,
-      ),
+    const { templates, printed } = synthesiseCases((name) =>
+      synthesise(process.execPath, [`build/${name}/app.js`], consumer, { PATH: '' }),
+    );
+    expect(Object.keys(templates).sort()).toEqual(
+      [
+        'AdoptedLink',
+        'Backfill',
+        'IsolatedEcsNetwork',
+        'IsolatedEcsWorkers',
+        'IsolatedNetwork',
+        'IsolatedWorkers',
+        'MinimalLink',
+        'MinimalNetwork',
+        'Workers',
+      ].map((stack) => `${stack}.template.json`),
     );
     expect(templates).toEqual(synthesiseFromSources().templates);
     expect(printed).toBe('');
   });
 
-  test('the tests of the example pass', () => {
+  test('the tests of the examples pass', () => {
     for (const name of ['@swc', '@types']) {
       const link = path.join(consumer, 'node_modules', name);
       if (!existsSync(link)) {
@@ -203,7 +223,7 @@ describe('in an empty project', () => {
     );
   });
 
-  test('the example asks for versions that fit this one', () => {
+  test('the examples require versions that fit this one', () => {
     const { version, peerDependencies } = readPackageJson(repository);
     expect(readPackageJson(example).dependencies).toEqual({ ...peerDependencies, 'cdk-prefect-privatelink': `^${version}` });
   });

@@ -1,6 +1,16 @@
 import { readdirSync } from 'node:fs';
 import * as path from 'node:path';
-import { copySources, readPackageJson, removeFolder, repository, run, synthesise, synthesiseFromSources, temporaryFolder } from './support';
+import {
+  copySources,
+  readPackageJson,
+  removeFolder,
+  repository,
+  run,
+  synthesise,
+  synthesiseCases,
+  synthesiseFromSources,
+  temporaryFolder,
+} from './support';
 
 jest.setTimeout(600_000);
 
@@ -44,13 +54,11 @@ test('the Python package gives the same templates as the sources', () => {
   const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
   run(python, [...pip, ...wheels.map((wheel) => path.join(folder, wheel)), ...peers], temporary);
 
-  const { templates, printed } = synthesise(python, ['app.py'], path.join(repository, 'examples', 'python'), {
-    PYTHONDONTWRITEBYTECODE: '1',
-  });
-  // The worker for ECS is an example in TypeScript alone.
-  const both = Object.entries(synthesiseFromSources().templates).filter(([name]) => !name.startsWith('IsolatedEcs'));
-  expect(both.length).toBeGreaterThan(0);
-  expect(templates).toEqual(Object.fromEntries(both));
+  const examples = path.join(repository, 'examples', 'python');
+  const { templates, printed } = synthesiseCases((name) =>
+    synthesise(python, ['-m', `${name.replace('-', '_')}.app`], examples, { PYTHONDONTWRITEBYTECODE: '1' }),
+  );
+  expect(templates).toEqual(synthesiseFromSources().templates);
   expect(printed).toBe('');
 });
 

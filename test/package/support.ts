@@ -93,11 +93,20 @@ export function synthesise(command: string, args: readonly string[], cwd: string
   }
 }
 
-/** The TypeScript example, with the library's sources instead of the package. */
+/** The cases in `examples/typescript`; those in Python have the same names, with underscores. */
+export const CASES = ['adopt', 'ecs-worker', 'existing-vpc', 'isolated', 'minimal'] as const;
+
+/** Runs the app of each case. */
+export function synthesiseCases(run: (name: string) => Synthesis): Synthesis {
+  const all = CASES.map(run);
+  return {
+    printed: all.map(({ printed }) => printed).join(''),
+    templates: Object.assign({}, ...all.map(({ templates }) => templates)) as Synthesis['templates'],
+  };
+}
+
+/** The TypeScript examples, with the library's sources instead of the package. */
 export function synthesiseFromSources(): Synthesis {
-  return synthesise(
-    process.execPath,
-    [path.join(repository, 'node_modules', 'tsx', 'dist', 'cli.mjs'), 'examples/typescript/app.ts'],
-    repository,
-  );
+  const tsx = path.join(repository, 'node_modules', 'tsx', 'dist', 'cli.mjs');
+  return synthesiseCases((name) => synthesise(process.execPath, [tsx, `examples/typescript/${name}/app.ts`], repository));
 }

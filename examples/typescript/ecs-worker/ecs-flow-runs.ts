@@ -9,7 +9,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Stack } from 'aws-cdk-lib/core';
 import { type PrefectClientSettings } from 'cdk-prefect-privatelink';
 import { Construct } from 'constructs';
-import { outboundGroup } from './worker';
+import { outboundGroup } from '../worker';
 
 export interface EcsFlowRunsProps {
   readonly cluster: ecs.ICluster;

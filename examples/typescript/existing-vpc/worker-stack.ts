@@ -4,7 +4,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Stack, type StackProps } from 'aws-cdk-lib/core';
 import { PrefectPrivateLink, type PrefectWorkspace } from 'cdk-prefect-privatelink';
 import { type Construct } from 'constructs';
-import { Worker } from './worker';
+import { Worker } from '../worker';
 
 export interface WorkerStackProps extends StackProps {
   readonly image: string;

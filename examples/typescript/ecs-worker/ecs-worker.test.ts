@@ -1,8 +1,8 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { App } from 'aws-cdk-lib/core';
-import { actionsOf, EXECUTION, expectAdmitted, expectEndpointsFor, expectNoWayOut } from './isolated-checks';
+import { actionsOf, EXECUTION, expectAdmitted, expectEndpointsFor, expectNoWayOut } from '../isolated/isolated-checks';
 import { IsolatedEcsWorkerStack } from './isolated-ecs-worker-stack';
-import { IsolatedNetworkStack } from './isolated-network-stack';
+import { IsolatedNetworkStack } from '../isolated/isolated-network-stack';
 
 const workspace = { accountId: '01234567-89ab-cdef-0123-456789abcdef', workspaceId: 'fedcba98-7654-3210-fedc-ba9876543210' };
 

@@ -2,7 +2,7 @@ import { CfnOutput } from 'aws-cdk-lib/core';
 import { PrefectWorkerAwsService } from 'cdk-prefect-privatelink';
 import { type Construct } from 'constructs';
 import { EcsFlowRuns } from './ecs-flow-runs';
-import { IMAGE_TAG, IsolatedWorkerStack, type IsolatedWorkerStackProps } from './isolated-worker-stack';
+import { IMAGE_TAG, IsolatedWorkerStack, type IsolatedWorkerStackProps } from '../isolated/isolated-worker-stack';
 
 const WORK_POOL = 'isolated-ecs';
 

@@ -1,8 +1,5 @@
 import { App } from 'aws-cdk-lib/core';
 import { BackfillStack } from './backfill-stack';
-import { IsolatedEcsWorkerStack } from './isolated-ecs-worker-stack';
-import { IsolatedNetworkStack } from './isolated-network-stack';
-import { IsolatedWorkerStack } from './isolated-worker-stack';
 import { WorkerStack } from './worker-stack';
 
 const image = 'prefecthq/prefect:3.8.8-python3.12';
@@ -14,10 +11,3 @@ const { cluster, link } = new WorkerStack(app, 'Workers', { image, workspace, li
 if (linkIsActive) {
   new BackfillStack(app, 'Backfill', { cluster, image, link, workspace });
 }
-
-const { vpc } = new IsolatedNetworkStack(app, 'IsolatedNetwork');
-new IsolatedWorkerStack(app, 'IsolatedWorkers', { vpc, workspace, linkIsActive });
-
-// In a VPC of its own: a VPC takes one link.
-const ecsNetwork = new IsolatedNetworkStack(app, 'IsolatedEcsNetwork');
-new IsolatedEcsWorkerStack(app, 'IsolatedEcsWorkers', { vpc: ecsNetwork.vpc, workspace, linkIsActive });

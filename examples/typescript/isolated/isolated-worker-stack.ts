@@ -12,7 +12,7 @@ import {
   type PrefectWorkspace,
 } from 'cdk-prefect-privatelink';
 import { type Construct } from 'constructs';
-import { Worker, type WorkerProps } from './worker';
+import { Worker, type WorkerProps } from '../worker';
 
 /** Of the image in your ECR: Prefect, and all packages that the flows need. */
 export const IMAGE_TAG = '3.8.8-python3.12';

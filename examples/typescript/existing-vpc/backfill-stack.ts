@@ -3,7 +3,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Stack, type StackProps } from 'aws-cdk-lib/core';
 import { PrefectApiKey, type IPrefectPrivateLink, type PrefectWorkspace } from 'cdk-prefect-privatelink';
 import { type Construct } from 'constructs';
-import { Worker } from './worker';
+import { Worker } from '../worker';
 
 export interface BackfillStackProps extends StackProps {
   readonly cluster: ecs.ICluster;
