@@ -4,6 +4,18 @@ const ENTRIES: readonly (readonly [FindingCode, CatalogueEntry])[] = Object.entr
 const START = '<!-- Written by `npm run docs` from the findings catalogue. -->';
 const END = '<!-- End of what `npm run docs` writes. -->';
 
+/** The findings that people meet in the first hour, in the order in which they meet them. */
+const FIRST_HOUR: readonly FindingCode[] = [
+  'service-unknown',
+  'services-exchanged',
+  'no-zone-served',
+  'vpc-dns-hostnames-off',
+  'waiting-for-acceptance',
+  'conflicting-dns-name',
+  'tcp-silent',
+  'endpoint-not-trusted',
+];
+
 /** The whole catalogue, for people. */
 export function troubleshootingPage(): string {
   const subjects = Object.entries(SUBJECTS).map(([subject, entries]) =>
@@ -15,13 +27,15 @@ export function troubleshootingPage(): string {
 const INTRODUCTION = `<!-- Written by \`npm run docs\` from the findings catalogue; do not edit. -->
 # Troubleshooting
 
-What the activator, the deployment and the command line report, by code. Codes and anchors stay as they are. To see the
-findings of a link: \`npx prefect-privatelink status\`, or the JSON in its status parameter; \`npx prefect-privatelink
-doctor\` looks anew, and adds what only reading security groups, network ACLs and hosted zones can tell.
+You find each problem that the library knows by its code, with symptom, remedy, cause and evidence. The activator (the link's function
+outside the VPC), the deployment and the command line report these codes. A code and its anchor never change.
+
+\`npx prefect-privatelink status\` prints the findings of a link. They are also in its status parameter, as JSON.
+\`npx prefect-privatelink doctor\` checks now, and adds what only security groups, network ACLs and hosted zones can tell.
 
 - **error**: does not work. **warning**: works, but not for long or not everywhere. **info**: the normal course of things.
-- Evidence is what was seen, quoted. \`since\` beside it says for how long.
-- While a link is not well, nothing that works is switched off, and no endpoint is deleted.`;
+- Evidence is quoted unchanged. \`since\` beside it says when it began.
+- A finding never disables anything that works, and never deletes an endpoint.`;
 
 /** From the text of an error to the findings that may be behind it. */
 function textIndex(): string {
@@ -36,13 +50,13 @@ function textIndex(): string {
     .map(([message, codes]) => `| \`${message.replaceAll('|', '\\|')}\` | ${codes.map((code) => `[${code}](#${code})`).join(', ')} |`);
   return [
     '## By the text of an error',
-    'Texts vary a little between versions; `…` stands for what always does.',
+    'Texts differ a little between versions. `…` stands for what always differs.',
     ['| text | findings |', '|---|---|', ...rows].join('\n'),
   ].join('\n\n');
 }
 
 function section(code: string, { severity, seenBy, title, symptom, messages, cause, evidence, remedy }: CatalogueEntry): string {
-  const texts = messages === undefined ? [] : ['```text', ...messages, '```'];
+  const texts = messages === undefined || messages.length === 0 ? [] : ['```text', ...messages, '```'];
   return [
     // Nothing but the code, so that the anchor is the code.
     `### ${code}`,
@@ -64,10 +78,10 @@ export function readmeWithSection(readme: string): string {
 }
 
 function readmeSection(): string {
-  const rows = ENTRIES.filter(([, { severity }]) => severity === 'error').map(
-    ([code, { symptom, remedy }]) =>
-      `| [${code}](docs/troubleshooting.md#${code}) | ${firstSentence(symptom)} | ${firstSentence(remedy)} |`,
-  );
+  const rows = FIRST_HOUR.map((code): string => {
+    const { symptom, remedy }: CatalogueEntry = FINDING_CATALOGUE[code];
+    return `| [${code}](docs/troubleshooting.md#${code}) | ${firstSentence(symptom)} | ${firstSentence(remedy)} |`;
+  });
   return ['| finding | symptom | first thing to do |', '|---|---|---|', ...rows].join('\n');
 }
 

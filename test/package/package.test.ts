@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { documents } from '../docs/markdown';
 import {
   copySources,
   readPackageJson,
@@ -93,8 +94,8 @@ describe('the public API', () => {
   });
 });
 
-/** What the README links to, and a reader without the repository needs. */
-const DOCUMENTS = ['API.md', 'docs/clients.md', 'docs/migration.md', 'docs/troubleshooting.md'];
+/** What the README links to, and a reader without the repository needs: what links leave out is checked in test/docs. */
+const DOCUMENTS = documents().filter((file) => /^(CHANGELOG|SECURITY)\.md$|^docs\//.test(file));
 
 describe('the tarball', () => {
   let files: string[];
@@ -110,13 +111,23 @@ describe('the tarball', () => {
     const bundles = Object.keys(hashes(path.join(sources, 'assets'))).map((file) => `assets/${file}`);
     expect(bundles.length).toBeGreaterThan(0);
     expect(files).toEqual(
-      expect.arrayContaining(['.jsii', 'LICENSE', 'README.md', ...DOCUMENTS, 'lib/index.js', 'lib/index.d.ts', 'package.json', ...bundles]),
+      expect.arrayContaining([
+        '.jsii',
+        'API.md',
+        'LICENSE',
+        'README.md',
+        ...DOCUMENTS,
+        'lib/index.js',
+        'lib/index.d.ts',
+        'package.json',
+        ...bundles,
+      ]),
     );
   });
 
   test('has nothing else', () => {
     const allowed =
-      /^(\.jsii|LICENSE|README\.md|API\.md|docs\/(clients|migration|troubleshooting)\.md|package\.json|assets\/activator\/advice\.json|assets\/([a-z]+\/index|cli\/prefect-privatelink)\.js|lib\/(?!handlers\/|cli\/).+(\.js|\.d\.ts))$/;
+      /^(\.jsii|LICENSE|README\.md|API\.md|CHANGELOG\.md|SECURITY\.md|docs\/[\w./-]+\.md|package\.json|assets\/activator\/advice\.json|assets\/([a-z]+\/index|cli\/prefect-privatelink)\.js|lib\/(?!handlers\/|cli\/).+(\.js|\.d\.ts))$/;
     expect(files.filter((file) => !allowed.test(file))).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { snippets } from '../docs/markdown';
 import {
   copySources,
   readPackageJson,
@@ -60,6 +61,22 @@ test('the Python package gives the same templates as the sources', () => {
   );
   expect(templates).toEqual(synthesiseFromSources().templates);
   expect(printed).toBe('');
+});
+
+test('the Python snippets of the documents compile, and run where they use the package', () => {
+  const folder = path.join(temporary, 'snippets');
+  mkdirSync(folder);
+  const files = snippets('python').map(({ where, text }, index) => {
+    const file = path.join(folder, `snippet_${index}.py`);
+    writeFileSync(file, text);
+    return { where, text, file };
+  });
+  expect(files.length).toBeGreaterThan(4);
+  run(python, ['-m', 'py_compile', ...files.map(({ file }) => file)], folder);
+  // The others run in a function or beside Prefect, neither of which is here.
+  const runnable = files.filter(({ text }) => text.includes('cdk_prefect_privatelink'));
+  const called = run(python, [path.join(__dirname, 'run_snippets.py'), ...runnable.map(({ file }) => file)], folder);
+  expect(JSON.parse(called)).toEqual(['add_settings', 'adopt', 'monitor']);
 });
 
 test('its requirements fit this version', () => {
