@@ -1,7 +1,7 @@
 /* Every link within the documents leads somewhere, in the repository and in the package. */
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
-import { anchorsOf, documents, linksOf, read, ROOT } from './markdown';
+import { anchorsOf, documents, inlineCode, linksOf, read, ROOT } from './markdown';
 
 const REPOSITORY = /^https:\/\/github\.com\/cdk-prefect-privatelink\/cdk-prefect-privatelink\/(?:blob|tree)\/main\/(.*)$/;
 
@@ -31,6 +31,11 @@ test.each(documents())('the links of %s lead to a file and a heading', (file) =>
       expect({ path, anchor, anchors: anchorsOf(path).includes(anchor) }).toEqual({ path, anchor, anchors: true });
     }
   }
+});
+
+test.each(documents())('the files of the repository that %s names exist', (file) => {
+  const named = inlineCode(file).filter((code) => /^(bench|bin|docs|examples|lib|sandbox|scripts|test)\/[\w./-]+$/.test(code));
+  expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
 });
 
 const inPackage = (path: string): boolean => /^(docs\/.*|README\.md|API\.md|CHANGELOG\.md|SECURITY\.md)$/.test(path);
