@@ -292,9 +292,9 @@ test('the name in the metrics is that of the stack and the construct', () => {
   });
 });
 
-test('the README has the table of metrics', () => {
-  const readme = readFileSync(join(__dirname, '..', '..', 'README.md'), 'utf8');
+test('the page about monitoring has the table of metrics', () => {
+  const page = readFileSync(join(__dirname, '..', '..', 'docs', 'monitoring.md'), 'utf8');
   for (const [name, { unit, title, published }] of Object.entries(LINK_METRICS)) {
-    expect(readme).toContain(`| \`${name}\` | ${unit} | ${title} | ${published} |`);
+    expect(page).toContain(`| \`${name}\` | ${unit} | ${title} | ${published} |`);
   }
 });
