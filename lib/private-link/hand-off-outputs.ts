@@ -2,6 +2,8 @@ import { CfnOutput, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { type PrefectHandOff } from './hand-off';
 
+const SCOPE = 'HandOffOutputs';
+
 /** Names of the hand-off's stack outputs. */
 export interface PrefectHandOffOutputOptions {
   /**
@@ -22,37 +24,37 @@ export interface HandOffOutputs {
   readonly preflightFindings?: string;
 }
 
-/** Stack outputs: one for each fact, and where to find the link's state. */
+/** Stack outputs: one for each fact, and where to find the link's state. The same call twice does nothing more than once. */
 export function addHandOffOutputs(link: Construct, values: HandOffOutputs, { idPrefix = '' }: PrefectHandOffOutputOptions = {}): void {
   validatePrefix(idPrefix);
-  const existing = link.node.tryFindChild('HandOffOutputs')?.node.findChild('AccountId') as CfnOutput | undefined;
+  const existing = link.node.tryFindChild(SCOPE)?.node.findChild('AccountId') as CfnOutput | undefined;
   if (existing !== undefined) {
     refuseOtherPrefix(link, idPrefix, String(existing.stack.resolve(existing.logicalId)));
     return;
   }
-  const taken = outputsOf(link);
-  const scope = new Construct(link, 'HandOffOutputs');
-  const output = (id: string, description: string, value: string | undefined): void => {
-    if (value === undefined) {
-      return;
-    }
-    const outputId = `${idPrefix}${id}`;
-    const other = taken.get(outputId);
-    if (other !== undefined) {
-      throw new Error(
-        `\`idPrefix\` must make the output ids of ${link.node.path} unique in its stack, got: '${idPrefix}', and ${other} has the id ${outputId}. Pass another prefix, for example: addHandOffOutputs({ idPrefix: '${link.node.id.replace(/[^A-Za-z0-9]/g, '')}' })`,
-      );
-    }
-    new CfnOutput(scope, id, { description, value }).overrideLogicalId(outputId);
-  };
-  output('AccountId', 'For Prefect: AWS account', values.handOff.accountId);
-  output('VpcId', 'For Prefect: VPC', values.handOff.vpcId);
-  output('SourceRegion', 'For Prefect: source Region', values.handOff.region);
-  output('ApiEndpointId', 'For Prefect: VPC endpoint of the API', values.handOff.apiEndpointId);
-  output('UiEndpointId', 'For Prefect: VPC endpoint of the UI', values.handOff.uiEndpointId);
-  output('StatusParameter', 'Where the state of the link is, as JSON: Parameter Store', values.statusParameterName);
-  output('ActivatorFunction', 'Invoke it, with {}, to look at once', values.activatorFunctionName);
-  output('PreflightFindings', 'What the preflight found without refusing', values.preflightFindings);
+  const outputs = describeOutputs(values).filter(({ value }) => value !== undefined);
+  refuseTakenIds(
+    link,
+    idPrefix,
+    outputs.map(({ id }) => `${idPrefix}${id}`),
+  );
+  const scope = new Construct(link, SCOPE);
+  for (const { id, description, value = '' } of outputs) {
+    new CfnOutput(scope, id, { description, value }).overrideLogicalId(`${idPrefix}${id}`);
+  }
+}
+
+function describeOutputs({ handOff, ...values }: HandOffOutputs): { id: string; description: string; value?: string }[] {
+  return [
+    { id: 'AccountId', description: 'For Prefect: AWS account', value: handOff.accountId },
+    { id: 'VpcId', description: 'For Prefect: VPC', value: handOff.vpcId },
+    { id: 'SourceRegion', description: 'For Prefect: source Region', value: handOff.region },
+    { id: 'ApiEndpointId', description: 'For Prefect: VPC endpoint of the API', value: handOff.apiEndpointId },
+    { id: 'UiEndpointId', description: 'For Prefect: VPC endpoint of the UI', value: handOff.uiEndpointId },
+    { id: 'StatusParameter', description: 'Where the state of the link is, as JSON: Parameter Store', value: values.statusParameterName },
+    { id: 'ActivatorFunction', description: 'Invoke it, with {}, to look at once', value: values.activatorFunctionName },
+    { id: 'PreflightFindings', description: 'What the preflight found without refusing', value: values.preflightFindings },
+  ];
 }
 
 function validatePrefix(idPrefix: string): void {
@@ -61,7 +63,6 @@ function validatePrefix(idPrefix: string): void {
   }
 }
 
-/** The same call twice does nothing more than once. */
 function refuseOtherPrefix(link: Construct, idPrefix: string, firstId: string): void {
   if (firstId !== `${idPrefix}AccountId`) {
     throw new Error(
@@ -70,11 +71,15 @@ function refuseOtherPrefix(link: Construct, idPrefix: string, firstId: string): 
   }
 }
 
-/** Paths of the outputs that the stack has, by id. */
-function outputsOf(link: Construct): Map<string, string> {
+function refuseTakenIds(link: Construct, idPrefix: string, ids: readonly string[]): void {
   const stack = Stack.of(link);
   const outputs = stack.node.findAll().filter((node) => node instanceof CfnOutput);
-  return new Map(
-    outputs.filter((output) => output.stack === stack).map((output) => [String(stack.resolve(output.logicalId)), output.node.path]),
-  );
+  for (const output of outputs.filter((candidate) => candidate.stack === stack)) {
+    const id = String(stack.resolve(output.logicalId));
+    if (ids.includes(id)) {
+      throw new Error(
+        `\`idPrefix\` must make the output ids of ${link.node.path} unique in its stack, got: '${idPrefix}', and ${output.node.path} has the id ${id}. Pass another prefix, for example: addHandOffOutputs({ idPrefix: '${link.node.id.replace(/[^A-Za-z0-9]/g, '')}' })`,
+      );
+    }
+  }
 }

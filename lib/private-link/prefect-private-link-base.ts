@@ -4,11 +4,15 @@ import { Construct, type IConstruct, type IDependable } from 'constructs';
 import { PrefectClientSettings } from '../client/prefect-client-settings';
 import { type PrefectClientOptions, type PrefectClientSettingsProps, type PrefectWorkspace } from '../client/prefect-client-settings-props';
 import { PRIVATE_HOSTS, PUBLIC_HOSTS } from '../prefect/hosts';
+import { requireProps } from '../private/validation';
 import { type PrefectPrivateLinkAlarmOptions, type PrefectPrivateLinkAlarms } from './monitoring/alarm-options';
 import { createAlarms } from './monitoring/alarms';
 import { linkWidgets } from './monitoring/dashboard';
 import { type EndpointMetric, type PrefectEndpoint } from './monitoring/endpoint-metric';
 import { type LinkMetrics } from './monitoring/link-metrics';
+
+const WORKSPACE_REQUIREMENT =
+  'clientEnvironment() requires `accountId` and `workspaceId`; use loginEnvironment() for a client that chooses its workspace itself';
 
 /** A private link from a VPC to Prefect Cloud. */
 export interface IPrefectPrivateLink extends IConstruct, ec2.IConnectable {
@@ -161,6 +165,7 @@ export abstract class PrefectPrivateLinkBase extends Construct implements IPrefe
   }
 
   public clientEnvironment(workspace: PrefectWorkspace): Record<string, string> {
+    requireProps('workspace', workspace, ['accountId', 'workspaceId'], WORKSPACE_REQUIREMENT);
     return this.clientSettings({ workspace }).toEnvironment();
   }
 

@@ -193,7 +193,6 @@ export class PrefectPrivateLink extends PrefectPrivateLinkBase implements IPrefe
       grantee,
       actions: ['lambda:InvokeFunction'],
       resourceArns: [this.activatorFunction.functionArn],
-      scope: this,
     });
   }
 
@@ -207,7 +206,6 @@ export class PrefectPrivateLink extends PrefectPrivateLinkBase implements IPrefe
       grantee,
       actions: ['ssm:GetParameter'],
       resourceArns: [this.statusParameter.parameterArn, this.handOffParameter.parameterArn],
-      scope: this,
     });
   }
 

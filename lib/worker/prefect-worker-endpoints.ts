@@ -1,6 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { EndpointAccess } from '../private/endpoint-access';
+import { requireProps } from '../private/validation';
 import { endpointConflicts, missingVpcAttributes, registerEndpoint } from './endpoint-validation';
 import { type PrefectWorkerAwsService } from './prefect-worker-aws-service';
 
@@ -66,6 +67,7 @@ export class PrefectWorkerEndpoints extends Construct implements ec2.IConnectabl
 
   public constructor(scope: Construct, id: string, props: PrefectWorkerEndpointsProps) {
     super(scope, id);
+    requireProps('props', props, ['vpc', 'services'], 'PrefectWorkerEndpoints requires `vpc` and `services`');
     const services = lacking(props);
     const hasInterfaces = services.some(({ _service }) => _service !== undefined);
     const securityGroups = hasInterfaces ? (props.securityGroups ?? [this.createGroup(props.vpc)]) : [];

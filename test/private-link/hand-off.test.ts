@@ -1,8 +1,8 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { App, Stack } from 'aws-cdk-lib/core';
-import { PrefectPrivateLink } from '../../lib/index';
-import { API_SERVICE, UI_SERVICE, link, template } from './fixtures';
+import { App, CfnOutput, Duration, NestedStack, Stack } from 'aws-cdk-lib/core';
+import { EndpointMetric, PrefectEndpoint, PrefectPrivateLink, PrivateDns } from '../../lib/index';
+import { API_SERVICE, UI_SERVICE, link, template, type LinkFixture } from './fixtures';
 
 describe('the hand-off', () => {
   test('is stored as JSON with the five facts', () => {
@@ -56,6 +56,75 @@ describe('the hand-off', () => {
   });
 });
 
+describe('outputs of the hand-off', () => {
+  const outputIds = ({ stack }: LinkFixture): string[] => Object.keys(Template.fromStack(stack).findOutputs('*'));
+  const ALL = [
+    'AccountId',
+    'VpcId',
+    'SourceRegion',
+    'ApiEndpointId',
+    'UiEndpointId',
+    'StatusParameter',
+    'ActivatorFunction',
+    'PreflightFindings',
+  ];
+
+  test('have short ids', () => {
+    const fixture = link({ uiServiceName: UI_SERVICE });
+    fixture.link.addHandOffOutputs();
+    expect(outputIds(fixture)).toEqual(ALL);
+  });
+
+  test('have the prefix of the user', () => {
+    const fixture = link({ uiServiceName: UI_SERVICE });
+    fixture.link.addHandOffOutputs({ idPrefix: 'Data' });
+    expect(outputIds(fixture)).toEqual(ALL.map((id) => `Data${id}`));
+  });
+
+  test('of two links in one stack need a prefix', () => {
+    const fixture = link();
+    fixture.link.addHandOffOutputs();
+    const second = new PrefectPrivateLink(fixture.stack, 'Data-Link', {
+      vpc: fixture.vpc,
+      apiServiceName: API_SERVICE,
+      privateDns: PrivateDns.unmanaged(),
+    });
+    expect(() => second.addHandOffOutputs()).toThrow(
+      "`idPrefix` must make the output ids of Network/Data-Link unique in its stack, got: '', and Network/Prefect/HandOffOutputs/AccountId has the id AccountId. Pass another prefix, for example: addHandOffOutputs({ idPrefix: 'DataLink' })",
+    );
+    second.addHandOffOutputs({ idPrefix: 'DataLink' });
+    expect(outputIds(fixture)).toContain('DataLinkApiEndpointId');
+  });
+
+  test('do not take the id of an output of the user', () => {
+    const { stack, link: prefect } = link();
+    new CfnOutput(stack, 'VpcId', { value: 'x' });
+    expect(() => prefect.addHandOffOutputs()).toThrow(/got: '', and Network\/VpcId has the id VpcId/);
+    expect(() => prefect.addHandOffOutputs({ idPrefix: 'Prefect' })).not.toThrow();
+  });
+
+  test('of a nested stack do not collide with those of its parent', () => {
+    const { stack, link: prefect } = link();
+    const nested = new NestedStack(stack, 'Nested');
+    new CfnOutput(nested, 'VpcId', { value: 'x' });
+    expect(() => prefect.addHandOffOutputs()).not.toThrow();
+  });
+
+  test.each(['1st', 'a-b', 'a b'])('fail for the prefix %p', (idPrefix) => {
+    expect(() => link().link.addHandOffOutputs({ idPrefix })).toThrow(
+      `\`idPrefix\` must have letters and digits only and begin with a letter, got: '${idPrefix}'`,
+    );
+  });
+
+  test('fail for a second call with another prefix', () => {
+    const { link: prefect } = link();
+    prefect.addHandOffOutputs();
+    expect(() => prefect.addHandOffOutputs({ idPrefix: 'Data' })).toThrow(
+      "`idPrefix` must be the same in each call for Network/Prefect, got: 'Data' after ''",
+    );
+  });
+});
+
 test('the status parameter is named, not read, so that the first deployment needs none', () => {
   const { stack, link: prefect } = link();
   const result = Template.fromStack(stack);
@@ -97,5 +166,40 @@ describe('a link from elsewhere', () => {
     });
     expect(imported.uiEndpoint).toBeUndefined();
     expect(imported.loginEnvironment().PREFECT_CLOUD_UI_URL).toBe('https://app.prefect.cloud');
+  });
+
+  test('has the metrics, alarms and widgets of the created one, given its name', () => {
+    const created = link({ uiServiceName: UI_SERVICE, checkInterval: Duration.minutes(15) }).link;
+    const stack = new Stack(new App(), 'Monitoring');
+    const imported = PrefectPrivateLink.fromPrefectPrivateLinkAttributes(stack, 'Prefect', {
+      apiEndpointId: 'vpce-0a0a0a0a0a0a0a0a0',
+      linkName: created.linkName,
+      checkInterval: Duration.minutes(15),
+    });
+    for (const metric of ['metricHealthy', 'metricCheckLatency', 'metricCertificateDaysLeft', 'metricMinutesPending'] as const) {
+      expect(imported[metric]().toMetricConfig()).toEqual(created[metric]().toMetricConfig());
+    }
+    imported.addAlarms();
+    const result = Template.fromStack(stack);
+    result.resourceCountIs('AWS::CloudWatch::Alarm', 5);
+    result.allResourcesProperties('AWS::CloudWatch::Alarm', { Dimensions: [{ Name: 'Link', Value: created.linkName }] });
+    result.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'Healthy',
+      Period: 900,
+      AlarmDescription: Match.stringLikeRegexp(`^Prefect link ${created.linkName}: `),
+    });
+    expect(JSON.stringify(imported.dashboardWidgets().map((widget) => widget.toJson()))).toContain('created elsewhere');
+    expect(() => imported.metricEndpoint(PrefectEndpoint.API, EndpointMetric.BYTES_PROCESSED)).toThrow('created elsewhere');
+  });
+
+  test('has no metrics without its name', () => {
+    const imported = PrefectPrivateLink.fromPrefectPrivateLinkAttributes(new Stack(), 'Prefect', {
+      apiEndpointId: 'vpce-0a0a0a0a0a0a0a0a0',
+    });
+    for (const use of [() => imported.metricHealthy(), () => imported.addAlarms(), () => imported.dashboardWidgets()]) {
+      expect(use).toThrow(
+        '`linkName` must be given to fromPrefectPrivateLinkAttributes() for metrics, alarms and widgets, got: undefined. Pass `linkName` of the created link',
+      );
+    }
   });
 });

@@ -218,6 +218,14 @@ describe('alarms', () => {
   });
 });
 
+test('alarms are added once', () => {
+  const { link: prefect } = link();
+  prefect.addAlarms();
+  expect(() => prefect.addAlarms()).toThrow(
+    '`addAlarms()` must be called once for each link, got: a second call for Network/Prefect. Keep what the first call returned',
+  );
+});
+
 describe('widgets', () => {
   const json = (props: Partial<PrefectPrivateLinkProps>): string => {
     const fixture = link(props);

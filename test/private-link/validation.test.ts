@@ -2,7 +2,13 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { App, CfnParameter, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
-import { PrefectPrivateLink, PrivateDns } from '../../lib/index';
+import {
+  PrefectPrivateLink,
+  PrivateDns,
+  type PrefectPrivateLinkAttributes,
+  type PrefectPrivateLinkProps,
+  type PrefectWorkspace,
+} from '../../lib/index';
 import { API_SERVICE, UI_SERVICE, importedVpc, link } from './fixtures';
 
 describe('service names fail', () => {
@@ -130,6 +136,33 @@ test.each([
   [{ removalPolicy: RemovalPolicy.SNAPSHOT }, /`removalPolicy` must be/],
 ])('%j fails', (props, message) => {
   expect(() => link(props)).toThrow(message);
+});
+
+describe('what the types require fails when it is missing', () => {
+  const REQUIREMENT = 'PrefectPrivateLink requires `vpc`, and `apiServiceName` or `apiEndpoint`';
+  const create = (props: unknown) => () => new PrefectPrivateLink(new Stack(), 'Prefect', props as PrefectPrivateLinkProps);
+
+  test.each([undefined, null, 'vpc'])('props %p', (props) => {
+    expect(create(props)).toThrow(`\`props\` must be an object, got: ${String(props)}. ${REQUIREMENT}`);
+  });
+
+  test('the VPC', () => {
+    expect(create({ apiServiceName: API_SERVICE })).toThrow(`\`vpc\` must be given, got: undefined. ${REQUIREMENT}`);
+  });
+
+  test('the attributes of an import', () => {
+    const attrs = undefined as unknown as PrefectPrivateLinkAttributes;
+    expect(() => PrefectPrivateLink.fromPrefectPrivateLinkAttributes(new Stack(), 'Prefect', attrs)).toThrow(
+      '`attrs` must be an object, got: undefined. fromPrefectPrivateLinkAttributes() requires `apiEndpointId`',
+    );
+  });
+
+  test('the workspace of a client', () => {
+    const workspace = undefined as unknown as PrefectWorkspace;
+    expect(() => link().link.clientEnvironment(workspace)).toThrow(
+      '`workspace` must be an object, got: undefined. clientEnvironment() requires `accountId` and `workspaceId`; use loginEnvironment() for a client that chooses its workspace itself',
+    );
+  });
 });
 
 describe('warnings', () => {

@@ -45,6 +45,15 @@ test('for a worker that runs flows as tasks of ECS', () => {
   template.allResourcesProperties('AWS::EC2::VPCEndpoint', Match.not({ PrivateDnsEnabled: false }));
 });
 
+test.each([
+  [undefined, '`props` must be an object, got: undefined'],
+  [{ services: [] }, '`vpc` must be given, got: undefined'],
+])('props %j fail', (props, message) => {
+  expect(() => new PrefectWorkerEndpoints(new Stack(), 'Endpoints', props as unknown as PrefectWorkerEndpointsProps)).toThrow(
+    `${message}. PrefectWorkerEndpoints requires \`vpc\` and \`services\``,
+  );
+});
+
 describe('only what the VPC lacks', () => {
   test('each once', () => {
     const template = setUp({ services: [PrefectWorkerAwsService.SSM, PrefectWorkerAwsService.SSM] }).template();

@@ -1,0 +1,41 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { type PrefectPrivateLink } from '../../lib/index';
+import { link } from './fixtures';
+
+/** What a role of the user may do after a grant. */
+function granted(grant: (prefect: PrefectPrivateLink, role: iam.IRole) => iam.Grant): unknown[] {
+  const { stack, link: prefect } = link();
+  const role = new iam.Role(stack, 'Operator', { assumedBy: new iam.AccountRootPrincipal() });
+  expect(grant(prefect, role).success).toBe(true);
+  const policies = Template.fromStack(stack).findResources('AWS::IAM::Policy', {
+    Properties: { Roles: [stack.resolve((role.node.defaultChild as iam.CfnRole).ref)] },
+  });
+  return Object.values(policies).flatMap(({ Properties }) => Properties.PolicyDocument.Statement as unknown[]);
+}
+
+test('grantActivate allows invoking the activator and nothing else', () => {
+  expect(granted((prefect, role) => prefect.grantActivate(role))).toEqual([
+    {
+      Effect: 'Allow',
+      Action: 'lambda:InvokeFunction',
+      Resource: { 'Fn::GetAtt': [expect.stringMatching(/^PrefectActivatorHandlerFunction/), 'Arn'] },
+    },
+  ]);
+});
+
+test('grantReadStatus allows reading status and hand-off and nothing else', () => {
+  const parameter = (name: unknown): object => ({
+    'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ssm:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, name].flat()],
+  });
+  expect(granted((prefect, role) => prefect.grantReadStatus(role))).toEqual([
+    {
+      Effect: 'Allow',
+      Action: 'ssm:GetParameter',
+      Resource: [
+        parameter(expect.stringMatching(/^:parameter\/cdk-prefect-privatelink\/Network\/Network-Prefect-[0-9A-F]{8}\/status$/)),
+        parameter([':parameter', { Ref: expect.stringMatching(/^PrefectHandOff/) as string }]),
+      ],
+    },
+  ]);
+});
