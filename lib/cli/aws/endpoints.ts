@@ -1,18 +1,18 @@
 /* Endpoints that are named by id, as EC2 describes them. */
+import { type EndpointDefinition } from '../../contract/link-definition';
 import { describeEndpoints } from '../../aws/endpoints';
 import { type DescribedEndpoint } from '../../core/link/described-endpoint';
 import { type EndpointInterface, type EndpointObservation } from '../../core/link/observation';
-import { type NamedEndpoint } from '../program/subject';
 import { needed, type Aws } from './clients';
 import { type HandOffFacts } from './links';
 
 export interface SeenEndpoint {
-  readonly named: NamedEndpoint;
+  readonly named: EndpointDefinition;
   /** Absent when EC2 does not know the id. */
   readonly described?: DescribedEndpoint;
 }
 
-export async function readEndpoints(aws: Aws, named: readonly NamedEndpoint[]): Promise<readonly SeenEndpoint[]> {
+export async function readEndpoints(aws: Aws, named: readonly EndpointDefinition[]): Promise<readonly SeenEndpoint[]> {
   const described = needed(
     await describeEndpoints(
       aws,

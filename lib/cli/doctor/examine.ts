@@ -3,7 +3,7 @@ import { memoryOf } from '../../core/link/link-status';
 import { endpointInterfaces, type EndpointInterface, type EndpointMemory, type EndpointObservation } from '../../core/link/observation';
 import { type Asked } from '../../core/findings/asked';
 import { type EndpointStatus } from '../../contract/link-status';
-import { type PrivateDnsDefinition } from '../../contract/link-definition';
+import { type PrivateDnsDefinition, type EndpointDefinition } from '../../contract/link-definition';
 import { type TargetObservation } from '../../contract/probe';
 import { type Aws } from '../aws/clients';
 import { type Context } from '../program/command';
@@ -11,7 +11,7 @@ import { observe, readEndpoints, type SeenEndpoint } from '../aws/endpoints';
 import { CannotLookError, UsageError } from '../program/exit';
 import { invokeProbe } from '../aws/invoke';
 import { type StoredLink } from '../aws/links';
-import { type NamedEndpoint, type Subject } from '../program/subject';
+import { type Subject } from '../program/subject';
 import { type PrefixLists, type SecurityGroup } from '../../core/reachability/security-group';
 import { anyClient, readClient, type Client } from './client';
 import { readGroups, readPrefixLists, readVpc, type VpcFacts } from './read';
@@ -82,7 +82,7 @@ export async function examine(context: Context, subject: Subject): Promise<Exami
   };
 }
 
-function endpointsOf({ name, status, handOff }: StoredLink): readonly NamedEndpoint[] {
+function endpointsOf({ name, status, handOff }: StoredLink): readonly EndpointDefinition[] {
   if (status !== undefined) {
     return status.link.endpoints;
   }

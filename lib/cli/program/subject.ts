@@ -1,20 +1,14 @@
 /* The subject of a command: a link of the construct, or endpoints that the construct did not create. */
+import { type EndpointDefinition } from '../../contract/link-definition';
 import { PRIVATE_HEALTH_CHECKS } from '../../prefect/health-checks';
 import { ENDPOINT_ID_EXAMPLE, ENDPOINT_ID_PATTERN } from '../../contract/endpoint-id';
-import { ENDPOINT_ROLES, type EndpointRole } from '../../contract/endpoint-role';
+import { ENDPOINT_ROLES } from '../../contract/endpoint-role';
 import { type Arguments, type Context, type Options } from './command';
 import { UsageError } from './exit';
 import { chooseLink, type StoredLink } from '../aws/links';
 
-export interface NamedEndpoint {
-  readonly role: EndpointRole;
-  readonly endpointId: string;
-  readonly hostName: string;
-  readonly healthPath: string;
-}
-
 export type Subject =
-  { readonly kind: 'link'; readonly link: StoredLink } | { readonly kind: 'endpoints'; readonly endpoints: readonly NamedEndpoint[] };
+  { readonly kind: 'link'; readonly link: StoredLink } | { readonly kind: 'endpoints'; readonly endpoints: readonly EndpointDefinition[] };
 
 export const AWS_OPTIONS: Options = {
   profile: { value: '<name>', help: 'profile of the AWS configuration, as in the AWS CLI' },
@@ -32,7 +26,7 @@ export const SUBJECT_OPTIONS: Options = {
   'ui-endpoint-id': { value: '<vpce-…>', help: 'UI endpoint that the construct did not create' },
 };
 
-export function namedEndpoints(args: Arguments): readonly NamedEndpoint[] {
+export function namedEndpoints(args: Arguments): readonly EndpointDefinition[] {
   return ENDPOINT_ROLES.flatMap((role) => {
     const endpointId = args.text(`${role}-endpoint-id`);
     if (endpointId === undefined) {
