@@ -5,14 +5,14 @@ import { SettingError } from './setting-error';
 
 const PREFIX = String.raw`arn:aws(?:-[a-z]+)*`;
 const REGION = String.raw`([a-z]+(?:-[a-z]+)+-\d{1,2})`;
-/** Complete, with the six characters that Secrets Manager adds: ECS and policies do not always find a secret without them. */
+/** The complete ARN, with the six characters that Secrets Manager adds: without them, ECS and policies do not always find the secret. */
 const SECRET = new RegExp(`^(${PREFIX}:secretsmanager:${REGION}:\\d{12}:secret:[\\w/+=.@-]{1,512}-[A-Za-z0-9]{6})(?::(.*))?$`);
 const WITHOUT_LAST_CHARACTERS = new RegExp(`^${PREFIX}:secretsmanager:${REGION}:\\d{12}:secret:[\\w/+=.@-]{1,512}(?::.*)?$`);
-/** ECS has the stage and the id of a version after the field, both empty for the current one. */
+/** In ECS, the stage and the id of a version follow the field; both are empty for the current version. */
 const AS_FOR_ECS = /^([-._a-zA-Z0-9]+)::$/;
 const PARAMETER = new RegExp(`^${PREFIX}:ssm:${REGION}:\\d{12}:parameter(?:/[\\w.-]+)+$`);
 
-/** `<arn>` of a secret or of a parameter, or `<arn>:<field>` of a secret that is JSON. */
+/** `<arn>` of a secret or parameter, or `<arn>:<field>` of a JSON secret. */
 export function apiKeyAt(input: string, text: string): ApiKeyReference {
   refuseApiKey(input, text);
   const [, arn, region, field] = SECRET.exec(text) ?? [];
@@ -27,7 +27,7 @@ export function apiKeyAt(input: string, text: string): ApiKeyReference {
     return { store: 'secretsManager', arn, field, region };
   }
   const [, parameterRegion] = PARAMETER.exec(text) ?? [];
-  // Its ARN for its name, which Systems Manager takes as well: `key` and `/key` have the same ARN.
+  // The ARN instead of the name, which Systems Manager also accepts: `key` and `/key` have the same ARN.
   if (parameterRegion !== undefined) {
     return { store: 'parameter', arn: text, name: text, region: parameterRegion };
   }
@@ -40,7 +40,7 @@ export function apiKeyAt(input: string, text: string): ApiKeyReference {
   );
 }
 
-/** Why a key in Kubernetes is refused. */
+/** Why a renderer rejects a key in Kubernetes. */
 export function notInAws(reader: string): SettingError {
   return new SettingError('apiKey', `must be in Secrets Manager or Systems Manager here: ${reader} does not read Kubernetes Secrets`);
 }

@@ -1,17 +1,17 @@
-/* What an input may be. Each check refuses a literal API key first, and never repeats it. */
+/* Checks of inputs. Each check rejects a literal API key first, and never repeats it. */
 import { SettingError } from './setting-error';
 
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const HOST = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/i;
-/** The prefixes of keys of people and of service accounts. */
+/** The prefixes of keys of users and service accounts. */
 const API_KEY = /(?<![a-z0-9])pn[ub]_\w/i;
-// eslint-disable-next-line no-control-regex -- what would end a line in a file
+// eslint-disable-next-line no-control-regex -- these would end a line in a file
 const PATH = /^\/[^\x00-\x1f\x7f]*$/;
-/** What a proxy is not for: a host, or a domain with all its hosts. The port is for clients that tell ports apart. */
+/** An entry of NO_PROXY: a host, or a domain with all its hosts. Some clients use the port. */
 const HOSTS = /^(\*|(\*?\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*(:\d{1,5})?)$/i;
-/** A range of addresses, or an address of IPv6; those of IPv4 look like hosts. */
+/** An address range or an IPv6 address; IPv4 addresses look like hosts. */
 const ADDRESSES = /^((\d{1,3}\.){3}\d{1,3}\/([12]?\d|3[0-2])|\[?[0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*\]?(\/\d{1,3})?)$/i;
-/** Of Kubernetes, where it names a ConfigMap or a Secret. */
+/** The name of a Kubernetes ConfigMap or Secret. */
 const RESOURCE_NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
 
 export function refuseApiKey(input: string, value: string): void {

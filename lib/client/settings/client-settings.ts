@@ -1,4 +1,4 @@
-/* A client's settings as data: what the renderers write, each in its own form. Pure, for constructs and the command line. */
+/* Client settings as data. Each renderer writes them in its own format. Pure: constructs and the command line use it. */
 import { checkFile, checkHost, checkId, checkNoProxy, checkProxyUrl, checkRetryCode } from './checks';
 import { PRIVATE_HOSTS } from '../../prefect/hosts';
 import { SettingError } from './setting-error';
@@ -12,15 +12,15 @@ export type ApiKeyReference =
 
 export interface ClientSettings {
   readonly cloudApiUrl: string;
-  /** Always given: the client infers it for Prefect's own hosts only. */
+  /** Always set: the client infers it only for Prefect's own hosts. */
   readonly cloudUiUrl: string;
-  /** Absent for a client that chooses its workspace with `prefect cloud login`. */
+  /** Absent if the client selects its workspace with `prefect cloud login`. */
   readonly workspace?: { readonly accountId: string; readonly workspaceId: string; readonly apiUrl: string };
   readonly certificateFile?: string;
   readonly proxy?: { readonly url: string; readonly except: readonly string[] };
-  /** False switches usage reports of client and server off; true leaves it to them. */
+  /** False disables usage reports of client and server; true keeps their defaults. */
   readonly telemetry: boolean;
-  /** Statuses to retry besides 408, 429, 502 and 503. */
+  /** HTTP statuses to retry in addition to 408, 429, 502 and 503. */
   readonly retryCodes: readonly number[];
   readonly apiKey?: ApiKeyReference;
 }
@@ -33,17 +33,17 @@ export interface ClientInput {
   readonly certificateFile?: string;
   readonly proxyUrl?: string;
   readonly noProxy?: readonly string[];
-  /** Whether Prefect itself is reached through the proxy. */
+  /** Whether the client also reaches Prefect through the proxy. */
   readonly prefectThroughProxy?: boolean;
   readonly telemetry?: boolean;
   readonly retryCodes?: readonly number[];
   readonly apiKey?: ApiKeyReference;
 }
 
-/** Where AWS gives an instance, a task or a pod its credentials: a proxy cannot reach these for the client. */
+/** The addresses at which AWS serves credentials to an instance, a task or a pod: a proxy cannot reach them for the client. */
 const METADATA = ['169.254.169.254', '169.254.170.2', '169.254.170.23'];
 
-/** What is not known before the deployment is not checked. */
+/** Skips the check of a value that is unknown before the deployment. */
 export type IsKnown = (value: string) => boolean;
 
 export function clientSettings(input: ClientInput, isKnown: IsKnown = () => true): ClientSettings {

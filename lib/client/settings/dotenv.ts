@@ -2,13 +2,13 @@ import { type ClientSettings } from './client-settings';
 import { environmentOf, foreignVariables } from './environment';
 import { SettingError } from './setting-error';
 
-/** Read alike by Prefect, Docker and systemd as they are: Docker takes quotes for a part of the value. */
+/** Characters that Prefect, Docker and systemd read in the same way without quotes, which Docker would take as part of the value. */
 const PLAIN = /^[\w./:@%+,*[\]-]*$/;
-/** What parsers of these files disagree about, or replace. */
+/** Characters that parsers of these files treat differently, or replace. */
 const DISPUTED = /['\\`]|\$\{/;
 const REMARK = '# Not settings of Prefect: where Prefect itself reads this file, these must be in the environment of the client as well.\n';
 
-/** A `.env` file. Prefect reads one from its working directory, and takes nothing but its own settings from it. */
+/** A `.env` file. Prefect reads it from its working directory, and uses only its own settings from it. */
 export function dotenv(settings: ClientSettings): string {
   const { certificateFile } = settings;
   const foreign = foreignVariables(settings);

@@ -2,7 +2,7 @@ import { notInAws } from './api-key';
 import { type ApiKeyReference, type ClientSettings } from './client-settings';
 import { environmentOf } from './environment';
 
-/** A part of a container in a task definition, as ECS's API and Terraform write it. */
+/** Part of a container in a task definition, in the format of the ECS API and Terraform. */
 export interface EcsContainer {
   readonly environment: readonly { readonly name: string; readonly value: string }[];
   readonly secrets?: readonly { readonly name: string; readonly valueFrom: string }[];
@@ -16,7 +16,7 @@ export function ecsContainer(settings: ClientSettings): EcsContainer {
   };
 }
 
-/** As ECS names a secret: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html */
+/** The format in which ECS refers to a secret: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html */
 export function ecsValueFrom(apiKey: ApiKeyReference): string {
   if (apiKey.store === 'kubernetes') {
     throw notInAws('ECS');

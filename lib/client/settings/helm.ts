@@ -2,7 +2,7 @@ import { type ClientSettings } from './client-settings';
 import { containerVariables, kubernetesApiKey, type ContainerVariable } from './kubernetes';
 import { SettingError } from './setting-error';
 
-/** Given by the chart itself. */
+/** Set by the chart itself. */
 const OF_THE_CHART = ['PREFECT_API_URL', 'PREFECT_CLOUD_API_URL'];
 
 export interface WorkerValues {
@@ -20,8 +20,8 @@ export interface WorkerValues {
 }
 
 /**
- * Values of Prefect's chart `prefect-worker`. Not its `cloud`, which gives the client `PREFECT_API_URL` alone: the client
- * would take the private host for a self-hosted server.
+ * Values of Prefect's chart `prefect-worker`. They do not use its `cloud` value, which sets only `PREFECT_API_URL`: the
+ * client would take the private host for a self-hosted server.
  */
 export function helmValues(settings: ClientSettings): WorkerValues {
   const { workspace, cloudApiUrl } = settings;
@@ -38,7 +38,7 @@ export function helmValues(settings: ClientSettings): WorkerValues {
         workspaceId: workspace.workspaceId,
         apiKeySecret: kubernetesApiKey(settings),
       },
-      // The address of the UI too: only charts since August 2026 have a value for it, and others refuse what they do not know.
+      // The URL of the UI, too: only charts since August 2026 have a value for it, and older ones reject unknown values.
       extraEnvVars: containerVariables(settings).filter(({ name }) => !OF_THE_CHART.includes(name)),
     },
   };

@@ -3,7 +3,7 @@ import { type ClientSettings } from './client-settings';
 import { ecsValueFrom } from './ecs';
 import { foreignVariables } from './environment';
 
-/** How an ECS worker is to start flow runs: names and ARNs. */
+/** How an ECS worker starts flow runs: names and ARNs. */
 export interface EcsFlowRuns {
   readonly cluster?: string;
   readonly executionRole?: string;
@@ -15,15 +15,15 @@ export interface EcsFlowRuns {
 
 type Default = string | boolean | Readonly<Record<string, string | readonly string[]>>;
 
-/** A part of a work pool's base job template; to be merged into it. */
+/** Part of the base job template of a work pool; the user merges it into the template. */
 export interface JobTemplate {
   readonly job_configuration?: Readonly<Record<string, string>>;
   readonly variables: { readonly properties: Readonly<Record<string, { readonly default: Default }>> };
 }
 
 /**
- * What containers of flow runs do not inherit from the worker that starts them. Workers for ECS and for Kubernetes hand on
- * their PREFECT_* settings and nothing else; on ECS the key among them in plain text, unless it is told where the secret is.
+ * The settings that flow run containers do not inherit from their worker. Workers for ECS and Kubernetes pass on only their
+ * PREFECT_* settings. On ECS these include the key in plain text, unless the template names the secret.
  */
 export function jobTemplate(settings: ClientSettings, flowRuns: EcsFlowRuns = {}): JobTemplate {
   const { apiKey } = settings;
@@ -39,7 +39,7 @@ export function jobTemplate(settings: ClientSettings, flowRuns: EcsFlowRuns = {}
     ...ofEcs,
   };
   return {
-    // The template of a pool that is older than this variable does not look at it.
+    // A pool whose template is older than this variable ignores it.
     ...(secret === undefined ? {} : { job_configuration: { prefect_api_key_secret_arn: '{{ prefect_api_key_secret_arn }}' } }),
     variables: { properties: Object.fromEntries(Object.entries(defaults).map(([name, value]) => [name, { default: value }])) },
   };
@@ -51,11 +51,11 @@ function ecsVariables({ cluster, executionRole, taskRole, image, logGroup, netwo
     ...(executionRole === undefined ? {} : { execution_role_arn: executionRole }),
     ...(taskRole === undefined ? {} : { task_role_arn: taskRole }),
     ...(image === undefined ? {} : { image }),
-    // It is there, so that nobody needs the right to make one.
+    // It already exists, so nobody needs the permission to create one.
     ...(logGroup === undefined
       ? {}
       : { configure_cloudwatch_logs: true, cloudwatch_logs_options: { 'awslogs-group': logGroup, 'awslogs-create-group': 'false' } }),
-    // By `vpc_id` alone the worker takes any subnets, and public addresses.
+    // With only `vpc_id`, the worker uses any subnets, and public addresses.
     ...(network === undefined ? {} : { vpc_id: network.vpc, network_configuration: networkConfiguration(network) }),
   };
 }

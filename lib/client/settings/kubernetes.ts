@@ -1,10 +1,10 @@
-/* As JSON, which is YAML too: `kubectl apply -f -` takes it. */
+/* Kubernetes objects as JSON, which is also YAML: `kubectl apply -f -` accepts it. */
 import { type ClientSettings } from './client-settings';
 import { environmentOf } from './environment';
 import { SettingError } from './setting-error';
 
 const CONFIG_MAP_NAME = 'prefect-client';
-/** As Prefect's Helm charts expect it. */
+/** The defaults of Prefect's Helm charts. */
 const API_KEY_SECRET = { name: 'prefect-api-key', key: 'key' } as const;
 
 export interface ConfigMap {
@@ -14,7 +14,7 @@ export interface ConfigMap {
   readonly data: Readonly<Record<string, string>>;
 }
 
-/** A variable of a container. */
+/** An environment variable of a container. */
 export interface ContainerVariable {
   readonly name: string;
   readonly value: string;
@@ -43,16 +43,16 @@ export function kubernetesContainer(settings: ClientSettings, configMapName: str
     envFrom: [{ configMapRef: { name: configMapName } }],
     env: [
       { name: 'PREFECT_API_KEY', valueFrom: { secretKeyRef: kubernetesApiKey(settings) } },
-      // It wins over the ConfigMap's, in which Kubernetes expands nothing.
+      // It overrides the one in the ConfigMap, where Kubernetes expands nothing.
       ...containerVariables(settings).filter(({ value }) => value.includes(CLUSTER_API)),
     ],
   };
 }
 
-/** A worker that starts Jobs calls the cluster's API by its address, and its client of Kubernetes heeds the proxy as well. */
+/** A worker that starts Jobs calls the API of the cluster by its address, and its Kubernetes client also uses the proxy. */
 const CLUSTER_API = '$(KUBERNETES_SERVICE_HOST)';
 
-/** As `env` of a container, where Kubernetes puts the value of a variable for `$(NAME)`. */
+/** For `env` of a container, where Kubernetes replaces `$(NAME)` with the value of the variable. */
 export function containerVariables(settings: ClientSettings): ContainerVariable[] {
   return Object.entries(environmentOf(settings)).map(([name, value]) => ({
     name,
@@ -60,7 +60,7 @@ export function containerVariables(settings: ClientSettings): ContainerVariable[
   }));
 }
 
-/** The Secret with the key. */
+/** The Secret that holds the key. */
 export function kubernetesApiKey({ apiKey }: ClientSettings): { readonly name: string; readonly key: string } {
   if (apiKey === undefined) {
     return API_KEY_SECRET;

@@ -2,11 +2,11 @@ import { notInAws } from './api-key';
 import { type ApiKeyReference, type ClientSettings } from './client-settings';
 import { environmentOf } from './environment';
 
-/** The environment of a function. Lambda keeps it as plain text, so it names the secret, and the code reads it. */
+/** The environment of a function. Lambda stores it as plain text, so it names the secret, which the code reads. */
 export function lambdaEnvironment(settings: ClientSettings): Record<string, string> {
   return {
     ...environmentOf(settings),
-    // The only folder that a function may write to; Prefect wants one at its first import.
+    // The only folder that a function can write to; Prefect needs one when it is first imported.
     PREFECT_HOME: '/tmp/.prefect',
     ...(settings.apiKey === undefined ? {} : keyVariable(settings.apiKey)),
   };

@@ -1,4 +1,4 @@
-/** A setting that cannot be right. Constructs and the command line call the input by different names. */
+/** A setting is wrong. Constructs and the command line use different names for the input. */
 export class SettingError extends Error {
   public constructor(
     public readonly input: string,

@@ -6,7 +6,7 @@ export function shellExports(settings: ClientSettings): string[] {
   return Object.entries(environmentOf(settings)).map(([name, value]) => `export ${name}=${shellQuote(value)}`);
 }
 
-/** Between single quotes nothing has a meaning but the quote itself. */
+/** Between single quotes, only the quote itself is special. */
 export function shellQuote(value: string): string {
   return `'${value.replaceAll("'", "'\\''")}'`;
 }

@@ -3,13 +3,13 @@ import { type ApiKeyReference, type ClientSettings } from './client-settings';
 import { SettingError } from './setting-error';
 import { shellExports, shellQuote } from './shell';
 
-/** Commands for the user data of a Linux instance: what follows them has the settings. The key is never stored. */
+/** Commands for the user data of a Linux instance: the commands after them have the settings. They never store the key. */
 export function userDataCommands(settings: ClientSettings): string[] {
   const { apiKey } = settings;
   if (apiKey === undefined) {
     return shellExports(settings);
   }
-  // Two commands: `export` would hide that the first one failed.
+  // Two commands: `export` would hide a failure of the first one.
   return [
     ...shellExports(settings),
     `PREFECT_API_KEY="$(${fetchCommand(apiKey)})" && ${THERE_IS_ONE} || ${giveUp(apiKey)}`,
@@ -17,10 +17,10 @@ export function userDataCommands(settings: ClientSettings): string[] {
   ];
 }
 
-/** The command line prints `None` for what is not there: a secret that is not text. */
+/** The AWS CLI prints `None` for a missing value, for example a binary secret. */
 const THERE_IS_ONE = '[ -n "$PREFECT_API_KEY" ] && [ "$PREFECT_API_KEY" != None ]';
 
-/** User data goes on after a command that failed: the worker would start without a key, and fail for a reason that names none. */
+/** User data continues after a failed command: the worker would start without a key, and its error would not mention the key. */
 function giveUp(apiKey: ApiKeyReference): string {
   const message = `prefect: the API key could not be read from ${apiKey.store === 'secretsManager' ? apiKey.arn : apiKey.name}`;
   return `{ printf '%s\\n' ${shellQuote(message)} >&2; exit 1; }`;
