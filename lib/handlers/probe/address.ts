@@ -4,7 +4,7 @@ import { type ProbeOptions } from './options';
 import { openTcp } from './tcp';
 import { shakeHands } from './tls';
 
-/** Checks one address of an endpoint: TCP, TLS, HTTP, each on what the one before has opened. */
+/** Checks one address of an endpoint: TCP, TLS, then HTTP, each over the connection that the previous step opened. */
 export async function checkAddress(address: string, target: ProbeTarget, options: ProbeOptions): Promise<AddressObservation> {
   const tcp = await openTcp(address, options);
   if (!('socket' in tcp.value)) {
@@ -23,7 +23,7 @@ export async function checkAddress(address: string, target: ProbeTarget, options
     const http = await askHealth(tls.value.verified, target, options);
     return { address, ...http.value, certificateExpires, milliseconds: { ...reached, http: http.milliseconds } };
   } finally {
-    // Closes the TLS socket on top of it too; a frozen function must not keep connections open.
+    // Also closes the TLS socket on top of it; a frozen function must not keep connections open.
     socket.destroy();
   }
 }

@@ -25,7 +25,7 @@ function outcomeOf(status: number): AddressOutcome {
   return 'httpFailed';
 }
 
-/** The answer as far as it has come. */
+/** The part of the response that has arrived. */
 class PartialAnswer {
   private status?: number;
   private location?: string;
@@ -36,7 +36,7 @@ class PartialAnswer {
     this.location = response.headers.location;
   }
 
-  /** Whether there is room for more. */
+  /** Returns whether there is room for more. */
   public add(chunk: Buffer): boolean {
     this.body = Buffer.concat([this.body, chunk.subarray(0, MAX_BODY_BYTES - this.body.length)]);
     return this.body.length < MAX_BODY_BYTES;
@@ -50,7 +50,7 @@ class PartialAnswer {
     return { outcome, httpStatus: this.status, detail: this.text() };
   }
 
-  /** The rest will not come. A status that already says no stands: a 403 is a lock-out, however slowly its page arrives. */
+  /** The response stays incomplete. A status that already shows a failure counts: a 403 is a lock-out, however slowly its page arrives. */
   public cutShort(verdict: Verdict): Verdict {
     const known = this.verdict();
     if (this.status !== undefined && known.outcome !== 'healthy') {
@@ -64,20 +64,20 @@ class PartialAnswer {
   }
 }
 
-/** In TLS 1.3 the server may refuse us when our side has already finished the handshake. */
+/** In TLS 1.3 the server may reject us after our side has finished the handshake. */
 function isTlsError(error: unknown): boolean {
   const code = errorCode(error) ?? '';
   return code.startsWith('ERR_SSL_') || code === 'EPROTO';
 }
 
-/** Asks for the health path. The answer's status is all that is understood of it. */
+/** Requests the health path. Only the status of the response matters. */
 export function askHealth(socket: TLSSocket, target: ProbeTarget, options: ProbeOptions): Promise<Timed<Verdict>> {
   const answer = new PartialAnswer();
   return runStep<Verdict>({
     limit: options.limits.http,
     start: (settle, fail) => {
       const asking = request({
-        // Without an agent: no reuse, `Connection: close`.
+        // No agent: no connection reuse, `Connection: close`.
         createConnection: () => socket,
         path: target.healthPath,
         headers: { host: target.hostName, accept: '*/*', 'user-agent': 'cdk-prefect-privatelink-probe' },

@@ -15,20 +15,20 @@ async function answer(query: Promise<string[]>): Promise<Answer> {
     return { addresses: await query };
   } catch (error) {
     const code = errorCode(error);
-    // Only our own limit cancels a query.
+    // Only our own time limit cancels a query.
     return { addresses: [], errorCode: code === 'ECANCELLED' ? 'ETIMEOUT' : (code ?? 'UNKNOWN') };
   }
 }
 
-/** Looks a name up, A and AAAA. A CNAME, as Private DNS answers, is followed by the resolver. */
+/** Resolves the A and AAAA records of a name. The resolver follows a CNAME, which Private DNS returns. */
 export async function lookUp(hostName: string, options: ProbeOptions): Promise<NameObservation> {
   const started = performance.now();
-  // A resolver of its own, since the library keeps answers for as long as a resolver lives.
+  // A new resolver each time: the library caches answers as long as a resolver exists.
   const resolver = new Resolver({ timeout: options.limits.nameTry, tries: 2 });
   if (options.nameServers) {
     resolver.setServers(options.nameServers);
   }
-  // The library counts its tries per server, and there may be several.
+  // The library counts attempts per server, and there may be several servers.
   const timer = setTimeout(() => resolver.cancel(), options.limits.name);
   const [v4, v6] = await Promise.all([answer(resolver.resolve4(hostName)), answer(resolver.resolve6(hostName))]);
   clearTimeout(timer);
@@ -44,7 +44,7 @@ function combine(v4: Answer, v6: Answer): Omit<NameObservation, 'milliseconds'> 
   if (addresses.length > 0) {
     return { outcome: 'answered', addresses, errorCode: failure };
   }
-  // NXDOMAIN speaks for every record type, whatever became of the other question.
+  // NXDOMAIN applies to every record type, whatever the result of the other query.
   if (codes.includes('ENOTFOUND')) {
     return { outcome: 'notFound', addresses, errorCode: 'ENOTFOUND' };
   }

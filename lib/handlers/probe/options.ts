@@ -2,11 +2,11 @@ import { connect, type Socket } from 'node:net';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import { STEP_LIMITS, type StepLimits } from './limits';
 
-/** What tests replace. Never read from the event or the environment: whoever may invoke the probe may not lower its guard. */
+/** Options that tests replace. The event and the environment never set them: a caller of the probe must not weaken its checks. */
 export interface ProbeOptions {
   readonly limits: StepLimits;
   readonly port: number;
-  /** The system's resolver when absent, which in a VPC is Amazon's. */
+  /** The resolver of the system if absent, which in a VPC is Amazon's. */
   readonly nameServers?: readonly string[];
   readonly secureContext: SecureContext;
   readonly connect: (address: string, port: number) => Socket;
@@ -19,8 +19,8 @@ export function secureContext(ca?: string): SecureContext {
 export const DEFAULT_OPTIONS: ProbeOptions = {
   limits: STEP_LIMITS,
   port: 443,
-  // Made once, while the function starts: reading the root certificates takes longer than a handshake.
+  // Created once, while the function starts: reading the root certificates takes longer than a handshake.
   secureContext: secureContext(),
-  // Else the request waits a round trip for the acknowledgement of the handshake's last message.
+  // Otherwise the request waits one round trip until the last message of the handshake is acknowledged.
   connect: (address, port) => connect({ host: address, port, noDelay: true }),
 };

@@ -3,7 +3,7 @@ import { type ProbeRequest, type ProbeTarget } from '../../contract/probe';
 import { shorten } from './evidence';
 import { MAX_ADDRESSES, MAX_HOST_NAME_LENGTH, MAX_PATH_LENGTH, MAX_ROLE_LENGTH, MAX_TARGETS } from './limits';
 
-/** The event is not a request; nothing was tried. */
+/** The event is not a request; the probe has tried nothing. */
 export class MalformedRequestError extends Error {
   public override readonly name = 'MalformedRequestError';
 
@@ -13,9 +13,9 @@ export class MalformedRequestError extends Error {
 }
 
 const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
-/** Two labels or more, the last one not a number, so that no spelling of an IPv4 address passes. */
+/** At least two labels, and the last one is not a number: no spelling of an IPv4 address passes. */
 const HOST_NAME = new RegExp(`^(?:${LABEL}\\.)+(?![0-9]+$)${LABEL}$`);
-/** Path and query characters of RFC 3986: nothing that could end a request line. */
+/** Path and query characters of RFC 3986: none of them can end a request line. */
 const PATH = /^\/(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*$/;
 const ROLE = /^[A-Za-z][A-Za-z0-9_-]*$/;
 
@@ -51,7 +51,7 @@ function text(value: unknown, where: string, expected: string, maximum: number, 
 }
 
 function addressAt(value: unknown, where: string): string {
-  // A scope (`%eth0`) names an interface of the caller's, not ours.
+  // A scope (`%eth0`) names an interface of the caller, not of the probe.
   if (typeof value !== 'string' || isIP(value) === 0 || value.includes('%')) {
     throw new MalformedRequestError(where, 'an IP address', value);
   }
@@ -70,7 +70,7 @@ function target(value: unknown, where: string): ProbeTarget {
   };
 }
 
-/** The event as a request. Unknown fields are left behind, so that a newer activator may send more. */
+/** Parses the event. It ignores unknown fields, so that a newer activator can send more. */
 export function parseRequest(event: unknown): ProbeRequest {
   const fields = object(event, 'event');
   const { namesOnly } = fields;

@@ -6,7 +6,7 @@ import { DEFAULT_OPTIONS, type ProbeOptions } from './options';
 import { millisecondsSince } from './step';
 
 async function observe(target: ProbeTarget, namesOnly: boolean, options: ProbeOptions): Promise<TargetObservation> {
-  // The addresses do not wait for the name: whether they work is asked before the name exists.
+  // The addresses do not wait for the name: the probe checks them before the name exists.
   const [name, ...addresses] = await Promise.all([
     lookUp(target.hostName, options),
     ...(namesOnly ? [] : target.addresses).map((address) => checkAddress(address, target, options)),
@@ -14,7 +14,7 @@ async function observe(target: ProbeTarget, namesOnly: boolean, options: ProbeOp
   return { role: target.role, hostName: target.hostName, name, addresses };
 }
 
-/** Checks everything at once: a run takes as long as its slowest address. */
+/** Checks everything in parallel: a run takes as long as its slowest address. */
 export async function runProbe(request: ProbeRequest, options: ProbeOptions = DEFAULT_OPTIONS): Promise<ProbeResult> {
   const started = performance.now();
   const targets = await Promise.all(request.targets.map((target) => observe(target, request.namesOnly ?? false, options)));

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { type AddressObservation } from '../../contract/probe';
 
-/** What a step has to say of an address. */
+/** The verdict of a step about an address. */
 export type Verdict = Pick<AddressObservation, 'outcome' | 'httpStatus' | 'errorCode' | 'detail'>;
 
 export interface Timed<T> {
@@ -12,19 +12,19 @@ export interface Timed<T> {
 export interface Step<T> {
   /** In milliseconds. */
   readonly limit: number;
-  /** Begins the work; the first call of either function counts, later ones are ignored. */
+  /** Starts the work. The first call of either function counts; later calls have no effect. */
   readonly start: (settle: (value: T) => void, fail: (error: unknown) => void) => void;
   readonly failed: (error: unknown) => T;
-  /** The limit has passed. */
+  /** The time limit has passed. */
   readonly late: () => T;
 }
 
-/** Tenths: within a zone a whole phase takes less than a millisecond. */
+/** In tenths of a millisecond: within a zone, a whole phase takes less than one. */
 export function millisecondsSince(started: number): number {
   return Math.round((performance.now() - started) * 10) / 10;
 }
 
-/** Runs a step to one end, whatever the peer does. */
+/** Runs a step to exactly one result, whatever the peer does. */
 export function runStep<T>(step: Step<T>): Promise<Timed<T>> {
   const started = performance.now();
   return new Promise((resolve) => {

@@ -25,7 +25,7 @@ export function openTcp(address: string, options: ProbeOptions): Promise<Timed<C
     start: (settle, fail) => {
       const opening = options.connect(address, options.port);
       socket = opening;
-      // Stays for the socket's life: an error without a listener would end the process.
+      // Stays as long as the socket: an error without a listener would end the process.
       opening.on('error', fail);
       opening.once('connect', () => settle({ socket: opening }));
     },

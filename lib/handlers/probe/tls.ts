@@ -6,7 +6,7 @@ import { errorCode, errorDetail, shorten } from './evidence';
 import { type ProbeOptions } from './options';
 import { runStep, type Timed, type Verdict } from './step';
 
-/** Only a verified peer hands over a socket to speak on. */
+/** Only a verified peer yields a socket for the request. */
 export type Handshake = { readonly certificateExpires?: string } & ({ readonly verified: TLSSocket } | { readonly verdict: Verdict });
 
 function outcomeOf(objection: string): AddressOutcome {
@@ -26,7 +26,7 @@ function expiry(certificate: X509Certificate | undefined): string | undefined {
   return Number.isNaN(time) ? undefined : new Date(time).toISOString();
 }
 
-/** Whose certificate it is tells an inspecting firewall from a mistake of Prefect's. */
+/** The issuer distinguishes a firewall that inspects TLS from a mistake by Prefect. */
 function describe(certificate: X509Certificate | undefined): string | undefined {
   if (!certificate) {
     return undefined;
@@ -42,12 +42,12 @@ function judge(socket: TLSSocket): Handshake {
   }
 
   socket.destroy();
-  // A string at run time, whatever the types say.
+  // A string at run time, although its type says otherwise.
   const objection = String(socket.authorizationError);
   return { certificateExpires, verdict: { outcome: outcomeOf(objection), errorCode: objection, detail: describe(certificate) } };
 }
 
-/** A handshake from scratch: without a session to resume, every check sees the certificate. */
+/** A full handshake: without a session to resume, every check sees the certificate. */
 export function shakeHands(socket: Socket, hostName: string, options: ProbeOptions): Promise<Timed<Handshake>> {
   return runStep<Handshake>({
     limit: options.limits.tls,
@@ -57,10 +57,10 @@ export function shakeHands(socket: Socket, hostName: string, options: ProbeOptio
         servername: hostName,
         secureContext: options.secureContext,
         ALPNProtocols: ['http/1.1'],
-        // Verified all the same, and judged before a byte is sent: Node would drop the certificate with the connection.
+        // The certificate is still verified before we send a byte: Node itself would drop it with the connection.
         rejectUnauthorized: false,
       });
-      // Stays for the socket's life: an error without a listener would end the process.
+      // Stays as long as the socket: an error without a listener would end the process.
       wrapped.on('error', fail);
       wrapped.once('secureConnect', () => settle(judge(wrapped)));
     },
