@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 /**
  * The facts that Prefect requests before its team accepts the connection.
  *
- * @see https://docs.prefect.io/v3/how-to-guides/cloud/manage-users/secure-access-by-private-link
+ * @see https://www.prefect.io/docs/v3/how-to-guides/cloud/manage-users/secure-access-by-private-link
  */
 export interface PrefectHandOff {
   /** AWS account that owns the endpoints. */
