@@ -103,6 +103,7 @@ export function cloudFormationService(account: AccountContext & HasCloudFormatio
       ({ region, input }) => {
         refuseUnlessDefault('CreateChangeSet', input, { ImportExistingResources: 'false', NotificationARNs: '' });
         refuseExpressMode('CreateChangeSet', input);
+        refuseTags(input.Tags);
         const parameters = listOf<Readonly<Record<string, string>>>(input.Parameters);
         const changeSet = cloudFormation.createChangeSet({
           region,
@@ -192,6 +193,28 @@ function refuseExpressMode(action: string, { DeploymentConfig: config }: Input):
   if (config !== undefined && !isDeepStrictEqual(config, { Mode: 'STANDARD' })) {
     throw new NotImplementedError(`${action} with DeploymentConfig ${JSON.stringify(config)}`);
   }
+}
+
+/** Before anything is created; the names of the members are those of the request. */
+function refuseTags(given: unknown): void {
+  const tags = listOf<Tag>(given);
+  if (tags.some(({ Key }) => /^aws:/i.test(Key))) {
+    throw new AwsError('ValidationError', 'aws: prefixed tag key names are not allowed for external use.');
+  }
+  const refuse = (what: string, limit: string) => {
+    throw new AwsError('ValidationError', `1 validation error detected: Value at '${what}' failed to satisfy constraint: ${limit}`);
+  };
+  if (tags.length > 50) {
+    refuse('tags', 'Member must have length less than or equal to 50');
+  }
+  tags.forEach(({ Key, Value }, index) => {
+    if ([...Key].length > 128) {
+      refuse(`tags.${index + 1}.member.key`, 'Member must have length less than or equal to 128');
+    }
+    if ([...Value].length > 256) {
+      refuse(`tags.${index + 1}.member.value`, 'Member must have length less than or equal to 256');
+    }
+  });
 }
 
 /** An empty list arrives as an empty string. */

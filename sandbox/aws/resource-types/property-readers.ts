@@ -2,6 +2,7 @@
 import { type Properties, type ResourceContext } from './resource-type';
 import { AwsError } from '../service';
 import { generatedName } from './generated-name';
+import { tagsInStack, type Tags } from './tags';
 
 export function text(properties: Properties, name: string): string {
   const value = optionalText(properties, name);
@@ -57,10 +58,10 @@ export function optionalObject(properties: Properties, name: string, members: re
   return properties[name] === undefined ? undefined : withMembers(properties[name], name, members);
 }
 
-/** Tags of the stack, and the resource's own above them. */
-export function tagsOf(properties: Properties, context: ResourceContext): Readonly<Record<string, string>> {
+/** As a list of `Key` and `Value`. */
+export function tagsOf(properties: Properties, context: ResourceContext): Tags {
   const own = objects(properties, 'Tags', ['Key', 'Value']);
-  return { ...context.stackTags, ...Object.fromEntries(own.map((tag) => [text(tag, 'Key'), text(tag, 'Value')])) };
+  return tagsInStack(Object.fromEntries(own.map((tag) => [text(tag, 'Key'), text(tag, 'Value')])), context);
 }
 
 /** Refuses a property that is understood with one value only. */

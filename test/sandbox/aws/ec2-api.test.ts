@@ -22,6 +22,8 @@ import { LocalAwsServer } from '../../../sandbox/aws/server';
 import { ec2Service } from '../../../sandbox/aws/ec2/api/ec2';
 import { ACCOUNT_ID, API_NAME, API_SERVICE, createFixture, LONG, serviceDescription, UI_SERVICE, type Fixture } from './account-fixture';
 
+const UNKNOWN = 'vpce-0123456789abcdef0';
+
 let fixture: Fixture;
 let server: LocalAwsServer;
 let person: EC2Client;
@@ -119,7 +121,7 @@ test('an unknown filter and a member that nobody understands are errors', async 
 });
 
 test('an unknown id is an error by id', async () => {
-  await expect(person.send(new DescribeVpcEndpointsCommand({ VpcEndpointIds: ['vpce-none'] }))).rejects.toMatchObject({
+  await expect(person.send(new DescribeVpcEndpointsCommand({ VpcEndpointIds: [UNKNOWN] }))).rejects.toMatchObject({
     name: 'InvalidVpcEndpointId.NotFound',
   });
 });
@@ -233,8 +235,8 @@ test('ModifyVpcEndpoint moves subnets and groups', async () => {
 });
 
 test('DeleteVpcEndpoints reports what it could not delete', async () => {
-  const { Unsuccessful } = await person.send(new DeleteVpcEndpointsCommand({ VpcEndpointIds: ['vpce-none', endpoint.vpcEndpointId] }));
-  expect(Unsuccessful).toEqual([{ ResourceId: 'vpce-none', Error: expect.objectContaining({ Code: 'InvalidVpcEndpointId.NotFound' }) }]);
+  const { Unsuccessful } = await person.send(new DeleteVpcEndpointsCommand({ VpcEndpointIds: [UNKNOWN, endpoint.vpcEndpointId] }));
+  expect(Unsuccessful).toEqual([{ ResourceId: UNKNOWN, Error: expect.objectContaining({ Code: 'InvalidVpcEndpointId.NotFound' }) }]);
   expect(endpoint.state).toBe('deleting');
 });
 
@@ -311,5 +313,76 @@ describe('faults', () => {
       abortSignal: AbortSignal.timeout(200),
     });
     await expect(modification).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});
+
+describe('malformed ids are told from unknown ones', () => {
+  test.each([
+    ['DescribeVpcEndpoints', () => new DescribeVpcEndpointsCommand({ VpcEndpointIds: ['vpce-none'] }), 'InvalidVpcEndpointId.Malformed'],
+    ['DescribeVpcs', () => new DescribeVpcsCommand({ VpcIds: ['vpc'] }), 'InvalidVpcID.Malformed'],
+    ['DescribeSubnets', () => new DescribeSubnetsCommand({ SubnetIds: ['subnet-012345678'] }), 'InvalidSubnetID.Malformed'],
+    ['DescribeSubnets', () => new DescribeSubnetsCommand({ SubnetIds: ['subnet-01234567'] }), 'InvalidSubnetID.NotFound'],
+    ['DescribeSecurityGroups', () => new DescribeSecurityGroupsCommand({ GroupIds: ['SG-01234567'] }), 'InvalidGroupId.Malformed'],
+    ['DescribeRouteTables', () => new DescribeRouteTablesCommand({ RouteTableIds: ['rtb-x'] }), 'InvalidRouteTableId.Malformed'],
+    [
+      'DescribeNetworkInterfaces',
+      () => new DescribeNetworkInterfacesCommand({ NetworkInterfaceIds: ['eni-x'] }),
+      'InvalidNetworkInterfaceId.Malformed',
+    ],
+  ])('%s: %p', async (_action, command, name) => {
+    await expect(person.send(command() as DescribeVpcsCommand)).rejects.toMatchObject({ name });
+  });
+
+  test('DeleteVpcEndpoints deletes nothing over a malformed one', async () => {
+    const command = new DeleteVpcEndpointsCommand({ VpcEndpointIds: [endpoint.vpcEndpointId, 'vpce-none'] });
+    await expect(person.send(command)).rejects.toMatchObject({ name: 'InvalidVpcEndpointId.Malformed' });
+    expect(endpoint.state).toBe('pendingAcceptance');
+  });
+});
+
+describe('a dry run', () => {
+  const command = () => new ModifyVpcEndpointCommand({ VpcEndpointId: endpoint.vpcEndpointId, PrivateDnsEnabled: true, DryRun: true });
+
+  test('says that the caller may, and changes nothing', async () => {
+    await makeAvailable();
+    await expect(person.send(command())).rejects.toMatchObject({ name: 'DryRunOperation', $metadata: { httpStatusCode: 412 } });
+    expect(endpoint.privateDnsEnabled).toBe(false);
+    await person.send(new DescribeVpcsCommand({ DryRun: false }));
+  });
+
+  test('says that the caller may not', async () => {
+    const client = await roleClient({ Effect: 'Allow', Action: 'ec2:DescribeVpcs', Resource: '*' });
+    await expect(client.send(command())).rejects.toMatchObject({ name: 'UnauthorizedOperation' });
+    await expect(client.send(new DescribeVpcsCommand({ DryRun: true }))).rejects.toMatchObject({ name: 'DryRunOperation' });
+  });
+});
+
+describe('ModifyVpcEndpoint refuses', () => {
+  test.each([
+    [
+      'a policy',
+      { PolicyDocument: '{"Statement":[{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}]}' },
+      'full-access endpoint policy',
+    ],
+    ['a policy that is not JSON', { PolicyDocument: 'Allow' }, 'invalid Json'],
+    ['dual stack', { IpAddressType: 'dualstack' as const }, 'does not support the IP address type: dualstack'],
+    ['no change', {}, 'at least one change'],
+  ])('%s', async (_what, change, message) => {
+    const command = new ModifyVpcEndpointCommand({ VpcEndpointId: endpoint.vpcEndpointId, ...change });
+    await expect(person.send(command)).rejects.toThrow(message);
+    expect(endpoint).toMatchObject({ ipAddressType: 'ipv4', policyDocument: expect.stringContaining('"Allow"') as string });
+  });
+
+  test('the removal of the last subnet and of the last group', async () => {
+    const remove = (change: object) => person.send(new ModifyVpcEndpointCommand({ VpcEndpointId: endpoint.vpcEndpointId, ...change }));
+    await expect(remove({ RemoveSubnetIds: endpoint.subnetIds })).rejects.toThrow('last subnet');
+    await expect(remove({ RemoveSecurityGroupIds: [fixture.groupId] })).rejects.toThrow('last security group');
+    expect(endpoint.subnetIds).toHaveLength(2);
+    expect(endpoint.securityGroupIds).toEqual([fixture.groupId]);
+  });
+
+  test('but takes the policy that every endpoint has', async () => {
+    const PolicyDocument = '{"Version":"2008-10-17","Statement":{"Sid":"x","Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}}';
+    await person.send(new ModifyVpcEndpointCommand({ VpcEndpointId: endpoint.vpcEndpointId, PolicyDocument, IpAddressType: 'ipv4' }));
   });
 });

@@ -75,7 +75,9 @@ test('refuses the same rule twice, a missing group, and a group of another VPC',
   await expect(account.ec2.securityGroups.authorize(groupId, { ...https, cidrIpv4: '10.0.0.0/16' })).rejects.toMatchObject({
     code: 'InvalidPermission.Duplicate',
   });
-  await expect(account.ec2.securityGroups.authorize(groupId, { ...https, referencedGroupId: 'sg-none' })).rejects.toMatchObject({
+  await expect(
+    account.ec2.securityGroups.authorize(groupId, { ...https, referencedGroupId: 'sg-0123456789abcdef0' }),
+  ).rejects.toMatchObject({
     code: 'InvalidGroup.NotFound',
   });
   const other = await account.ec2.vpcs.create({ cidrBlock: '10.1.0.0/16' });

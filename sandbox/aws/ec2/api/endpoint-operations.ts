@@ -2,6 +2,7 @@
 import { type AccountContext } from '../../account-context';
 import { type HasEc2 } from '../state/ec2';
 import { type Endpoint, type EndpointChange } from '../state/endpoint';
+import { refuseMalformedId } from '../state/identifiers';
 import { AwsError, type Operation, type Permission } from '../../service';
 
 type Input = Readonly<Record<string, unknown>>;
@@ -44,6 +45,9 @@ export function modifyVpcEndpoint(account: AccountContext & HasEc2): Operation {
     ],
     permissions: ({ input }) => permissions(input),
     run: async ({ input }) => {
+      if (Object.keys(input).every((member) => member === 'VpcEndpointId')) {
+        throw new AwsError('MissingParameter', 'The request must contain at least one change to the VPC endpoint');
+      }
       const endpoint = ec2.endpoints.get(String(input.VpcEndpointId));
       await ec2.endpoints.modify(endpoint.vpcEndpointId, changeOf(endpoint, input));
       return { return: true };
@@ -62,6 +66,7 @@ export function deleteVpcEndpoints(account: AccountContext & HasEc2): Operation 
       })),
     // A bulk operation succeeds as a whole and reports what did not.
     run: ({ input }) => {
+      texts(input.VpcEndpointId).forEach((id) => refuseMalformedId(id, 'vpce', 'InvalidVpcEndpointId'));
       const unsuccessful: unknown[] = [];
       for (const resourceId of texts(input.VpcEndpointId)) {
         try {

@@ -24,8 +24,8 @@ function settingsOf(properties: Properties) {
     securityGroupIds: texts(properties, 'SecurityGroupIds'),
     // Absent means created without, and left alone ever after, whatever it is by then.
     privateDnsEnabled: optionalBoolean(properties, 'PrivateDnsEnabled'),
-    ipAddressType: optionalText(properties, 'IpAddressType'),
-    dnsRecordIpType: optionalText(optionalObject(properties, 'DnsOptions', ['DnsRecordIpType']) ?? {}, 'DnsRecordIpType'),
+    ipAddressType: specified(optionalText(properties, 'IpAddressType')),
+    dnsRecordIpType: specified(optionalText(optionalObject(properties, 'DnsOptions', ['DnsRecordIpType']) ?? {}, 'DnsRecordIpType')),
     policyDocument: typeof policy === 'string' ? policy : JSON.stringify(policy),
   };
 }
@@ -87,6 +87,11 @@ export const ec2VpcEndpoint: ResourceType<HasEc2> = {
     }
   },
 };
+
+/** CloudFormation's word for leaving a value to EC2. */
+function specified(value: string | undefined): string | undefined {
+  return value === 'not-specified' ? undefined : value;
+}
 
 function changed(wanted: readonly string[], had: readonly string[]): boolean {
   return JSON.stringify(wanted) !== JSON.stringify(had);

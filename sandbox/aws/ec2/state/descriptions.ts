@@ -2,6 +2,7 @@
 import { type EndpointServiceDescription } from '../../../service-provider/service-provider';
 import { type AvailabilityZone } from './availability-zones';
 import { type Ec2 } from './ec2';
+import { SUPPORTED_IP_ADDRESS_TYPES } from './endpoint-support';
 import { tagSet } from './identifiers';
 import { type NetworkInterface } from './network-interface';
 import { type RouteTable } from './route-table';
@@ -177,7 +178,7 @@ export function describeEndpointService(ec2: Ec2, service: EndpointServiceDescri
     vpcEndpointPolicySupported: false,
     acceptanceRequired: true,
     managesVpcEndpoints: false,
-    supportedIpAddressTypeSet: ['ipv4'],
+    supportedIpAddressTypeSet: SUPPORTED_IP_ADDRESS_TYPES,
     tagSet: [],
   };
 }

@@ -4,9 +4,9 @@ import { type EndpointServiceDescription } from '../../../service-provider/servi
 import { AwsError } from '../../service';
 import { type Ec2Parts } from './parts';
 import { type Endpoint, type EndpointChange, type EndpointRequest, type EndpointState } from './endpoint';
-import { newId } from './identifiers';
+import { FULL_ACCESS, refuseUnsupported } from './endpoint-support';
+import { newId, refuseMalformedId } from './identifiers';
 
-const FULL_ACCESS = '{"Statement":[{"Action":"*","Effect":"Allow","Principal":"*","Resource":"*"}]}';
 /** States in which the provider has accepted and nothing has gone wrong since. */
 const CONNECTED: readonly EndpointState[] = ['available', 'partial'];
 const GONE: readonly EndpointState[] = ['deleting', 'deleted'];
@@ -21,6 +21,7 @@ export class Endpoints {
     const vpc = this.ec2.vpcs.get(request.vpcId);
     const service = this.ec2.endpointServices.find(request.serviceName, request.serviceRegion);
     const securityGroupIds = request.securityGroupIds.length > 0 ? request.securityGroupIds : [vpc.defaultSecurityGroupId];
+    refuseUnsupported(service.serviceName, request);
     this.checkSubnets(service, request.vpcId, request.subnetIds);
     this.checkGroups(request.vpcId, securityGroupIds);
     const endpoint = this.newEndpoint(request, service, securityGroupIds);
@@ -40,6 +41,7 @@ export class Endpoints {
   get(vpcEndpointId: string): Endpoint {
     const endpoint = this.endpoints.get(vpcEndpointId);
     if (!endpoint) {
+      refuseMalformedId(vpcEndpointId, 'vpce', 'InvalidVpcEndpointId');
       throw new AwsError('InvalidVpcEndpointId.NotFound', `The Vpc Endpoint Id '${vpcEndpointId}' does not exist`);
     }
     return endpoint;
@@ -56,6 +58,13 @@ export class Endpoints {
       throw new AwsError('IncorrectState', `The Vpc Endpoint '${vpcEndpointId}' is in the ${endpoint.state} state`);
     }
     const service = this.serviceOf(endpoint);
+    refuseUnsupported(service.serviceName, change);
+    if (change.subnetIds?.length === 0 && endpoint.subnetIds.length > 0) {
+      throw invalid(`The last subnet of the VPC endpoint ${vpcEndpointId} cannot be removed.`);
+    }
+    if (change.securityGroupIds?.length === 0) {
+      throw invalid(`The last security group of the VPC endpoint ${vpcEndpointId} cannot be removed.`);
+    }
     if (change.subnetIds) {
       this.checkSubnets(service, endpoint.vpcId, change.subnetIds);
     }

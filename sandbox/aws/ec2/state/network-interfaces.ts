@@ -1,7 +1,7 @@
 /* Network interfaces: where a security group's rules meet an address. */
 import { AwsError } from '../../service';
 import { type Ec2Parts } from './parts';
-import { newId } from './identifiers';
+import { newId, refuseMalformedId } from './identifiers';
 import { type Attachment, type NetworkInterface, type NetworkInterfaceRequest } from './network-interface';
 
 export class NetworkInterfaces {
@@ -30,6 +30,7 @@ export class NetworkInterfaces {
   get(networkInterfaceId: string): NetworkInterface {
     const networkInterface = this.interfaces.get(networkInterfaceId);
     if (!networkInterface) {
+      refuseMalformedId(networkInterfaceId, 'eni', 'InvalidNetworkInterfaceId');
       throw new AwsError('InvalidNetworkInterfaceID.NotFound', `The networkInterface ID '${networkInterfaceId}' does not exist`);
     }
     return networkInterface;

@@ -1,7 +1,7 @@
 /* Route tables. The sandbox's VPCs have no way out, so a table knows the local route and nothing else. */
 import { AwsError } from '../../service';
 import { type Ec2Parts } from './parts';
-import { newId, type Tags } from './identifiers';
+import { newId, refuseMalformedId, type Tags } from './identifiers';
 import { type RouteTable, type RouteTableAssociation } from './route-table';
 
 export class RouteTables {
@@ -27,6 +27,7 @@ export class RouteTables {
   get(routeTableId: string): RouteTable {
     const table = this.tables.get(routeTableId);
     if (!table) {
+      refuseMalformedId(routeTableId, 'rtb', 'InvalidRouteTableId');
       throw new AwsError('InvalidRouteTableID.NotFound', `The routeTable ID '${routeTableId}' does not exist`);
     }
     return table;

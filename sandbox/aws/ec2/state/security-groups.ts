@@ -2,7 +2,7 @@
 import { type PacketRule } from '../../../network/network';
 import { AwsError } from '../../service';
 import { type Ec2Parts } from './parts';
-import { newId, type Tags } from './identifiers';
+import { newId, refuseMalformedId, type Tags } from './identifiers';
 import { type Direction, type RuleRequest, type SecurityGroup, type SecurityGroupRule } from './security-group';
 
 export interface SecurityGroupRequest {
@@ -38,6 +38,7 @@ export class SecurityGroups {
   get(groupId: string): SecurityGroup {
     const group = this.groups.get(groupId);
     if (!group) {
+      refuseMalformedId(groupId, 'sg', 'InvalidGroupId');
       throw new AwsError('InvalidGroup.NotFound', `The security group '${groupId}' does not exist`);
     }
     return group;

@@ -3,7 +3,7 @@ import { AwsError } from '../../service';
 import { type AvailabilityZone } from './availability-zones';
 import { overlap, parseCidr, sizeOf } from './cidr';
 import { type Ec2Parts } from './parts';
-import { newId, type Tags } from './identifiers';
+import { newId, refuseMalformedId, type Tags } from './identifiers';
 import { type Subnet } from './subnet';
 
 /** AWS keeps the first four addresses of a subnet and the last. */
@@ -50,6 +50,7 @@ export class Subnets {
   get(subnetId: string): Subnet {
     const subnet = this.subnets.get(subnetId);
     if (!subnet) {
+      refuseMalformedId(subnetId, 'subnet', 'InvalidSubnetID');
       throw new AwsError('InvalidSubnetID.NotFound', `The subnet ID '${subnetId}' does not exist`);
     }
     return subnet;

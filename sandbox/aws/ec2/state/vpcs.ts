@@ -2,7 +2,7 @@
 import { AwsError } from '../../service';
 import { parseCidr } from './cidr';
 import { type Ec2Parts } from './parts';
-import { newId, type Tags } from './identifiers';
+import { newId, refuseMalformedId, type Tags } from './identifiers';
 import { type Vpc } from './vpc';
 
 export interface VpcRequest {
@@ -42,6 +42,7 @@ export class Vpcs {
   get(vpcId: string): Vpc {
     const vpc = this.vpcs.get(vpcId);
     if (!vpc) {
+      refuseMalformedId(vpcId, 'vpc', 'InvalidVpcID');
       throw new AwsError('InvalidVpcID.NotFound', `The vpc ID '${vpcId}' does not exist`);
     }
     return vpc;

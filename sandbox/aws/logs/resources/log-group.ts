@@ -1,13 +1,13 @@
 import { type LogGroup, type HasLogs } from '../state/logs';
 import { type Properties, type ResourceContext, type ResourceType } from '../../resource-types/resource-type';
 import { generatedName } from '../../resource-types/generated-name';
+import { tagsOf } from '../../resource-types/property-readers';
 
 function describe(name: string, properties: Properties, context: ResourceContext<HasLogs>): LogGroup {
-  const own = (properties.Tags ?? []) as readonly { readonly Key: string; readonly Value: string }[];
   return {
     name,
     retentionInDays: properties.RetentionInDays === undefined ? undefined : Number(properties.RetentionInDays),
-    tags: { ...context.stackTags, ...Object.fromEntries(own.map((tag) => [tag.Key, tag.Value])) },
+    tags: tagsOf(properties, context),
   };
 }
 

@@ -1,6 +1,7 @@
 import { type Properties, type ResourceContext, type ResourceType } from '../../resource-types/resource-type';
 import { type PutParameterInput, type HasSsm } from '../state/ssm';
 import { generatedName } from '../../resource-types/generated-name';
+import { tagsInStack, type Tags } from '../../resource-types/tags';
 
 function input(name: string, properties: Properties): PutParameterInput {
   return {
@@ -12,7 +13,7 @@ function input(name: string, properties: Properties): PutParameterInput {
 }
 
 function tags(properties: Properties, context: ResourceContext<HasSsm>): Readonly<Record<string, string>> {
-  return { ...context.stackTags, ...(properties.Tags as Record<string, string> | undefined) };
+  return tagsInStack((properties.Tags ?? {}) as Tags, context);
 }
 
 export const ssmParameter: ResourceType<HasSsm> = {
