@@ -1,7 +1,7 @@
-/* EventBridge over its API: a look at the rules; they are made by CloudFormation. */
+/* EventBridge over its API: a look at the rules, and a switch; they are made by CloudFormation. */
 import { type AccountContext } from '../account-context';
 import { type HasEvents, type Rule } from './state/events';
-import { AwsError, type Service } from '../service';
+import { AwsError, type Operation, type Service } from '../service';
 
 export function eventsService(account: AccountContext & HasEvents): Service {
   const describe = (rule: Rule) => ({
@@ -20,10 +20,23 @@ export function eventsService(account: AccountContext & HasEvents): Service {
     return rule;
   };
 
+  const setEnabled = (action: string, enabled: boolean): Operation => ({
+    members: ['Name', 'EventBusName'],
+    permissions: ({ input }) => [{ action: `events:${action}`, resource: arn(input.Name) }],
+    run: ({ input }) => {
+      if (input.EventBusName !== undefined && input.EventBusName !== 'default') {
+        throw new AwsError('ResourceNotFoundException', `Event bus ${String(input.EventBusName)} does not exist.`);
+      }
+      account.events.setEnabled(find(input.Name), enabled);
+    },
+  });
+
   return {
     name: 'events',
     protocol: 'json',
     operations: {
+      DisableRule: setEnabled('DisableRule', false),
+      EnableRule: setEnabled('EnableRule', true),
       ListRules: {
         members: ['NamePrefix'],
         permissions: () => [{ action: 'events:ListRules', resource: '*' }],

@@ -21,6 +21,12 @@ export function logsService(account: AccountContext & HasLambda & HasLogs): Serv
     return functions;
   };
 
+  const refuseUnknownStream = (input: Call['input'], stream: unknown) => {
+    if (!streamNames(functionsOf(input), false).some((name) => name === stream)) {
+      throw new AwsError('ResourceNotFoundException', 'The specified log stream does not exist.');
+    }
+  };
+
   const eventsOf = (input: Call['input'], wanted: (stream: string) => boolean): readonly LogEvent[] =>
     functionsOf(input)
       .flatMap(({ logs }) => logs)
@@ -46,6 +52,7 @@ export function logsService(account: AccountContext & HasLambda & HasLogs): Serv
         ['logGroupName', 'logStreamNames', 'startTime', 'endTime', 'limit', 'interleaved', 'nextToken'],
         (input) => {
           const streams = input.logStreamNames as readonly string[] | undefined;
+          streams?.forEach((stream) => refuseUnknownStream(input, stream));
           const events = eventsOf(input, (stream) => streams?.includes(stream) ?? true);
           const { items, nextToken } = page(events, { MaxResults: input.limit ?? 10_000, NextToken: input.nextToken });
           return {
@@ -62,11 +69,14 @@ export function logsService(account: AccountContext & HasLambda & HasLogs): Serv
       GetLogEvents: operation(
         'GetLogEvents',
         ['logGroupName', 'logStreamName', 'startTime', 'endTime', 'startFromHead', 'nextToken'],
-        (input) => ({
-          events: input.nextToken === undefined ? eventsOf(input, (stream) => stream === input.logStreamName) : [],
-          nextForwardToken: 'f/end',
-          nextBackwardToken: 'b/end',
-        }),
+        (input) => {
+          refuseUnknownStream(input, input.logStreamName);
+          return {
+            events: input.nextToken === undefined ? eventsOf(input, (stream) => stream === input.logStreamName) : [],
+            nextForwardToken: 'f/end',
+            nextBackwardToken: 'b/end',
+          };
+        },
       ),
       DescribeLogGroups: operation('DescribeLogGroups', ['logGroupNamePrefix', 'limit', 'nextToken'], (input) => {
         const names = account.logs.names().filter((name) => name.startsWith((input.logGroupNamePrefix as string | undefined) ?? ''));

@@ -111,3 +111,24 @@ test('logs: groups, streams, events in pages', () => {
   expect(events).toHaveLength(2);
   expect(() => ask(logs, 'GetLogEvents', { logGroupName: '/logs/other' })).toThrow('does not exist');
 });
+
+test('a stream that does not exist is an error, as on AWS', () => {
+  const logs = logsService(fixture.account);
+  const message = 'The specified log stream does not exist.';
+  expect(() => ask(logs, 'GetLogEvents', { logGroupName: '/logs/activator', logStreamName: 'c' })).toThrow(message);
+  expect(() => ask(logs, 'FilterLogEvents', { logGroupName: '/logs/activator', logStreamNames: ['a', 'c'] })).toThrow(message);
+});
+
+test('a rule that is disabled does not fire until it is enabled again', async () => {
+  const events = eventsService(fixture.account);
+  const fired = () => fixture.logs.filter((line) => line.includes('rule passes fires')).length;
+  ask(events, 'DisableRule', { Name: 'passes' });
+  expect(ask(events, 'DescribeRule', { Name: 'passes' })).toMatchObject({ State: 'DISABLED' });
+  await fixture.account.clock.advance(600_000);
+  expect(fired()).toBe(0);
+  ask(events, 'EnableRule', { Name: 'passes', EventBusName: 'default' });
+  await fixture.account.clock.advance(600_000);
+  expect(fired()).toBe(2);
+  expect(() => ask(events, 'DisableRule', { Name: 'other' })).toThrow('Rule other does not exist on EventBus default.');
+  expect(() => ask(events, 'EnableRule', { Name: 'passes', EventBusName: 'other' })).toThrow('Event bus other does not exist.');
+});

@@ -5,6 +5,7 @@ import { refuseCycles } from './graph';
 import { FUNCTIONS } from './intrinsics';
 import { PARAMETER_KEYS, type ParameterDefinition } from './parameters';
 import { referredNames, visit } from './references';
+import { readTemplate } from './template-source';
 
 export interface ResourceDefinition {
   readonly Type: string;
@@ -54,12 +55,7 @@ const UPDATE_REPLACE_POLICIES = ['Delete', 'Retain'];
 type Section = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 export function parseTemplate(body: string, types: ResourceTypes): Template {
-  let source: Readonly<Record<string, unknown>>;
-  try {
-    source = JSON.parse(body) as Readonly<Record<string, unknown>>;
-  } catch {
-    throw new NotImplementedError('templates that are not JSON');
-  }
+  const source = readTemplate(body);
   refuseKeys(source, TOP_LEVEL_KEYS, 'template');
   const resources = (source.Resources ?? {}) as Section;
   if (Object.keys(resources).length === 0) {

@@ -50,6 +50,14 @@ export class Events {
     return rule;
   }
 
+  /** Until the next deployment that changes the rule. */
+  setEnabled(rule: Rule, enabled: boolean): void {
+    if (rule.enabled !== enabled) {
+      this.putRule({ ...rule, enabled });
+      this.account.log('events', `rule ${rule.name} ${enabled ? 'enabled' : 'disabled'}`);
+    }
+  }
+
   deleteRule(name: string): void {
     this.rules.get(name)?.timer?.cancel();
     this.rules.delete(name);
