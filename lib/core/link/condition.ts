@@ -2,7 +2,7 @@ import { type EndpointCondition } from '../../contract/link-status';
 import { type EndpointState } from './endpoint-state';
 import { type DecisionContext, type EndpointObservation } from './observation';
 import { nameArrives } from '../names/name-verdict';
-import { areMoved, nameStrategy } from './name-strategy';
+import { nameStrategy } from './name-strategy';
 import { nameVerdict, pathVerdict } from './path-check';
 
 const BY_STATE: Readonly<Record<Exclude<EndpointState, 'available'>, EndpointCondition>> = {
@@ -43,8 +43,9 @@ export function endpointCondition(observation: EndpointObservation, seen: boolea
   if (observation.enabling?.done === false) {
     return 'ENABLING_PRIVATE_DNS';
   }
-  if (!areMoved(observation)) {
-    return pathGood && !nameStrategy(context.privateDns).movesNames ? 'ACTIVE' : 'CHECKING';
+  const names = nameStrategy(context.privateDns);
+  if (!names.areMoved(observation)) {
+    return pathGood && !names.movesNames ? 'ACTIVE' : 'CHECKING';
   }
   if (path === 'notChecked') {
     return 'UNVERIFIED';

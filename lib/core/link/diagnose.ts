@@ -6,7 +6,7 @@ import { type DecisionContext, type EndpointMemory, type EndpointObservation } f
 import { addressChecks, nameVerdict, pathVerdict } from './path-check';
 import { probeFailureCode } from './probe-failure';
 import { vpcDnsFindings } from '../names/ownership';
-import { areMoved, nameStrategy } from './name-strategy';
+import { nameStrategy } from './name-strategy';
 import { refusalFindings } from './refusal-cause';
 
 const OUTCOME_CODES: Readonly<Record<Exclude<AddressOutcome, 'healthy'>, FindingCode>> = {
@@ -78,7 +78,7 @@ function diagnoseAvailable(observation: EndpointObservation, memory: EndpointMem
   return [
     ...diagnoseEnabling(observation, memory, context),
     ...diagnoseProbe(observation),
-    ...diagnoseName(observation),
+    ...diagnoseName(observation, context),
     ...diagnosePath(observation, context),
   ];
 }
@@ -91,7 +91,8 @@ function handOff({ link }: DecisionContext): string {
 function diagnoseEnabling(observation: EndpointObservation, memory: EndpointMemory, context: DecisionContext): readonly Finding[] {
   const { enabling, definition } = observation;
   if (enabling === undefined) {
-    return areMoved(observation) ? [] : nameStrategy(context.privateDns).missing(observation, memory, nameVerdict(observation));
+    const names = nameStrategy(context.privateDns);
+    return names.areMoved(observation) ? [] : names.missing(observation, memory, nameVerdict(observation));
   }
   if (!enabling.done) {
     return refusalFindings(enabling.failure, enabling.cause, definition);
@@ -123,7 +124,7 @@ function diagnoseProbe(observation: EndpointObservation): readonly Finding[] {
   ];
 }
 
-function diagnoseName(observation: EndpointObservation): readonly Finding[] {
+function diagnoseName(observation: EndpointObservation, context: DecisionContext): readonly Finding[] {
   const { definition, probe } = observation;
   if (probe === undefined || !probe.ran) {
     return [];
@@ -134,7 +135,7 @@ function diagnoseName(observation: EndpointObservation): readonly Finding[] {
   const verdict = nameVerdict(observation);
 
   // The name is not expected to resolve to the endpoint yet, and what keeps it from that is a finding of its own.
-  if (!areMoved(observation)) {
+  if (!nameStrategy(context.privateDns).areMoved(observation)) {
     return [];
   }
   const lost = verdict === 'notFound' || verdict === 'unreachable';

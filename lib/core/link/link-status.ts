@@ -12,7 +12,7 @@ import { endpointCondition, linkCondition } from './condition';
 import { finding, type Finding } from '../findings/finding';
 import { cut, utf8Bytes } from '../text';
 import { type DecisionContext, type EndpointMemory, type EndpointObservation } from './observation';
-import { areMoved } from './name-strategy';
+import { nameStrategy } from './name-strategy';
 import { addressChecks, nameVerdict, pathVerdict } from './path-check';
 
 /** Largest value of a standard parameter, in bytes. */
@@ -95,7 +95,7 @@ function nextEndpoint(observation: EndpointObservation, previous: LinkStatus | u
     findings: diagnose(observation, memory, context).map((found) => statusFinding(found, before?.findings, context)),
     interfaces: observation.interfaces,
     seen: memory.seen || (description.state !== 'notFound' && description.state !== 'notAsked'),
-    privateDnsWasOn: memory.privateDnsWasOn || areMoved(observation),
+    privateDnsWasOn: memory.privateDnsWasOn || nameStrategy(context.privateDns).areMoved(observation),
     checkFailingSince,
     lastProbe,
   };
@@ -111,7 +111,7 @@ function nextCheckFailingSince(
   if (state === 'notAsked') {
     return before?.checkFailingSince;
   }
-  if (state !== 'available' || areMoved(observation)) {
+  if (state !== 'available' || nameStrategy(context.privateDns).areMoved(observation)) {
     return undefined;
   }
   const verdict = pathVerdict(observation);

@@ -15,14 +15,20 @@ export interface NameStrategy {
   readonly movesNames: boolean;
   /** The step that moves the names of an endpoint whose path is healthy; undefined if they are moved, or not to be. */
   nextMove(observation: EndpointObservation): MoveStep | undefined;
+  /** Whether the names are supposed to resolve to this endpoint by now, whoever moved them. */
+  areMoved(observation: EndpointObservation): boolean;
   /** What is reported while {@link areMoved} is false. */
   missing(observation: EndpointObservation, memory: EndpointMemory, verdict: NameVerdict): readonly Finding[];
 }
+
+const privateDnsIsOn = ({ description, enabling }: EndpointObservation): boolean =>
+  description.privateDnsEnabled || enabling?.done === true;
 
 /** Private DNS of the endpoint, enabled by the activator once the path is healthy. */
 const ENDPOINT: NameStrategy = {
   movesNames: true,
   nextMove: ({ description }) => (description.privateDnsEnabled ? undefined : 'enablePrivateDns'),
+  areMoved: privateDnsIsOn,
   missing: ({ definition }, memory) =>
     memory.privateDnsWasOn ? [finding('private-dns-off', `Private DNS of ${definition.endpointId} was on`, definition.role)] : [],
 };
@@ -31,6 +37,7 @@ const ENDPOINT: NameStrategy = {
 const UNMANAGED: NameStrategy = {
   movesNames: false,
   nextMove: () => undefined,
+  areMoved: privateDnsIsOn,
   missing: ({ definition, probe }, _, verdict) =>
     !probe?.ran || nameArrives(verdict)
       ? []
@@ -41,9 +48,4 @@ const STRATEGIES: Readonly<Record<PrivateDnsDefinition['kind'], NameStrategy>> =
 
 export function nameStrategy({ kind }: PrivateDnsDefinition): NameStrategy {
   return STRATEGIES[kind];
-}
-
-/** Whether the names are supposed to resolve to this endpoint by now: Private DNS is on, whoever enabled it. */
-export function areMoved({ description, enabling }: EndpointObservation): boolean {
-  return description.privateDnsEnabled || enabling?.done === true;
 }
