@@ -1,12 +1,12 @@
 import { SettingError } from './settings/setting-error';
 
-/** What the settings call an input, and the construct a property. */
+/** Props of the construct, by the name that the settings use. */
 const PROPERTIES: Readonly<Record<string, string>> = { proxyUrl: 'proxy.url', noProxy: 'proxy.noProxy' };
 
 export const KEY_IN_AWS = 'PrefectApiKey.fromSecretsManager(secret)';
 export const KEY_IN_KUBERNETES = 'PrefectApiKey.fromKubernetesSecret(name)';
 
-/** Does it; what is wrong is said in the words of the construct, with where the API key should be instead. */
+/** Runs `act` and rewords setting errors in terms of construct props, with the place where the API key should be instead. */
 export function inWordsOfConstructs<T>(act: () => T, apiKey?: string): T {
   try {
     return act();

@@ -32,24 +32,24 @@ export function addToContainer(container: ecs.ContainerDefinition, settings: Cli
   }
 }
 
-/** ECS refuses a name that is given twice, when the task definition is registered. */
+/** ECS rejects a task definition that has a name twice. */
 function refuseSecondKey(container: ecs.ContainerDefinition): void {
   const { environment, secrets } = container.renderContainerDefinition();
   if (has(environment)) {
     throw new SettingError(
       'container',
-      `sets ${API_KEY} already: remove it from \`environment\`, and replace the key if it was one: it has been in a template`,
+      `must not set ${API_KEY} in \`environment\`. Remove it, and replace the API key if it was one: it has been in a template`,
     );
   }
   if (has(secrets)) {
     throw new SettingError(
       'container',
-      `has the secret ${API_KEY} already: remove it from \`secrets\`, or call \`addToContainer()\` once only`,
+      `must not already have the secret ${API_KEY}. Remove it from \`secrets\`, or call \`addToContainer()\` only once`,
     );
   }
 }
 
-/** Whether the list, as the template has it, names the variable of the key. */
+/** Whether the list in the template contains the variable of the API key. */
 function has(variables: unknown): boolean {
   return Array.isArray(variables) && variables.some((variable: { readonly name?: unknown }) => variable.name === API_KEY);
 }

@@ -3,7 +3,7 @@ import { type PrefectJobTemplateOptions } from './prefect-client-settings-props'
 import { type EcsFlowRuns } from './settings/job-template';
 import { SettingError } from './settings/setting-error';
 
-/** The options as names and ARNs, checked where they contradict each other. */
+/** The options as names and ARNs, checked for contradictions. */
 export function ecsFlowRuns(options: PrefectJobTemplateOptions): EcsFlowRuns {
   return {
     cluster: options.cluster?.clusterArn,
@@ -20,18 +20,18 @@ function networkOf({ vpc, vpcSubnets, securityGroups = [] }: PrefectJobTemplateO
     if (vpcSubnets !== undefined || securityGroups.length > 0) {
       throw new SettingError(
         vpcSubnets === undefined ? 'securityGroups' : 'vpcSubnets',
-        'needs `vpc`: the worker refuses a network without the VPC that it is in',
+        'needs `vpc`: the worker rejects a network without its VPC',
       );
     }
     return undefined;
   }
   const { subnetIds } = vpc.selectSubnets(vpcSubnets);
   if (subnetIds.length === 0) {
-    throw new SettingError('vpcSubnets', 'selects no subnet of the VPC: ECS needs one to start flow runs in');
+    throw new SettingError('vpcSubnets', 'must select at least one subnet of the VPC, got: none. ECS starts flow runs in it');
   }
   return {
     vpc: vpc.vpcId,
-    // JSON knows no list whose length comes with the deployment, but a text with the quotes and commas of one.
+    // The length is known at deployment only: a string with the quotes and commas of a JSON list.
     subnets: Token.isUnresolved(subnetIds) ? [Fn.join('","', subnetIds)] : subnetIds,
     securityGroups: securityGroups.map(({ securityGroupId }) => securityGroupId),
   };

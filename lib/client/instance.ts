@@ -4,7 +4,7 @@ import { SettingError } from './settings/setting-error';
 import { userDataCommands } from './settings/user-data';
 
 export function addToUserData(userData: ec2.UserData, settings: ClientSettings): void {
-  // Its text is the only public sign: PowerShell would take the commands for its own, and fail at each.
+  // The rendered text is the only public sign of Windows, where PowerShell would fail at each command.
   if (/^\s*<(powershell|script)>/i.test(userData.render())) {
     throw new SettingError('userData', 'must be for Linux, got: Windows. For example: UserData.forLinux()');
   }

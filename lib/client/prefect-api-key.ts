@@ -8,27 +8,28 @@ import { type ApiKeyReference } from './settings/client-settings';
 import { SettingError } from './settings/setting-error';
 import { kindOf, textOf } from './untyped';
 
-/** What AWS can do with a reference to a key. */
+/** What AWS can do with a reference to an API key. */
 interface AwsSecret {
   ecsSecret(): ecs.Secret;
-  /** Says what ECS will stumble over: it reads the secret in a task whose definition may be somewhere else. */
+  /** Warns of a reference that ECS may not resolve when a task starts. */
   warnOfEcs(): void;
   grantRead(grantee: iam.IGrantable): iam.Grant;
 }
 
-/** Where the API key of a Prefect client is stored. There is no way to give the key itself, so that it is in no template. */
+/** Where the API key of a Prefect client is stored. The key itself is never a property, so it is in no template. */
 export class PrefectApiKey {
   /**
    * A secret in Secrets Manager.
    *
-   * @param secret the secret: the key alone as plain text, or JSON with the key in a field, which ECS finds by the complete ARN only
-   * @param field name of the field; none if the secret is the key alone
+   * @default - the secret contains the API key alone, as plain text
+   * @param secret the secret; for a field, ECS needs a secret with its complete ARN
+   * @param field name of the field, if the secret is JSON
    */
   public static fromSecretsManager(secret: secretsmanager.ISecret, field?: string): PrefectApiKey {
     if (textOf(secret, 'secretArn') === undefined) {
       throw new SettingError(
         'secret',
-        `must be a secret of the CDK, got: ${kindOf(secret)}. For example: Secret.fromSecretCompleteArn(this, 'ApiKey', arn)`,
+        `must be a CDK secret, got: ${kindOf(secret)}. For example: Secret.fromSecretCompleteArn(this, 'ApiKey', arn)`,
       );
     }
     if (field !== undefined) {
@@ -52,19 +53,19 @@ export class PrefectApiKey {
   /**
    * A secure parameter of Systems Manager.
    *
-   * @param parameter the parameter, of type SecureString; imported, since CloudFormation makes no secure ones
+   * @param parameter the parameter, of type SecureString. Import it: CloudFormation cannot create secure parameters
    */
   public static fromSsmParameter(parameter: ssm.IParameter): PrefectApiKey {
     if (textOf(parameter, 'parameterArn') === undefined) {
       throw new SettingError(
         'parameter',
-        `must be a parameter of the CDK, got: ${kindOf(parameter)}. For example: StringParameter.fromSecureStringParameterAttributes(this, 'ApiKey', { parameterName: '/prefect/api-key' })`,
+        `must be a CDK parameter, got: ${kindOf(parameter)}. For example: StringParameter.fromSecureStringParameterAttributes(this, 'ApiKey', { parameterName: '/prefect/api-key' })`,
       );
     }
     if (parameter.node.defaultChild instanceof ssm.CfnParameter) {
       throw new SettingError(
         'parameter',
-        'is made by CloudFormation, which makes no secure ones: the key would be plain text, in the template too. Store it by hand as a SecureString, and import it with `StringParameter.fromSecureStringParameterAttributes()`',
+        'must be an imported parameter, got: a parameter that CloudFormation creates. CloudFormation cannot create secure parameters, so the key would be plain text, also in the template. Store it manually as a SecureString, and import it with `StringParameter.fromSecureStringParameterAttributes()`',
       );
     }
     refuseApiKey('parameter', parameter.parameterName);
@@ -79,10 +80,11 @@ export class PrefectApiKey {
   }
 
   /**
-   * A Secret of Kubernetes, in the namespace of the pods.
+   * A Kubernetes Secret, in the namespace of the pods.
    *
+   * @default - the data key `key`, as Prefect's Helm charts expect
    * @param name name of the Secret
-   * @param key the key in its data; `key` if not given, as Prefect's Helm charts expect
+   * @param key data key of the API key
    */
   public static fromKubernetesSecret(name: string, key?: string): PrefectApiKey {
     checkResourceName('name', name);
@@ -103,7 +105,7 @@ export class PrefectApiKey {
   }
 }
 
-/** A secret that the app makes may hold its value in the template, and an imported one may be named by it. */
+/** A secret that the app creates can have its value in the template; an imported one can have the API key for a name. */
 function refuseLiteralSecret(secret: secretsmanager.ISecret): void {
   refuseApiKey('secret', secret.secretArn);
   const resource = secret.node.defaultChild;
@@ -114,13 +116,13 @@ function refuseLiteralSecret(secret: secretsmanager.ISecret): void {
   refuseApiKey('secret', JSON.stringify(Stack.of(secret).resolve([name, secretString, generateSecretString])));
 }
 
-/** Imported by name or by a part of its ARN. ECS finds such a secret as a whole, but not a field of it. */
+/** For a secret that was imported by name or partial ARN, ECS resolves the whole secret, but no field. */
 function warnOfPartialArn(secret: secretsmanager.ISecret): void {
   if (secret.secretFullArn !== undefined) {
     return;
   }
   Annotations.of(secret).addWarningV2(
     'cdk-prefect-privatelink:partial-secret-arn',
-    'ECS is told a field of this secret, but not the six characters at the end of its ARN: tasks may fail at start, as they do not find the secret. Import it by its complete ARN, with `Secret.fromSecretCompleteArn()`, or store the API key alone in it, without a field.',
+    'ECS needs the complete ARN of this secret to read a field, and the six characters at its end are unknown: tasks may fail to start. Import the secret with `Secret.fromSecretCompleteArn()`, or store the API key alone in it, without a field.',
   );
 }

@@ -4,34 +4,34 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { type PrefectApiKey } from './prefect-api-key';
 
-/** Which workspace a client works in. */
+/** The Prefect Cloud workspace of a client. */
 export interface PrefectWorkspace {
   /**
-   * Id of the Prefect Cloud account: 36 characters, as in the address of the web interface.
+   * Id of the Prefect Cloud account: a UUID, part of the web interface's URL.
    */
   readonly accountId: string;
 
   /**
-   * Id of the workspace: 36 characters, as in the address of the web interface.
+   * Id of the workspace: a UUID, part of the web interface's URL.
    */
   readonly workspaceId: string;
 }
 
-/** A forward proxy for what a client fetches from elsewhere. */
+/** A forward proxy for a client's requests to other hosts than Prefect's. */
 export interface PrefectClientProxy {
-  /** URL of the proxy, without user and password: `http://proxy.example.com:3128`. */
+  /** URL of the proxy, without user and password, for example `http://proxy.example.com:3128`. */
   readonly url: string;
 
   /**
-   * Further hosts, domains and addresses that are reached directly. Prefect's hosts, and the addresses from which AWS gives
-   * credentials, are among them already.
+   * Further hosts, domains and addresses that the client reaches directly. The list always contains Prefect's hosts, and the
+   * addresses from which AWS provides credentials.
    *
    * @default - none
    */
   readonly noProxy?: string[];
 
   /**
-   * Whether Prefect itself is reached through the proxy. The proxy must then be where the private names resolve.
+   * Whether the client reaches Prefect through the proxy, too. The private names must then resolve on the proxy.
    *
    * @default false
    */
@@ -41,7 +41,7 @@ export interface PrefectClientProxy {
 /** Settings of a Prefect client. */
 export interface PrefectClientOptions {
   /**
-   * The workspace that the client works in.
+   * The workspace of the client.
    *
    * @default - the client chooses its workspace itself, with `prefect cloud login`
    */
@@ -50,20 +50,20 @@ export interface PrefectClientOptions {
   /**
    * Where the API key is stored.
    *
-   * @default - the key is not given; for Kubernetes, the Secret `prefect-api-key` with the key `key`
+   * @default - no key; for Kubernetes, the key `key` of the Secret `prefect-api-key`
    */
   readonly apiKey?: PrefectApiKey;
 
   /**
-   * Path, where the client runs, of a file with the certificates to trust. Needed where a host has a certificate of a
-   * private authority; it then replaces the public ones, so it must hold these too if the client needs them.
+   * Path of a file with the certificate authorities to trust, on the machine of the client. Needed if a host has a certificate
+   * of a private authority. The file replaces the public authorities, so it must contain those that the client needs.
    *
    * @default - the public authorities
    */
   readonly certificateFile?: string;
 
   /**
-   * Forward proxy for what the client fetches from elsewhere.
+   * Forward proxy for the client's requests to other hosts than Prefect's.
    *
    * @default - no proxy
    */
@@ -72,20 +72,20 @@ export interface PrefectClientOptions {
   /**
    * Whether Prefect's client and server may report usage to Prefect, over the internet.
    *
-   * @default true - as Prefect decides
+   * @default true - the default of Prefect
    */
   readonly telemetry?: boolean;
 
   /**
-   * HTTP statuses that the client retries besides 408, 429, 502 and 503. For clients behind a proxy or a gateway that
-   * answers 504: the client gives up at once on that.
+   * HTTP statuses that the client retries, in addition to 408, 429, 502 and 503. Use it behind a proxy or a gateway that answers
+   * 504: by default the client fails immediately on 504.
    *
    * @default - none
    */
   readonly retryCodes?: number[];
 }
 
-/** Settings of a Prefect client, with the hosts that it talks to. */
+/** Settings of a Prefect client, with the hosts that it connects to. */
 export interface PrefectClientSettingsProps extends PrefectClientOptions {
   /**
    * Host name of the API.
@@ -102,7 +102,7 @@ export interface PrefectClientSettingsProps extends PrefectClientOptions {
   readonly uiHostName?: string;
 }
 
-/** How the ConfigMap of a client is called. */
+/** Name and namespace of a client's ConfigMap. */
 export interface PrefectConfigMapOptions {
   /**
    * Name of the ConfigMap.
@@ -114,17 +114,17 @@ export interface PrefectConfigMapOptions {
   /**
    * Namespace of the ConfigMap.
    *
-   * @default - the one that is current where the text is applied
+   * @default - the current namespace of `kubectl`
    */
   readonly kubernetesNamespace?: string;
 }
 
-/** How an ECS worker starts flow runs. What is not given is left to the work pool. */
+/** How an ECS worker starts flow runs. The work pool decides what you leave out. */
 export interface PrefectJobTemplateOptions {
   /**
-   * The VPC of the flow runs, where the link is. They get no public address.
+   * The VPC of the flow runs, the one with the link. Flow runs get no public address.
    *
-   * @default - as in the work pool; there by default the account's default VPC, with a public address
+   * @default - the value of the work pool; there by default the account's default VPC, with a public address
    */
   readonly vpc?: ec2.IVpc;
 
@@ -143,38 +143,38 @@ export interface PrefectJobTemplateOptions {
   readonly securityGroups?: ec2.ISecurityGroup[];
 
   /**
-   * The role that starts flow runs. It must be allowed to read the API key, pull the image and write to the log group: ECS
-   * takes neither secrets nor a log without it.
+   * The execution role of flow runs. It needs permissions to read the API key, pull the image and write to the log group. ECS
+   * accepts neither secrets nor a log group without it.
    *
-   * @default - as in the work pool; there by default none
+   * @default - the value of the work pool; there by default none
    */
   readonly executionRole?: iam.IRole;
 
   /**
-   * The role that flow runs have: what the flows may do in AWS.
+   * The task role of flow runs: what the flows may do in AWS.
    *
-   * @default - as in the work pool; there by default none
+   * @default - the value of the work pool; there by default none
    */
   readonly taskRole?: iam.IRole;
 
   /**
-   * The cluster that flow runs start in.
+   * The cluster of flow runs.
    *
-   * @default - as in the work pool; there by default the cluster `default`
+   * @default - the value of the work pool; there by default the cluster `default`
    */
   readonly cluster?: ecs.ICluster;
 
   /**
-   * The image of flow runs, for deployments that bring none of their own: `repository.repositoryUriForTag('1')`.
+   * The image of flow runs whose deployment names no image, for example `repository.repositoryUriForTag('1')`.
    *
-   * @default - as in the work pool; there by default Prefect's own, from Docker Hub
+   * @default - the value of the work pool; there by default Prefect's image, from Docker Hub
    */
   readonly image?: string;
 
   /**
-   * Where the output of flow runs goes. The worker reads it when a flow run ends before it has reached Prefect.
+   * Log group for the output of flow runs. The worker reads it if a flow run ends before it has reached Prefect.
    *
-   * @default - as in the work pool; there by default the output is lost
+   * @default - the value of the work pool; there by default the output is lost
    */
   readonly logGroup?: logs.ILogGroup;
 }

@@ -27,28 +27,29 @@ import { prefectToml } from './settings/toml';
 import { kindOf, memberOf } from './untyped';
 
 /**
- * The settings of a Prefect client, written as each kind of client needs them. A link gives those that lead over it:
- * `link.clientSettings({ … })`.
+ * The settings of a Prefect client, in the format of each kind of client. `link.clientSettings({ … })` returns the settings
+ * of a client that uses the link.
  */
 export class PrefectClientSettings {
-  /** Prefix of all URLs of the API: `PREFECT_CLOUD_API_URL`. */
+  /** `PREFECT_CLOUD_API_URL`: prefix of all API URLs. */
   public readonly cloudApiUrl: string;
 
-  /** Address of the web interface: `PREFECT_CLOUD_UI_URL`. */
+  /** `PREFECT_CLOUD_UI_URL`: URL of the web interface. */
   public readonly cloudUiUrl: string;
 
-  /** API of the workspace, `PREFECT_API_URL`; undefined without a workspace. */
+  /** `PREFECT_API_URL`: API of the workspace; undefined without a workspace. */
   public readonly apiUrl?: string;
 
   private readonly settings: ClientSettings;
   private readonly apiKey?: PrefectApiKey;
 
   /**
-   * Settings for hosts of your choice, for instance a gateway.
+   * Settings for hosts of your choice, for example a gateway.
    *
+   * @default - Prefect's private hosts, without a workspace
    * @param props hosts and settings
    */
-  public constructor(props: PrefectClientSettingsProps) {
+  public constructor(props: PrefectClientSettingsProps = {}) {
     const { workspace, proxy, apiKey } = props;
     checkApiKey(apiKey);
     this.apiKey = apiKey;
@@ -72,23 +73,23 @@ export class PrefectClientSettings {
   }
 
   /**
-   * As environment variables, all settings but the key. For ECS, as `environment` of a container, next to
-   * {@link toEcsSecrets}.
+   * All settings except the API key, as environment variables. For ECS, use them as `environment` of a container, and
+   * {@link toEcsSecrets} as its `secrets`.
    */
   public toEnvironment(): Record<string, string> {
     return environmentOf(this.settings);
   }
 
   /**
-   * The key as `secrets` of an ECS container; empty without a key.
+   * The API key, as `secrets` of an ECS container; empty without a key.
    */
   public toEcsSecrets(): Record<string, ecs.Secret> {
     return inWordsOfConstructs(() => ecsSecrets(this.apiKey), KEY_IN_AWS);
   }
 
   /**
-   * Adds all settings to an ECS container, the key as a secret. Refused where the container has a `PREFECT_API_KEY`
-   * already.
+   * Adds all settings to an ECS container, the API key as a secret. Throws an error if the container already has a
+   * `PREFECT_API_KEY`.
    *
    * @param container the container
    */
@@ -97,9 +98,10 @@ export class PrefectClientSettings {
   }
 
   /**
-   * Adds all settings to a Lambda function, and lets it read the key. Lambda has no secret variables: the code must read
-   * the secret that `API_KEY_SECRET_ARN` (and `API_KEY_SECRET_FIELD`) or the parameter that `API_KEY_PARAMETER_NAME` names,
-   * and set `PREFECT_API_KEY`, before it imports Prefect.
+   * Adds all settings to a Lambda function, and allows it to read the API key.
+   *
+   * Lambda has no secret variables. Before the code imports Prefect, it must set `PREFECT_API_KEY` itself: from the secret that
+   * `API_KEY_SECRET_ARN` (and `API_KEY_SECRET_FIELD`) names, or from the parameter that `API_KEY_PARAMETER_NAME` names.
    *
    * @param target the function
    */
@@ -108,9 +110,10 @@ export class PrefectClientSettings {
   }
 
   /**
-   * Adds all settings to the user data of a Linux instance: what is added after it runs with them. The key is read with the
-   * AWS command line and not stored; let the instance read it with {@link grantReadApiKey}. Where that fails, the commands
-   * stop there, and say so in the instance's log.
+   * Adds all settings to the user data of a Linux instance, for the commands that you add after them.
+   *
+   * The commands read the API key with the AWS CLI and do not store it. Allow the instance to read it with
+   * {@link grantReadApiKey}. If reading fails, the user data stops there and writes the reason to the instance's log.
    *
    * @param userData the user data
    */
@@ -119,23 +122,27 @@ export class PrefectClientSettings {
   }
 
   /**
-   * Lets somebody read the key, for instance the role of an instance.
+   * Allows reading the API key, for example by the role of an instance.
    *
    * @param grantee who may read it
    */
   public grantReadApiKey(grantee: iam.IGrantable): iam.Grant {
     if (this.apiKey === undefined) {
-      throw new SettingError('apiKey', 'is not given: there is nothing to grant');
+      throw new SettingError('apiKey', 'must be given for a grant, got: undefined. Pass it to the settings');
     }
     if (this.apiKey._secret === undefined) {
-      throw new SettingError('apiKey', `must be in Secrets Manager or Systems Manager, to be granted to somebody. Use ${KEY_IN_AWS}`);
+      throw new SettingError(
+        'apiKey',
+        `must be in Secrets Manager or Systems Manager for a grant, got: a Kubernetes Secret. Use ${KEY_IN_AWS}`,
+      );
     }
     return this.apiKey._secret.grantRead(grantee);
   }
 
   /**
-   * All settings but the key as a ConfigMap, in JSON, which is YAML too.
+   * All settings except the API key, as a ConfigMap in JSON, which is also YAML.
    *
+   * @default - the ConfigMap `prefect-client`, without a namespace
    * @param options name and namespace
    */
   public toKubernetesConfigMap(options: PrefectConfigMapOptions = {}): string {
@@ -145,9 +152,10 @@ export class PrefectClientSettings {
   }
 
   /**
-   * `env` and `envFrom` of a Kubernetes container, in JSON: references to the ConfigMap and to the Secret with the key.
+   * `env` and `envFrom` of a Kubernetes container, in JSON: references to the ConfigMap and to the Secret with the API key.
    *
-   * @param configMapName name of the ConfigMap; `prefect-client` if not given
+   * @default - the ConfigMap `prefect-client`
+   * @param configMapName name of the ConfigMap
    */
   public toKubernetesContainer(configMapName?: string): string {
     checkName('configMapName', configMapName, 'prefect-client');
@@ -155,19 +163,20 @@ export class PrefectClientSettings {
   }
 
   /**
-   * Values of Prefect's Helm chart `prefect-worker`, in JSON, which is YAML too.
+   * Values of Prefect's Helm chart `prefect-worker`, in JSON, which is also YAML.
    */
   public toHelmValues(): string {
     return json(inWordsOfConstructs(() => helmValues(this.settings), KEY_IN_KUBERNETES));
   }
 
   /**
-   * What containers of flow runs do not inherit from a worker for ECS or Kubernetes, in JSON: a part of the work pool's base
-   * job template, to be merged into it. Without variables if they inherit all.
+   * The settings that flow runs do not inherit from an ECS or Kubernetes worker, in JSON. Merge them into the base job template
+   * of the work pool. There are no variables if flow runs inherit all settings.
    *
-   * The options are for ECS: without `vpc` its flow runs start in the account's default VPC, where the link is not, and
-   * without an execution role they get no secret, unless the work pool has these already.
+   * The options are for ECS. Without `vpc`, flow runs start in the account's default VPC, which has no link. Without an execution
+   * role, they get no secret. Leave out what the work pool has already.
    *
+   * @default - the options of the work pool
    * @param options how an ECS worker starts flow runs
    */
   public toJobTemplate(options: PrefectJobTemplateOptions = {}): string {
@@ -176,29 +185,29 @@ export class PrefectClientSettings {
   }
 
   /**
-   * All settings but the key as exports for a POSIX shell.
+   * All settings except the API key, as exports for a POSIX shell.
    */
   public toShell(): string {
     return `${shellExports(this.settings).join('\n')}\n`;
   }
 
   /**
-   * All settings but the key as a `.env` file, for Docker or systemd. Prefect itself takes nothing but its own settings from
-   * such a file; the others are marked.
+   * All settings except the API key, as a `.env` file for Docker or systemd. Prefect itself reads only its own settings from such
+   * a file; comments mark the others.
    */
   public toDotenv(): string {
     return dotenv(this.settings);
   }
 
   /**
-   * All settings but the key as a `prefect.toml`; what this cannot hold is named in comments.
+   * All settings except the API key, as a `prefect.toml`. Comments name the settings that the format cannot hold.
    */
   public toToml(): string {
     return prefectToml(this.settings);
   }
 }
 
-/** By what it has and not by its class: with two copies of this package there are two classes. */
+/** Checks the shape and not the class: two copies of this package have two classes. */
 function checkApiKey(apiKey: unknown): void {
   if (apiKey === undefined || apiKey === null || memberOf(apiKey, '_reference') !== undefined) {
     return;

@@ -1,6 +1,6 @@
-/* What JavaScript lets through where a type is expected. */
+/* Values of programs in JavaScript, which may not have the expected type. */
 
-/** A member of whatever it is that is text. */
+/** The member, if it is a string. */
 export function textOf(value: unknown, member: string): string | undefined {
   const found = memberOf(value, member);
   return typeof found === 'string' ? found : undefined;
@@ -10,7 +10,7 @@ export function memberOf(value: unknown, member: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[member] : undefined;
 }
 
-/** What it is, without what is in it: that may be a key. */
+/** The kind of the value, without the value: that may be an API key. */
 export function kindOf(value: unknown): string {
   if (value === undefined || value === null) {
     return String(value);

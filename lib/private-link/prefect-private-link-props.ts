@@ -8,69 +8,75 @@ import { type PrivateDns } from './private-dns/private-dns';
 
 /** Properties of a private link. */
 export interface PrefectPrivateLinkProps {
-  /** VPC to connect. Created here, imported or looked up. */
+  /** VPC to connect: a new, an imported or a looked-up one. It needs `enableDnsSupport` and `enableDnsHostnames`. */
   readonly vpc: ec2.IVpc;
 
   /**
-   * Name of Prefect's endpoint service for the API, as Prefect gives it: `com.amazonaws.vpce.<region>.vpce-svc-<id>`.
+   * Name of Prefect's endpoint service for the API, as you get it from Prefect: `com.amazonaws.vpce.<region>.vpce-svc-<id>`.
    *
-   * Another name later needs another endpoint, and is refused unless `allowReplacementOf` names the one that lives.
+   * A later change of the name replaces the endpoint. The preflight rejects that unless `allowReplacementOf` contains the id
+   * of the existing endpoint.
    *
-   * @default - none, and `apiEndpoint` must be given
+   * @default - no endpoint is created for the API, and `apiEndpoint` is required
    */
   readonly apiServiceName?: string;
 
   /**
    * Name of Prefect's endpoint service for the UI.
    *
-   * @default - no UI endpoint; people use the public web interface
+   * @default - no UI endpoint is created; without `uiEndpoint`, people use the public web interface
    */
   readonly uiServiceName?: string;
 
   /**
-   * An endpoint to the API service that exists already, made by hand, by another tool or in another stack: it is checked,
-   * monitored, and its Private DNS looked after. It is never tagged, replaced or deleted. Its security groups must be
-   * known; they are opened only if `open` is true or `allowFrom` is given, so admit `probeSecurityGroup`.
+   * An existing endpoint to the API service, created manually, by another tool or in another stack. The link adopts it: the
+   * activator checks it and manages its Private DNS. The link never tags, replaces or deletes it.
    *
-   * Import it with `ec2.InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes()`.
+   * Import it with `ec2.InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes()`, with its security groups. The link opens
+   * these groups only if `open` is true or `allowFrom` names a peer. Otherwise admit `probeSecurityGroup` yourself.
    *
-   * @default - an endpoint is made, to `apiServiceName`
+   * If the same stack created it, adopting it removes it from the template: it must have a removal policy that retains it.
+   *
+   * @default - the link creates an endpoint to `apiServiceName`
    */
   readonly apiEndpoint?: ec2.IInterfaceVpcEndpoint;
 
   /**
-   * An endpoint to the UI service that exists already, as `apiEndpoint`.
+   * An existing endpoint to the UI service; see `apiEndpoint`.
    *
-   * @default - an endpoint is made, if `uiServiceName` is given
+   * @default - the link creates an endpoint if `uiServiceName` is given
    */
   readonly uiEndpoint?: ec2.IInterfaceVpcEndpoint;
 
   /**
-   * Id of an API endpoint of this link that is rejected, failed, expired or deleted, or to be left for another one: a new
-   * endpoint is made in its place, and the old one is retained. Leave this in for as long as the new endpoint lives.
+   * Id of an API endpoint of this link to recreate, for example because it is rejected, failed, expired or deleted. The link
+   * creates a new endpoint and retains the old one. Keep this property for as long as the new endpoint exists.
    *
-   * @default - no endpoint is stood in for
+   * @default - no existing endpoint is recreated
    */
   readonly recreateApiEndpoint?: string;
 
   /**
-   * Id of a UI endpoint of this link to make a new one in place of, as `recreateApiEndpoint`.
+   * Id of a UI endpoint of this link to recreate; see `recreateApiEndpoint`.
    *
-   * @default - no endpoint is stood in for
+   * @default - no existing endpoint is recreated
    */
   readonly recreateUiEndpoint?: string;
 
   /**
-   * Ids of endpoints that a deployment may replace. Without it a deployment that would replace a live endpoint, by another
-   * service, VPC, service Region or construct path, is refused before anything is created: the new endpoint has a new id,
-   * which Prefect has to accept, and an account bound to trusted endpoint ids is locked out until Prefect trusts it.
+   * Ids of endpoints that a deployment may replace. Another service, VPC, service Region or construct path replaces an
+   * endpoint. If an existing endpoint is not in this list, the preflight rejects such a deployment before anything is created.
+   *
+   * The new endpoint has a new id, which Prefect has to accept. An account that is bound to trusted endpoint ids is locked out
+   * until Prefect trusts the new id.
    *
    * @default - no endpoint may be replaced
    */
   readonly allowReplacementOf?: string[];
 
   /**
-   * Region of the endpoint services, if it is not the stack's. Prefect's services must be offered in the stack's Region.
+   * Region of the endpoint services, if it differs from the stack's Region. Prefect must offer its services across Regions to
+   * the stack's Region.
    *
    * @see https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-share-your-services.html#endpoint-service-cross-region
    * @default - the Region of the stack
@@ -78,14 +84,15 @@ export interface PrefectPrivateLinkProps {
   readonly serviceRegion?: string;
 
   /**
-   * Subnets for the endpoints, one for each zone. Those in a zone that the service does not serve are left out when deployed.
+   * Subnets for the endpoints, one per zone. The deployment leaves out subnets in zones that the service does not serve.
    *
-   * @default - private and isolated subnets, one for each zone
+   * @default - private and isolated subnets, one per zone
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
 
   /**
-   * Security groups for the endpoints that are made here. They are opened only if `open` is true or `allowFrom` is given.
+   * Security groups for the endpoints that the link creates. The link opens them only if `open` is true or `allowFrom` names a
+   * peer.
    *
    * @default - a new group
    */
@@ -94,33 +101,33 @@ export interface PrefectPrivateLinkProps {
   /**
    * Whether clients anywhere in the VPC may connect: admits TCP 443 from the VPC's primary IPv4 CIDR.
    *
-   * @default - true for the group made here, false for `securityGroups`
+   * @default - true for the group that the link creates, false for `securityGroups`
    */
   readonly open?: boolean;
 
   /**
-   * Further clients that may connect on TCP 443, for instance prefix lists, or the CIDRs of peered VPCs.
+   * Further clients that may connect on TCP 443, for example prefix lists or the CIDRs of peered VPCs.
    *
    * @default - none
    */
   readonly allowFrom?: ec2.IPeer[];
 
   /**
-   * Address type of the endpoints. IPv6 clients are admitted with `allowFrom` or `connections`.
+   * Address type of the endpoints. Admit IPv6 clients with `allowFrom` or `connections`.
    *
-   * @default - IPv4, the default of Amazon EC2
+   * @default - the default of Amazon EC2: IPv4
    */
   readonly ipAddressType?: ec2.VpcEndpointIpAddressType;
 
   /**
-   * Kind of DNS records for the endpoints.
+   * DNS record type of the endpoints.
    *
-   * @default - follows the address type, the default of Amazon EC2
+   * @default - the default of Amazon EC2: follows the address type
    */
   readonly dnsRecordIpType?: ec2.VpcEndpointDnsRecordIpType;
 
   /**
-   * Host name of the API. Prefect has renamed hosts before.
+   * Host name of the API. Set it if Prefect renames the host.
    *
    * @default 'api.private.prefect.cloud'
    */
@@ -134,63 +141,65 @@ export interface PrefectPrivateLinkProps {
   readonly uiHostName?: string;
 
   /**
-   * Path on the API host that answers 200 when all is well.
+   * Path on the API host that answers 200 while Prefect is healthy.
    *
    * @default '/api/health'
    */
   readonly apiHealthPath?: string;
 
   /**
-   * Path on the UI host that answers 200 when all is well.
+   * Path on the UI host that answers 200 while Prefect is healthy.
    *
    * @default '/private-ui/health'
    */
   readonly uiHealthPath?: string;
 
   /**
-   * Who looks after Private DNS.
+   * How Private DNS is managed.
    *
    * @default PrivateDns.onceAccepted()
    */
   readonly privateDns?: PrivateDns;
 
   /**
-   * Time between two passes of the activator, in whole minutes, at least one.
+   * Time between two passes (runs of the activator), in whole minutes, from one minute to one day.
    *
    * @default Duration.minutes(5)
    */
   readonly checkInterval?: Duration;
 
   /**
-   * How long the first activation waits for all zones to pass the check. After that, one healthy zone is enough.
+   * How long the first activation waits until all zones pass the check. After that, one healthy zone is enough.
    *
    * @default Duration.minutes(30)
    */
   readonly zoneGracePeriod?: Duration;
 
   /**
-   * How long a pass waits for the names to resolve after it has switched Private DNS on, 0 to 90 seconds. The next pass goes on.
+   * How long a pass waits for the names to resolve after it has enabled Private DNS, 0 to 90 seconds. The next pass continues.
    *
    * @default Duration.seconds(60)
    */
   readonly dnsWait?: Duration;
 
   /**
-   * Whether AWS notifies the activator when Prefect accepts or rejects a connection, so that it looks at once. Adds a topic.
+   * Whether AWS notifies the activator when Prefect accepts or rejects a connection, so that it checks immediately. Adds an SNS
+   * topic and a connection notification for each endpoint.
    *
    * @default false
    */
   readonly connectionNotifications?: boolean;
 
   /**
-   * Topic that is told, in plain text, of each change of the link's state, of holds and releases, and while Prefect has
-   * not accepted the connection. The activator may publish to it and do nothing else with it. A topic of another account
-   * must admit the activator's role itself, and so must a key of yours that encrypts the topic: `kms:GenerateDataKey*` and
-   * `kms:Decrypt`.
+   * Topic for messages to people. The activator sends a plain-text message on each state change, hold and release, and reminders
+   * while Prefect has not accepted the connection.
    *
-   * Not to be confused with `connectionNotifications`, which is AWS telling the activator.
+   * The activator gets permission to publish to the topic. A topic of another account must itself admit the activator's role. A
+   * customer managed key that encrypts the topic must allow the role `kms:GenerateDataKey*` and `kms:Decrypt`.
    *
-   * @default - nobody is told
+   * With `connectionNotifications`, by contrast, AWS notifies the activator.
+   *
+   * @default - no messages are sent
    */
   readonly stateTopic?: sns.ITopic;
 
@@ -209,7 +218,7 @@ export interface PrefectPrivateLinkProps {
   readonly probeSubnets?: ec2.SubnetSelection;
 
   /**
-   * How long the logs of the two functions are kept.
+   * Retention of the logs of the two functions.
    *
    * @default RetentionDays.ONE_MONTH
    */
@@ -224,14 +233,15 @@ export interface PrefectPrivateLinkProps {
 
   /**
    * What happens to the endpoints and their security group when they are replaced or removed. A new endpoint has a new id,
-   * which Prefect has to accept again, and an account bound to trusted endpoint ids is locked out until then.
+   * which Prefect has to accept. An account that is bound to trusted endpoint ids is locked out until then.
    *
-   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE - kept, unless the deployment that creates them fails
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE - retained, and deleted only if the deployment that creates them fails
    */
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * Key for the logs, the activator's environment and the notification topic. CloudWatch Logs must be allowed to use it.
+   * Key that encrypts the logs, the activator's environment and the notification topic. Its policy must allow CloudWatch Logs to
+   * use it.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
    * @default - keys owned by AWS
@@ -239,7 +249,7 @@ export interface PrefectPrivateLinkProps {
   readonly encryptionKey?: kms.IKey;
 }
 
-/** Attributes of a link that was made elsewhere. */
+/** Attributes of a link that another stack created. */
 export interface PrefectPrivateLinkAttributes {
   /** Id of the endpoint to the API service. */
   readonly apiEndpointId: string;
@@ -250,9 +260,9 @@ export interface PrefectPrivateLinkAttributes {
    */
   readonly uiEndpointId?: string;
   /**
-   * Security groups of the endpoints; needed to manage connections.
+   * Security groups of the endpoints, for `connections`.
    *
-   * @default - connections cannot be managed
+   * @default - `connections` adds no rules
    */
   readonly securityGroups?: ec2.ISecurityGroup[];
   /**

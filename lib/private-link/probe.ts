@@ -23,8 +23,8 @@ export class Probe extends Construct implements ec2.IConnectable {
       description: 'Probe that checks the path to Prefect from inside the VPC',
       allowAllOutbound: false,
     });
-    // EC2 replaces its default rule, which allows everything, only for a group that states a rule itself; rules to other
-    // groups become resources of their own. AWS's own example of a group that may go nowhere.
+    // EC2 replaces its default rule, which allows everything, only if the group itself states a rule; rules for other groups are
+    // separate resources. This is AWS's own example of a group that allows no outbound traffic.
     this.securityGroup.addEgressRule(ec2.Peer.ipv4('127.0.0.1/32'), ec2.Port.tcp(443), 'Nothing but what other rules allow');
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup] });
     this.handler = new HandlerFunction(this, 'Handler', {

@@ -1,4 +1,4 @@
-/* What can be known to be wrong at synth. Each check passes on tokens: those are left to the preflight. */
+/* Checks of a link at synthesis. Each passes on tokens: the preflight checks their values. */
 import { RemovalPolicy, Token } from 'aws-cdk-lib/core';
 import { ENDPOINT_ID_PATTERN } from '../contract/endpoint-id';
 
@@ -20,23 +20,23 @@ export function validateServiceName(prop: string, value: string, serviceRegion: 
   }
   throw new Error(
     serviceRegion === undefined
-      ? `\`${prop}\` is a service of ${named}, and the stack is in ${expected}, got: '${value}'. Ask Prefect for the service of ${expected}, or pass \`serviceRegion: '${named}'\` to connect across Regions`
-      : `\`${prop}\` is a service of ${named}, and \`serviceRegion\` is '${expected}', got: '${value}'. Pass the Region that the service name contains`,
+      ? `\`${prop}\` must be a service of ${expected}, the Region of the stack, got: '${value}'. Ask Prefect for the service of ${expected}, or pass \`serviceRegion: '${named}'\` to connect across Regions`
+      : `\`${prop}\` must be a service of ${expected}, the \`serviceRegion\`, got: '${value}'. Pass the Region that the service name contains`,
   );
 }
 
 function likelyCause(value: string): string {
   if (/replace|example|todo|xxx|<[^>]*>/i.test(value)) {
-    return 'This looks like a placeholder: put in the name that Prefect gave you';
+    return 'This looks like a placeholder: replace it with the name that you got from Prefect';
   }
   if (value.trim() !== value) {
-    return 'Take the spaces around it away';
+    return 'Remove the spaces around it';
   }
   if (/[A-Z]/.test(value)) {
     return 'Service names are in lower case';
   }
   if (/^vpce-svc-/.test(value)) {
-    return 'This is the service id only: put com.amazonaws.vpce.<region>. in front of it';
+    return 'This is the service id only: add com.amazonaws.vpce.<region>. in front of it';
   }
   if (ENDPOINT_ID_PATTERN.test(value)) {
     return 'This is the id of an endpoint, not the name of an endpoint service';
@@ -54,7 +54,7 @@ export function validateDifferentServices(apiServiceName: string | undefined, ui
     return;
   }
   throw new Error(
-    `\`uiServiceName\` must differ from \`apiServiceName\`, got: '${uiServiceName}' for both. Prefect gives two service names; leave \`uiServiceName\` out if you need the API only`,
+    `\`uiServiceName\` must differ from \`apiServiceName\`, got: '${uiServiceName}' for both. Prefect provides two service names; leave \`uiServiceName\` out if you need the API only`,
   );
 }
 

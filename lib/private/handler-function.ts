@@ -22,7 +22,7 @@ export interface HandlerFunctionProps extends HandlerFunctionOptions {
   readonly network?: Pick<lambda.FunctionProps, 'vpc' | 'vpcSubnets' | 'securityGroups' | 'ipv6AllowedForDualStack'>;
 }
 
-// Pinned, so that templates change with this library only.
+// Pinned, so that only this library changes templates.
 const DEFAULT_RUNTIME = lambda.Runtime.NODEJS_24_X;
 
 /** A function with prebuilt code, and with a role and a log group of its own. */
@@ -30,7 +30,7 @@ export class HandlerFunction extends Construct {
   public readonly function: lambda.Function;
   public readonly role: iam.Role;
   public readonly logGroup: logs.LogGroup;
-  /** Changes when, and only when, the code does. */
+  /** Changes if, and only if, the code changes. */
   public readonly codeHash: string;
 
   public constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
@@ -72,7 +72,7 @@ export class HandlerFunction extends Construct {
       environment: props.environment,
       environmentEncryption: props.environment === undefined ? undefined : props.encryptionKey,
       ...props.network,
-      // Neither handler needs the internet from inside a VPC, which is all that the CDK's refusal is about.
+      // The CDK rejects public subnets because functions in them do not reach the internet, which no handler in a VPC needs.
       allowPublicSubnet: props.network === undefined ? undefined : true,
     });
   }

@@ -59,7 +59,7 @@ export function validateSubnets(prop: string, subnets: readonly ec2.ISubnet[], i
   }
   if (subnets.length === 0) {
     throw new Error(
-      `no subnets to put endpoints in: the VPC has no private or isolated subnet, or \`${prop}\` selects none. Pass \`${prop}\` with one subnet for each zone`,
+      `\`${prop}\` must select at least one subnet, got: none. The VPC has no private or isolated subnet, or the selection is empty. Pass \`${prop}\` with one subnet per zone`,
     );
   }
   const byZone = new Map<string, ec2.ISubnet>();
@@ -71,14 +71,14 @@ export function validateSubnets(prop: string, subnets: readonly ec2.ISubnet[], i
     const twin = byZone.get(zone);
     if (twin !== undefined) {
       throw new Error(
-        `\`${prop}\` selects two subnets of zone ${show(zone)}: ${twin.node.path} and ${subnet.node.path}. An endpoint takes one subnet for each zone: name the subnets, or add \`onePerAz: true\``,
+        `\`${prop}\` must select one subnet per zone, got: two subnets of zone ${show(zone)}: ${twin.node.path} and ${subnet.node.path}. Name the subnets, or add \`onePerAz: true\``,
       );
     }
     byZone.set(zone, subnet);
   }
 }
 
-/** Subnets that are imported by id alone do not know their zone; the preflight looks it up. */
+/** Subnets that are imported by id alone do not know their zone; the preflight resolves it. */
 function knownZone(subnet: ec2.ISubnet): string | undefined {
   try {
     return subnet.availabilityZone;
@@ -91,7 +91,7 @@ function show(value: string): string {
   return Token.isUnresolved(value) ? 'with the same token' : value;
 }
 
-/** Programs in JavaScript, and others by a mistake, leave out what their types require. */
+/** Programs in JavaScript can leave out what the types require. */
 export function requireProps(prop: string, value: object | undefined | null, required: readonly string[], requirement: string): void {
   if (typeof value !== 'object' || value === null) {
     throw new Error(`\`${prop}\` must be an object, got: ${String(value)}. ${requirement}`);

@@ -14,8 +14,8 @@ export function registerEndpoint({ node }: ec2.VpcEndpoint, service: PrefectWork
 }
 
 /**
- * Endpoints of the app that those of `endpoints` cannot stand beside, a line each. EC2 would refuse the second one in the
- * middle of a deployment: a VPC takes one interface endpoint with Private DNS for each service, and a route table one gateway.
+ * Conflicts of `endpoints` with others of the app, one line per conflict. EC2 would reject the second endpoint in the middle of
+ * a deployment: a VPC accepts one interface endpoint with Private DNS per service, and a route table one gateway.
  */
 export function endpointConflicts(scope: Construct, endpoints: readonly ec2.VpcEndpoint[]): string[] {
   const services = appRegistry(scope, WORKER_ENDPOINTS);
@@ -27,13 +27,13 @@ export function endpointConflicts(scope: Construct, endpoints: readonly ec2.VpcE
       .filter((other) => !services.has(other) || other.node.path < endpoint.node.path)
       .map(
         (other) =>
-          `the VPC has an endpoint to ${shortName(endpoint)} at ${other.node.path} already. Add PrefectWorkerAwsService.${services.get(endpoint)?._name} to \`existing\` here, or leave that endpoint out`,
+          `the VPC already has an endpoint to ${shortName(endpoint)} at ${other.node.path}. Add PrefectWorkerAwsService.${services.get(endpoint)?._name} to \`existing\` here, or leave that endpoint out`,
       ),
   );
 }
 
 function collide(one: ec2.CfnVPCEndpoint, other: ec2.CfnVPCEndpoint): boolean {
-  // As they were given: the same VPC is the same text, also across stacks, where it resolves to different references.
+  // Unresolved: the same VPC is the same token, also across stacks, where it resolves to different references.
   if (one.vpcId !== other.vpcId || shortName(one) !== shortName(other)) {
     return false;
   }
@@ -43,19 +43,19 @@ function collide(one: ec2.CfnVPCEndpoint, other: ec2.CfnVPCEndpoint): boolean {
   return one.routeTableIds?.some((id) => other.routeTableIds?.includes(id)) ?? false;
 }
 
-/** `ecr.api` of `com.amazonaws.us-east-1.ecr.api`, whether or not the Region is known; the whole of another name. */
+/** `ecr.api` for `com.amazonaws.us-east-1.ecr.api`, whether or not the Region is known; another name as it is. */
 function shortName(endpoint: ec2.CfnVPCEndpoint): string {
   const name: unknown = Stack.of(endpoint).resolve(endpoint.serviceName);
   const text = typeof name === 'string' ? name : JSON.stringify(name);
   return /^com\.amazonaws\.[a-z0-9-]+\.([a-z0-9.-]+)$/.exec(text)?.[1] ?? /"\.([a-z0-9.-]+)"\]\]\}$/.exec(text)?.[1] ?? text;
 }
 
-/** What Private DNS needs, where the VPC is of the same app; of others it is not known here. */
+/** VPC attributes that Private DNS needs, known only for a VPC of the same app. */
 export function missingVpcAttributes({ node }: ec2.IVpc): string[] {
   const vpc = node.defaultChild;
   if (!(vpc instanceof ec2.CfnVPC)) {
     return [];
   }
   const off = (['enableDnsSupport', 'enableDnsHostnames'] as const).filter((name) => vpc[name] === false);
-  return off.map((name) => `\`vpc\` must have \`${name}\`, which is off: without it EC2 refuses endpoints with Private DNS`);
+  return off.map((name) => `\`vpc\` must have \`${name}\`, got: false. Without it EC2 rejects endpoints with Private DNS`);
 }

@@ -1,19 +1,22 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 
-/** A service of AWS that a Prefect worker on Fargate needs, and reaches only by an endpoint where there is no internet. */
+/** An AWS service that a Prefect worker on Fargate needs. Without internet access, the worker reaches it through a VPC endpoint. */
 export class PrefectWorkerAwsService {
-  /** Fargate asks for the image: token, manifest and the places of its layers. */
+  /** Amazon ECR's API, for image pulls: token, manifest and the URLs of the layers. */
   public static readonly ECR_API = new PrefectWorkerAwsService('ECR_API', 'EcrApi', ec2.InterfaceVpcEndpointAwsService.ECR);
 
-  /** Fargate pulls the image from its registry, by the protocol of Docker. */
+  /** Amazon ECR's Docker registry, for image pulls. */
   public static readonly ECR_DOCKER = new PrefectWorkerAwsService('ECR_DOCKER', 'EcrDocker', ec2.InterfaceVpcEndpointAwsService.ECR_DOCKER);
 
-  /** Layers of images are objects in S3; code and results of flows may be, too. A gateway: routes, and no charge. */
+  /**
+   * Amazon S3, for image layers, which ECR stores there, and for code and results of flows. It gets a gateway endpoint, which adds
+   * routes and is free of charge.
+   */
   public static readonly S3 = new PrefectWorkerAwsService('S3', 'S3');
 
   /**
-   * Output of containers: with the log driver `awslogs`, a task without it does not start. An ECS worker also reads the log
-   * of a flow run that crashed before it had reached Prefect.
+   * Amazon CloudWatch Logs, for the output of containers. With the log driver `awslogs`, a task cannot start without it. An ECS
+   * worker also reads the log of a flow run that crashed before it reached Prefect.
    */
   public static readonly CLOUDWATCH_LOGS = new PrefectWorkerAwsService(
     'CLOUDWATCH_LOGS',
@@ -21,31 +24,33 @@ export class PrefectWorkerAwsService {
     ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS,
   );
 
-  /** Fargate reads the API key when a task starts. */
+  /** AWS Secrets Manager, for the API key, which Fargate reads when a task starts. */
   public static readonly SECRETS_MANAGER = new PrefectWorkerAwsService(
     'SECRETS_MANAGER',
     'SecretsManager',
     ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
   );
 
-  /** The same, for a key in a parameter. */
+  /** AWS Systems Manager, for an API key in a parameter. */
   public static readonly SSM = new PrefectWorkerAwsService('SSM', 'Ssm', ec2.InterfaceVpcEndpointAwsService.SSM);
 
   /**
-   * An ECS worker registers and looks up task definitions, runs tasks, looks at those that it hears of, and stops one when
-   * Prefect tells it to: RegisterTaskDefinition, DescribeTaskDefinition, RunTask, DescribeTasks, StopTask. Fargate itself does
-   * not need it.
+   * Amazon ECS, for an ECS worker: RegisterTaskDefinition, DescribeTaskDefinition, RunTask, DescribeTasks, StopTask. Fargate itself
+   * does not need it.
    */
   public static readonly ECS = new PrefectWorkerAwsService('ECS', 'Ecs', ec2.InterfaceVpcEndpointAwsService.ECS);
 
-  /** An ECS worker looks for the VPC and the subnets of its flow runs, also where it is told: DescribeVpcs, DescribeSubnets. */
+  /** Amazon EC2, for an ECS worker: DescribeVpcs and DescribeSubnets, even if the job template names VPC and subnets. */
   public static readonly EC2 = new PrefectWorkerAwsService('EC2', 'Ec2', ec2.InterfaceVpcEndpointAwsService.EC2);
 
-  /** An ECS worker learns from a queue how its tasks fare: GetQueueUrl, ReceiveMessage, DeleteMessage, ChangeMessageVisibility. */
+  /**
+   * Amazon SQS, for an ECS worker, which receives state changes of its tasks from a queue: GetQueueUrl, ReceiveMessage,
+   * DeleteMessage, ChangeMessageVisibility.
+   */
   public static readonly SQS = new PrefectWorkerAwsService('SQS', 'Sqs', ec2.InterfaceVpcEndpointAwsService.SQS);
 
   /**
-   * What a worker on Fargate needs that runs flows as processes of its own, with its API key in Secrets Manager.
+   * The services for a worker on Fargate that runs flows as its own processes, with its API key in Secrets Manager.
    */
   public static forProcessWorker(): PrefectWorkerAwsService[] {
     return [
@@ -58,8 +63,8 @@ export class PrefectWorkerAwsService {
   }
 
   /**
-   * What a worker on Fargate needs that runs flows as tasks of ECS, with its API key in Secrets Manager. Credentials come
-   * from the task, not from STS.
+   * The services for a worker on Fargate that runs flows as ECS tasks, with its API key in Secrets Manager. STS is not needed:
+   * credentials come from the task.
    */
   public static forEcsWorker(): PrefectWorkerAwsService[] {
     return [
@@ -74,7 +79,7 @@ export class PrefectWorkerAwsService {
     /** @internal */
     public readonly _name: string,
     /**
-     * Of the endpoint's construct.
+     * Construct id of the endpoint.
      *
      * @internal
      */

@@ -5,34 +5,35 @@ import { requireProps } from '../private/validation';
 import { endpointConflicts, missingVpcAttributes, registerEndpoint } from './endpoint-validation';
 import { type PrefectWorkerAwsService } from './prefect-worker-aws-service';
 
-/** Properties of the endpoints that a worker needs besides Prefect's. */
+/** Properties of the AWS service endpoints of a worker. */
 export interface PrefectWorkerEndpointsProps {
-  /** VPC without a way to the internet. It needs `enableDnsSupport` and `enableDnsHostnames`. */
+  /** VPC of the workers. It needs `enableDnsSupport` and `enableDnsHostnames`. */
   readonly vpc: ec2.IVpc;
 
   /**
-   * Services that the workers need: `PrefectWorkerAwsService.forProcessWorker()`, `forEcsWorker()`, or a list of your own.
+   * AWS services that the workers need: `PrefectWorkerAwsService.forProcessWorker()`, `forEcsWorker()`, or your own list.
    */
   readonly services: PrefectWorkerAwsService[];
 
   /**
-   * Services among them that the VPC has an endpoint to already: a VPC takes one endpoint with Private DNS for each service.
-   * What VPCs have outside of the app is not looked up. An endpoint of the same app that is not named here is an error at
-   * synthesis.
+   * Services among them for which the VPC already has an endpoint. A VPC accepts one endpoint with Private DNS per service.
+   *
+   * The construct does not look up endpoints outside of the app. If the app has another endpoint for a service that is not named
+   * here, synthesis fails.
    *
    * @default - none
    */
   readonly existing?: PrefectWorkerAwsService[];
 
   /**
-   * Subnets for the interface endpoints, one for each zone. The gateway to S3 serves all subnets of the VPC.
+   * Subnets for the interface endpoints, one per zone. The gateway endpoint of S3 serves all subnets of the VPC.
    *
    * @default - private subnets, or isolated ones if there are none
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
 
   /**
-   * Security groups for the interface endpoints. They are opened only if `open` is true or `allowFrom` is given.
+   * Security groups for the interface endpoints. The construct opens them only if `open` is true or `allowFrom` names a peer.
    *
    * @default - a new group
    */
@@ -41,7 +42,7 @@ export interface PrefectWorkerEndpointsProps {
   /**
    * Whether clients anywhere in the VPC may connect: admits TCP 443 from the VPC's primary IPv4 CIDR.
    *
-   * @default - true for the group made here, false for `securityGroups`
+   * @default - true for the group that the construct creates, false for `securityGroups`
    */
   readonly open?: boolean;
 
@@ -54,14 +55,16 @@ export interface PrefectWorkerEndpointsProps {
 }
 
 /**
- * Endpoints to the services of AWS that a Prefect worker on Fargate needs in a VPC without a way to the internet, next to
- * those of `PrefectPrivateLink`. The image must be in Amazon ECR.
+ * AWS service endpoints for a Prefect worker on Fargate in a VPC without internet access, in addition to the endpoints of
+ * `PrefectPrivateLink`. The image must be in Amazon ECR.
  */
 export class PrefectWorkerEndpoints extends Construct implements ec2.IConnectable {
   /**
-   * Who may connect to the interface endpoints, on port 443. For a client in another stack, call from the client's side.
+   * Who may connect to the interface endpoints, on port 443.
    *
-   * The gateway to S3 has no group: the client's group must let out TCP 443 to S3's prefix list, or to any address.
+   * For a client in another stack, call `client.connections.allowToDefaultPort(endpoints)`, so that the client's stack contains
+   * the rules. The gateway endpoint of S3 has no group: the client's group must allow outbound TCP 443 to S3's prefix list, or to
+   * any address.
    */
   public readonly connections: ec2.Connections;
 
@@ -80,7 +83,7 @@ export class PrefectWorkerEndpoints extends Construct implements ec2.IConnectabl
       registerEndpoint(endpoint, service);
       return endpoint;
     });
-    // At synthesis: the other endpoint may be made later. Until a look-up has been made, all VPCs look like one.
+    // At synthesis, since other endpoints may follow. Before a context lookup all VPCs have the same dummy value.
     if (props.vpc.selectSubnets(props.vpcSubnets).isPendingLookup !== true) {
       this.node.addValidation({
         validate: () => [...(hasInterfaces ? missingVpcAttributes(props.vpc) : []), ...endpointConflicts(this, endpoints)],
@@ -108,7 +111,7 @@ export class PrefectWorkerEndpoints extends Construct implements ec2.IConnectabl
   }
 }
 
-/** Compared by id: other languages may hand over another object for the same service. */
+/** Compared by id: other languages may pass another object for the same service. */
 function lacking({ services, existing = [] }: PrefectWorkerEndpointsProps): PrefectWorkerAwsService[] {
   const there = new Set(existing.map(({ _id }) => _id));
   const needed = [...new Map(services.map((service) => [service._id, service])).values()].filter(({ _id }) => !there.has(_id));

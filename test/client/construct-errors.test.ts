@@ -48,12 +48,10 @@ test.each<[string, unknown, string]>([
   ['a key that is one already', inKubernetes, 'an object of another kind'],
 ])('%s is neither a secret nor a parameter', (_what, given, kind) => {
   const secret = (): unknown => PrefectApiKey.fromSecretsManager(given as secretsmanager.ISecret);
-  expect(secret).toThrow(
-    `\`secret\` must be a secret of the CDK, got: ${kind}. For example: Secret.fromSecretCompleteArn(this, 'ApiKey', arn)`,
-  );
+  expect(secret).toThrow(`\`secret\` must be a CDK secret, got: ${kind}. For example: Secret.fromSecretCompleteArn(this, 'ApiKey', arn)`);
   expect(secret).not.toThrow(KEY);
   expect(() => PrefectApiKey.fromSsmParameter(given as never)).toThrow(
-    `\`parameter\` must be a parameter of the CDK, got: ${kind}. For example: StringParameter.from`,
+    `\`parameter\` must be a CDK parameter, got: ${kind}. For example: StringParameter.from`,
   );
 });
 
@@ -129,7 +127,7 @@ describe('a field of a secret whose ARN is not complete', () => {
     write(settings({ apiKey: PrefectApiKey.fromSecretsManager(secret(stack), field) }));
     const found = Annotations.fromStack(stack).findWarning(
       '*',
-      Match.stringLikeRegexp('complete ARN, with `Secret.fromSecretCompleteArn\\(\\)`.*partial-secret-arn'),
+      Match.stringLikeRegexp('ECS needs the complete ARN of this secret.*`Secret.fromSecretCompleteArn\\(\\)`.*partial-secret-arn'),
     );
     expect(found).toHaveLength(warnings);
   });

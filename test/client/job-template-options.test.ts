@@ -126,13 +126,13 @@ test.each<[string, (stack: Stack) => PrefectJobTemplateOptions, RegExp]>([
   [
     'subnets without their VPC',
     () => ({ vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED } }),
-    /`vpcSubnets` needs `vpc`: the worker refuses a network without the VPC/,
+    /`vpcSubnets` needs `vpc`: the worker rejects a network without its VPC/,
   ],
   ['groups without their VPC', (stack) => ({ securityGroups: [group(stack)] }), /`securityGroups` needs `vpc`/],
   [
     'no subnet at all',
     (stack) => ({ vpc: importedVpc(stack), vpcSubnets: { availabilityZones: ['us-east-1z'] } }),
-    /`vpcSubnets` selects no subnet of the VPC/,
+    /`vpcSubnets` must select at least one subnet of the VPC, got: none/,
   ],
 ])('refused: %s', (_name, options, message) => {
   const stack = stackOf();

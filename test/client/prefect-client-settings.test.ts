@@ -111,7 +111,7 @@ describe('an ECS container', () => {
     const worker = container(stack);
     some.addToContainer(worker);
     expect(() => some.addToContainer(worker)).toThrow(
-      '`container` has the secret PREFECT_API_KEY already: remove it from `secrets`, or call `addToContainer()` once only',
+      '`container` must not already have the secret PREFECT_API_KEY. Remove it from `secrets`, or call `addToContainer()` only once',
     );
     expect(worker.renderContainerDefinition().secrets).toHaveLength(1);
     // Without a key there is nothing that could be there twice.
@@ -124,7 +124,7 @@ describe('an ECS container', () => {
     worker.addEnvironment('PREFECT_API_KEY', 'a key');
     const refusal = (): void => settings(PrefectApiKey.fromSecretsManager(secret)).addToContainer(worker);
     expect(refusal).toThrow(
-      '`container` sets PREFECT_API_KEY already: remove it from `environment`, and replace the key if it was one: it has been in a template',
+      '`container` must not set PREFECT_API_KEY in `environment`. Remove it, and replace the API key if it was one: it has been in a template',
     );
     expect(worker.renderContainerDefinition().environment).toHaveLength(1);
   });
@@ -197,7 +197,7 @@ test('an instance gets commands, and its role the permission', () => {
   expect(text).toMatch(
     /export PREFECT_API_URL='https:.*aws secretsmanager get-secret-value --secret-id '.*--region '.*prefect worker start/,
   );
-  expect(() => settings().grantReadApiKey(role)).toThrow('`apiKey` is not given: there is nothing to grant');
+  expect(() => settings().grantReadApiKey(role)).toThrow('`apiKey` must be given for a grant, got: undefined. Pass it to the settings');
 });
 
 test('only user data for Linux takes the commands', () => {
@@ -277,7 +277,7 @@ describe('a literal key is refused', () => {
 
   test('a parameter of the app is refused: CloudFormation makes no secure ones', () => {
     expect(() => PrefectApiKey.fromSsmParameter(new ssm.StringParameter(new Stack(), 'Key', { stringValue: key }))).toThrow(
-      /`parameter` is made by CloudFormation.*fromSecureStringParameterAttributes/,
+      /`parameter` must be an imported parameter, got: a parameter that CloudFormation creates.*fromSecureStringParameterAttributes/,
     );
   });
 

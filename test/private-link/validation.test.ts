@@ -18,7 +18,7 @@ describe('service names fail', () => {
     ['com.amazonaws.vpce.us-east-1.VPCE-SVC-0123456789abcdef0', /Service names are in lower case/],
     ['vpce-svc-0123456789abcdef0', /service id only/],
     ['vpce-0123456789abcdef0', /id of an endpoint, not the name of an endpoint service/],
-    [' com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0', /Take the spaces around it away/],
+    [' com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0', /Remove the spaces around it/],
     ['com.amazonaws.us-east-1.s3', /Copy it from the message/],
     ['', /got: ''/],
   ])('%p', (apiServiceName, message) => {
@@ -28,13 +28,13 @@ describe('service names fail', () => {
 
   test('of another Region than the stack', () => {
     expect(() => link({ apiServiceName: 'com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0' }, { region: 'us-east-1' })).toThrow(
-      /service of eu-west-1, and the stack is in us-east-1.*`serviceRegion: 'eu-west-1'`/,
+      /must be a service of us-east-1, the Region of the stack, got: .*`serviceRegion: 'eu-west-1'`/,
     );
   });
 
   test('of another Region than `serviceRegion`', () => {
     expect(() => link({ apiServiceName: API_SERVICE, serviceRegion: 'eu-west-1' })).toThrow(
-      /service of us-east-1, and `serviceRegion` is 'eu-west-1'/,
+      /must be a service of eu-west-1, the `serviceRegion`, got: '.*us-east-1/,
     );
   });
 
@@ -81,7 +81,9 @@ describe('subnets fail', () => {
       availabilityZones: ['a'],
       publicSubnetIds: ['subnet-1'],
     });
-    expect(() => new PrefectPrivateLink(stack, 'Prefect', { vpc, apiServiceName: API_SERVICE })).toThrow(/no subnets.*Pass `vpcSubnets`/);
+    expect(() => new PrefectPrivateLink(stack, 'Prefect', { vpc, apiServiceName: API_SERVICE })).toThrow(
+      /`vpcSubnets` must select at least one subnet, got: none.*Pass `vpcSubnets`/,
+    );
   });
 
   test('when two are selected in one zone', () => {

@@ -111,7 +111,7 @@ describe('only what the VPC lacks', () => {
     for (const env of [undefined, { region: 'eu-west-1' }]) {
       const message = conflicts(add, env);
       expect(message).toContain(
-        `[Workers/Endpoints] the VPC has an endpoint to ${service} at Network/Vpc/Other/Resource already. Add PrefectWorkerAwsService.${constant} to \`existing\``,
+        `[Workers/Endpoints] the VPC already has an endpoint to ${service} at Network/Vpc/Other/Resource. Add PrefectWorkerAwsService.${constant} to \`existing\``,
       );
       expect(message.match(/already/g)).toHaveLength(1);
     }
@@ -149,7 +149,7 @@ describe('only what the VPC lacks', () => {
 
   test('of two constructs the second one is told', () => {
     const message = conflicts((stack, vpc) => new PrefectWorkerEndpoints(stack, 'First', { vpc, services: [PrefectWorkerAwsService.SQS] }));
-    expect(message).toContain('[Workers/Endpoints] the VPC has an endpoint to sqs at Network/First/Sqs/Resource already');
+    expect(message).toContain('[Workers/Endpoints] the VPC already has an endpoint to sqs at Network/First/Sqs/Resource.');
     expect(message.match(/already/g)).toHaveLength(1);
   });
 
@@ -158,7 +158,7 @@ describe('only what the VPC lacks', () => {
     const stack = new Stack(app, 'Workers');
     const vpc = new ec2.Vpc(stack, 'Vpc', { natGateways: 0, [attribute]: false });
     new PrefectWorkerEndpoints(stack, 'Endpoints', { vpc, services: PrefectWorkerAwsService.forProcessWorker() });
-    expect(() => app.synth()).toThrow(`[Workers/Endpoints] \`vpc\` must have \`${attribute}\`, which is off`);
+    expect(() => app.synth()).toThrow(`[Workers/Endpoints] \`vpc\` must have \`${attribute}\`, got: false`);
   });
 
   test('a VPC that is still being looked up is every VPC, and nothing is said', () => {

@@ -11,13 +11,12 @@ export function validateAlarms({ certificateDaysLeft, pendingAfter, heldAfter }:
   }
 }
 
-/** @param given the props that must come together */
 export function validateReminder(given: { readonly stateTopic?: unknown; readonly reminderAfter?: Duration }): void {
   if (given.reminderAfter === undefined) {
     return;
   }
   if (given.stateTopic === undefined) {
-    throw new Error('`reminderAfter` needs `stateTopic`, which reminders are sent to');
+    throw new Error('`reminderAfter` needs `stateTopic`: reminders are sent to it');
   }
   validateMinutes('reminderAfter', given.reminderAfter);
 }

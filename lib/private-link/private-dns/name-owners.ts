@@ -6,7 +6,7 @@ import { appRegistry, RegistryKey } from '../../private/app-registry';
 /** Links by VPC and host name. */
 const NAME_OWNERS = new RegistryKey(() => new Map<string, Construct>());
 
-/** Warns when two links of an app want the same name in the same VPC. Not refused: migration needs both for a while. */
+/** Warns if two links of an app claim the same name in the same VPC. No error: a migration needs both for a while. */
 export function warnOfSecondOwner(link: Construct, vpc: ec2.IVpc, hostNames: readonly string[]): void {
   const owners = appRegistry(link, NAME_OWNERS);
   const vpcKey = Token.isUnresolved(vpc.vpcId) ? vpc.node.addr : vpc.vpcId;
@@ -18,7 +18,7 @@ export function warnOfSecondOwner(link: Construct, vpc: ec2.IVpc, hostNames: rea
     } else {
       Annotations.of(link).addWarningV2(
         'cdk-prefect-privatelink:second-owner-of-name',
-        `${owner.node.path} already owns ${hostName} in this VPC, and a name has one owner for each VPC: Private DNS of this link stays off until the other one's is off. For a migration, set \`privateDns: PrivateDns.unmanaged()\` on one of them`,
+        `${owner.node.path} already owns ${hostName} in this VPC, and a name has one owner per VPC: Private DNS of this link stays disabled until the other link's is disabled. For a migration, set \`privateDns: PrivateDns.unmanaged()\` on one of them`,
       );
     }
   }
