@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { ROOT_CREDENTIALS } from './aws/iam/state/access-keys';
+import { ADMINISTRATOR_CREDENTIALS } from './aws/iam/state/access-keys';
 
 export interface AwsAccess {
   /** `http://127.0.0.1:<port>`: an address and not a name, for S3 then goes by path. */
@@ -32,8 +32,8 @@ export interface CdkResult {
 export function awsEnvironment({ endpointUrl, region, accountId }: AwsAccess): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: endpointUrl,
-    AWS_ACCESS_KEY_ID: ROOT_CREDENTIALS.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: ROOT_CREDENTIALS.secretAccessKey,
+    AWS_ACCESS_KEY_ID: ADMINISTRATOR_CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: ADMINISTRATOR_CREDENTIALS.secretAccessKey,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     AWS_EC2_METADATA_DISABLED: 'true',

@@ -1,5 +1,6 @@
 /* The local AWS as a whole: an account, its services, and the server in front. */
 import { Account, type AccountOptions } from './account';
+import { bootstrap } from './bootstrap';
 import { SERVICES } from './registry';
 import { LocalAwsServer } from './server';
 
@@ -12,6 +13,8 @@ export interface LocalAws {
 
 export async function startLocalAws(options: AccountOptions & { readonly port?: number }): Promise<LocalAws> {
   const account = new Account(options);
+  // So that nobody need do it.
+  bootstrap(account);
   const server = new LocalAwsServer(
     account,
     SERVICES.map((create) => create(account)),

@@ -25,7 +25,7 @@ export class NotImplementedError extends AwsError {
 export interface Caller {
   readonly accountId: string;
   readonly arn: string;
-  /** Name of the role whose policies are evaluated; absent for the root user, who may do everything. */
+  /** Name of the role whose policies are evaluated; absent for the administrator, who may do everything. */
   readonly roleName?: string;
   /** Condition keys that every call of the session carries. */
   readonly sessionContext?: Readonly<Record<string, string>>;

@@ -1,6 +1,7 @@
 /* CloudFormation over its API, as far as `cdk` calls it. */
 import { isDeepStrictEqual } from 'node:util';
 import { type AccountContext } from '../account-context';
+import { type HasIam } from '../iam/state/iam';
 import { type HasS3 } from '../s3/state/s3';
 import { type ChangeSet } from './state/change-set';
 import { type HasCloudFormation } from './state/cloudformation';
@@ -9,28 +10,54 @@ import { AwsError, NotImplementedError, type Call, type Operation, type Permissi
 
 type Input = Call['input'];
 
+const SERVICE = 'cloudformation.amazonaws.com';
+
 interface Tag {
   readonly Key: string;
   readonly Value: string;
 }
 
-export function cloudFormationService(account: AccountContext & HasCloudFormation & HasS3): Service {
+export function cloudFormationService(account: AccountContext & HasCloudFormation & HasIam & HasS3): Service {
   const { cloudFormation } = account;
   const stackOf = ({ region, input }: Call): Stack => cloudFormation.getStack(region, String(input.StackName));
   const changeSetOf = ({ region, input }: Call): ChangeSet =>
     cloudFormation.getChangeSet(region, String(input.ChangeSetName), input.StackName as string | undefined);
 
-  /** Permissions are asked for on the stack, whether or not it exists. */
+  const stackArn = (name: string, region: string): string =>
+    name.startsWith('arn:') ? name : account.arn('cloudformation', `stack/${name}/*`, region);
+
+  /** Permissions are asked for on the stack, whether or not it exists; a template and a role are the caller's to read and to pass. */
   const operation = (action: string, members: readonly string[], run: (call: Call) => unknown): Operation => ({
     members,
     permissions: ({ input, region }): readonly Permission[] => [
       {
         action: `cloudformation:${action}`,
-        resource: input.StackName === undefined ? '*' : account.arn('cloudformation', `stack/${String(input.StackName)}/*`, region),
+        resource: input.StackName === undefined ? '*' : stackArn(String(input.StackName), region),
+        context: input.RoleARN === undefined ? {} : { 'cloudformation:RoleArn': String(input.RoleARN) },
       },
+      ...(input.RoleARN === undefined
+        ? []
+        : [{ action: 'iam:PassRole', resource: String(input.RoleARN), context: { 'iam:PassedToService': SERVICE } }]),
+      ...(input.TemplateURL === undefined
+        ? []
+        : [{ action: 's3:GetObject', resource: `arn:${account.partition}:s3:::${objectOf(input.TemplateURL).join('/')}` }]),
     ],
-    run,
+    run: async (call) => {
+      await refuseUntrustingRole(call.input);
+      return run(call);
+    },
   });
+
+  /** CloudFormation acts with the role, so the role must trust it. */
+  async function refuseUntrustingRole({ RoleARN: arn }: Input): Promise<void> {
+    if (arn === undefined) {
+      return;
+    }
+    const role = account.iam.list().find((candidate) => candidate.arn === arn);
+    if (!role || !(await account.iam.isTrusted(role, SERVICE, { action: 'sts:AssumeRole' })).allowed) {
+      throw new AwsError('ValidationError', `Role ${String(arn)} is invalid or cannot be assumed`);
+    }
+  }
 
   const templateBodyOf = (input: Input): string | undefined => {
     if (input.UsePreviousTemplate === 'true') {
@@ -39,11 +66,7 @@ export function cloudFormationService(account: AccountContext & HasCloudFormatio
     if (typeof input.TemplateBody === 'string') {
       return input.TemplateBody;
     }
-    const path = /^\/([^/]+)\/(.+)$/.exec(new URL(String(input.TemplateURL)).pathname);
-    if (!path?.[1] || !path[2]) {
-      throw new AwsError('ValidationError', 'TemplateURL must be a supported URL.');
-    }
-    return account.s3.read(path[1], decodeURIComponent(path[2])).body.toString('utf8');
+    return account.s3.read(...objectOf(input.TemplateURL)).body.toString('utf8');
   };
 
   const operations: Record<string, Operation> = {
@@ -72,7 +95,12 @@ export function cloudFormationService(account: AccountContext & HasCloudFormatio
       return {
         StackResources: resourcesOf(stack)
           .filter(({ LogicalResourceId }) => (call.input.LogicalResourceId ?? LogicalResourceId) === LogicalResourceId)
-          .map((resource) => ({ ...resource, StackId: stack.id, StackName: stack.name, Timestamp: resource.LastUpdatedTimestamp })),
+          .map(({ LastUpdatedTimestamp, ...resource }) => ({
+            ...resource,
+            StackId: stack.id,
+            StackName: stack.name,
+            Timestamp: LastUpdatedTimestamp,
+          })),
       };
     }),
 
@@ -178,6 +206,15 @@ export function cloudFormationService(account: AccountContext & HasCloudFormatio
   };
 
   return { name: 'cloudformation', protocol: 'query', operations };
+}
+
+/** Bucket and key. */
+function objectOf(templateUrl: unknown): [string, string] {
+  const path = URL.canParse(String(templateUrl)) ? /^\/([^/]+)\/(.+)$/.exec(new URL(String(templateUrl)).pathname) : undefined;
+  if (!path?.[1] || !path[2]) {
+    throw new AwsError('ValidationError', 'TemplateURL must be a supported URL.');
+  }
+  return [path[1], decodeURIComponent(path[2])];
 }
 
 function refuseUnlessDefault(action: string, input: Input, defaults: Readonly<Record<string, string>>): void {

@@ -1,11 +1,32 @@
-/* STS: the roles that `cdk` assumes to deploy, which here may do everything. */
+/* STS: who calls, and sessions of roles for those whom the role trusts. */
 import { type AccountContext } from '../account-context';
-import { type HasIam } from '../iam/state/iam';
-import { AwsError, type Service } from '../service';
+import { type HasIam, type Role } from '../iam/state/iam';
+import { AwsError, type Call, type Caller, type Permission, type Service } from '../service';
 
-const SESSION_SECONDS = 3600;
+const DEFAULT_SECONDS = 3600;
+const LEAST_SECONDS = 900;
+const MOST_SECONDS = 43_200;
+
+interface Tag {
+  readonly Key: string;
+  readonly Value: string;
+}
 
 export function stsService(account: AccountContext & HasIam): Service {
+  const { iam } = account;
+
+  /** A role that does not exist is refused as one that does not trust the caller: AWS does not tell which are there. */
+  async function trustingRole({ caller, input }: Call): Promise<Role> {
+    const arn = String(input.RoleArn);
+    const role = iam.list().find((candidate) => candidate.arn === arn);
+    for (const { action, context } of permissionsOf(input)) {
+      if (!role || !(await iam.isTrusted(role, caller.arn, { action, context }, iam.policiesOfCaller(caller))).allowed) {
+        throw new AwsError('AccessDenied', `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${arn}`, 403);
+      }
+    }
+    return role as Role;
+  }
+
   return {
     name: 'sts',
     protocol: 'query',
@@ -13,22 +34,31 @@ export function stsService(account: AccountContext & HasIam): Service {
       GetCallerIdentity: {
         members: [],
         permissions: () => [],
-        run: ({ caller }) => ({ Arn: caller.arn, UserId: 'AIDALOCAL', Account: caller.accountId }),
+        run: ({ caller }) => ({ Arn: caller.arn, UserId: userIdOf(caller), Account: caller.accountId }),
       },
       AssumeRole: {
         members: ['RoleArn', 'RoleSessionName', 'DurationSeconds', 'Tags', 'TransitiveTagKeys', 'ExternalId'],
-        permissions: ({ input }) => [{ action: 'sts:AssumeRole', resource: String(input.RoleArn) }],
-        run: ({ input, caller }) => {
-          const role = /^arn:[^:]+:iam::(\d{12}):role\/(cdk-[\w+=,.@-]+)$/.exec(String(input.RoleArn));
-          if (role?.[1] !== account.accountId) {
-            const message = `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${String(input.RoleArn)}`;
-            throw new AwsError('AccessDenied', message, 403);
+        // Trust policy and the caller's own policies are judged together.
+        permissions: () => [],
+        run: async (call) => {
+          const sessionName = text(call.input, 'RoleSessionName');
+          const seconds = Number(call.input.DurationSeconds ?? DEFAULT_SECONDS);
+          if (!(seconds >= LEAST_SECONDS && seconds <= MOST_SECONDS)) {
+            throw new AwsError(
+              'ValidationError',
+              `1 validation error detected: Value '${seconds}' at 'durationSeconds' failed to satisfy constraint: Member must have value between ${LEAST_SECONDS} and ${MOST_SECONDS}`,
+            );
           }
-          const arn = `arn:${account.partition}:sts::${account.accountId}:assumed-role/${role[2]}/${String(input.RoleSessionName)}`;
-          const expiration = new Date(Date.now() + Number(input.DurationSeconds ?? SESSION_SECONDS) * 1000);
-          const credentials = account.iam.accessKeys.issue({ accountId: account.accountId, arn }, expiration);
+          text(call.input, 'RoleArn');
+          const role = await trustingRole(call);
+          // On the machine's clock, which is the client's too; the account's may be far ahead.
+          const expiration = new Date(Date.now() + seconds * 1000);
+          const credentials = iam.issueCredentials(role.name, sessionName, { expiration });
           return {
-            AssumedRoleUser: { AssumedRoleId: `AROALOCAL:${String(input.RoleSessionName)}`, Arn: arn },
+            AssumedRoleUser: {
+              AssumedRoleId: `${role.roleId}:${sessionName}`,
+              Arn: account.arn('sts', `assumed-role/${role.name}/${sessionName}`, ''),
+            },
             Credentials: {
               AccessKeyId: credentials.accessKeyId,
               SecretAccessKey: credentials.secretAccessKey,
@@ -40,4 +70,33 @@ export function stsService(account: AccountContext & HasIam): Service {
       },
     },
   };
+
+  function userIdOf(caller: Caller): string {
+    return caller.roleName === undefined
+      ? 'AIDASANDBOXADMIN'
+      : `${iam.role(caller.roleName).roleId}:${caller.arn.slice(caller.arn.lastIndexOf('/') + 1)}`;
+  }
+}
+
+/** What the caller's own policies and the trust policy have to allow. */
+function permissionsOf(input: Call['input']): readonly Omit<Permission, 'resource'>[] {
+  const tags = Array.isArray(input.Tags) ? (input.Tags as readonly Tag[]) : [];
+  const context = {
+    'sts:RoleSessionName': String(input.RoleSessionName),
+    ...(input.ExternalId === undefined ? {} : { 'sts:ExternalId': String(input.ExternalId) }),
+    ...Object.fromEntries(tags.map(({ Key, Value }) => [`aws:RequestTag/${Key}`, Value])),
+  };
+  return ['sts:AssumeRole', ...(tags.length > 0 ? ['sts:TagSession'] : [])].map((action) => ({ action, context }));
+}
+
+function text(input: Call['input'], member: string): string {
+  const value = input[member];
+  if (typeof value !== 'string' || value === '') {
+    const name = `${member.charAt(0).toLowerCase()}${member.slice(1)}`;
+    throw new AwsError(
+      'ValidationError',
+      `1 validation error detected: Value null at '${name}' failed to satisfy constraint: Member must not be null`,
+    );
+  }
+  return value;
 }

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ROOT_CREDENTIALS } from '../../../sandbox/aws/iam/state/access-keys';
+import { ADMINISTRATOR_CREDENTIALS } from '../../../sandbox/aws/iam/state/access-keys';
 import { awsEnvironment } from '../../../sandbox/cdk';
 import { type SandboxHost } from '../../../sandbox/network/sandbox-network';
 import { UI_SERVICE } from '../../../sandbox/service-provider/prefect-services';
@@ -89,7 +89,7 @@ test('hand-off, as a message and as JSON', async () => {
 
 test('a profile and a Region, as in the AWS CLI', async () => {
   const config = join(ground.stage.directory, 'aws-config');
-  const { accessKeyId, secretAccessKey } = ROOT_CREDENTIALS;
+  const { accessKeyId, secretAccessKey } = ADMINISTRATOR_CREDENTIALS;
   writeFileSync(
     config,
     `[profile ops]\nregion = us-east-1\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`,

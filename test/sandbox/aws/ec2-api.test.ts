@@ -17,7 +17,7 @@ import {
 import { type AwsCredentialIdentity } from '@smithy/types';
 import { type Endpoint } from '../../../sandbox/aws/ec2/state/endpoint';
 import { HANG, THROTTLING } from '../../../sandbox/aws/faults';
-import { ROOT_CREDENTIALS } from '../../../sandbox/aws/iam/state/access-keys';
+import { ADMINISTRATOR_CREDENTIALS } from '../../../sandbox/aws/iam/state/access-keys';
 import { LocalAwsServer } from '../../../sandbox/aws/server';
 import { ec2Service } from '../../../sandbox/aws/ec2/api/ec2';
 import { ACCOUNT_ID, API_NAME, API_SERVICE, createFixture, LONG, serviceDescription, UI_SERVICE, type Fixture } from './account-fixture';
@@ -57,7 +57,7 @@ beforeEach(async () => {
   fixture = await createFixture();
   server = new LocalAwsServer(fixture.account, [ec2Service(fixture.account)]);
   await server.start();
-  person = await clientWith(ROOT_CREDENTIALS);
+  person = await clientWith(ADMINISTRATOR_CREDENTIALS);
   endpoint = await fixture.account.ec2.endpoints.create(fixture.request({ tags: { link: 'one' } }));
 });
 

@@ -303,7 +303,7 @@ describe('the API', () => {
     await account.lambda.create('probe', settings());
     const invoke = lambdaService(account).operations.Invoke;
     const input = { FunctionName: 'probe', InvocationType: 'RequestResponse', Payload: '{}' };
-    const caller = account.iam.root;
+    const caller = account.iam.administrator;
     expect(await invoke?.run({ region: account.region, caller, input })).toMatchObject({
       status: 200,
       body: '{"errorType":"Error"}',

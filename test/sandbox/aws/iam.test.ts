@@ -1,5 +1,5 @@
 import { type Caller, type Permission } from '../../../sandbox/aws/service';
-import { ROOT_CREDENTIALS } from '../../../sandbox/aws/iam/state/access-keys';
+import { ADMINISTRATOR_CREDENTIALS } from '../../../sandbox/aws/iam/state/access-keys';
 import { authorize } from '../../../sandbox/aws/iam/state/authorize';
 import { createFixture, type Fixture } from './account-fixture';
 
@@ -35,12 +35,12 @@ function grant(...statements: readonly object[]): void {
   fixture.account.iam.putRolePolicy('activator', 'Policy', statement(...statements));
 }
 
-test('an issued key speaks for its role, the documented one for the root user, another for nobody', async () => {
+test('an issued key speaks for its role, the documented one for the administrator, another for nobody', async () => {
   const { account } = fixture;
   expect(caller).toMatchObject({ roleName: 'activator', arn: 'arn:aws:sts::123456789012:assumed-role/activator/session' });
-  const root = callerOf(ROOT_CREDENTIALS.accessKeyId);
-  expect(root).toEqual({ accountId: '123456789012', arn: 'arn:aws:iam::123456789012:root' });
-  await authorize(account, root, [MODIFY]);
+  const administrator = callerOf(ADMINISTRATOR_CREDENTIALS.accessKeyId);
+  expect(administrator).toEqual({ accountId: '123456789012', arn: 'arn:aws:iam::123456789012:user/administrator' });
+  await authorize(account, administrator, [MODIFY]);
   expect(account.iam.accessKeys.find('test')).toBeUndefined();
 });
 
@@ -139,7 +139,7 @@ describe('grants', () => {
     await authorize(account, caller, [
       { action: 'logs:PutLogEvents', resource: 'arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/x:log-stream:y' },
     ]);
-    expect(() => account.iam.attachRolePolicy('activator', policy('AdministratorAccess'))).toThrow('does not exist');
+    expect(() => account.iam.attachRolePolicy('activator', policy('PowerUserAccess'))).toThrow('does not exist');
   });
 
   test('by a customer managed policy while it is attached', async () => {

@@ -47,7 +47,7 @@ afterEach(() => fixture.account.close());
 
 function ask(service: Service, action: string, input: Record<string, unknown> = {}): unknown {
   const { account } = fixture;
-  return service.operations[action]?.run({ region: account.region, caller: account.iam.root, input });
+  return service.operations[action]?.run({ region: account.region, caller: account.iam.administrator, input });
 }
 
 test('parameters by path, one level or all, in pages', () => {

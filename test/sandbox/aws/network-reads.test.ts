@@ -1,7 +1,7 @@
 /* What somebody who diagnoses a VPC reads of the network: ACLs, DHCP options, hosted zones. */
 import { DescribeDhcpOptionsCommand, DescribeNetworkAclsCommand, DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { ListHostedZonesByVPCCommand, ListHostedZonesCommand, Route53Client } from '@aws-sdk/client-route-53';
-import { ROOT_CREDENTIALS } from '../../../sandbox/aws/iam/state/access-keys';
+import { ADMINISTRATOR_CREDENTIALS } from '../../../sandbox/aws/iam/state/access-keys';
 import { LocalAwsServer } from '../../../sandbox/aws/server';
 import { ec2Service } from '../../../sandbox/aws/ec2/api/ec2';
 import { route53Service } from '../../../sandbox/aws/route53/api';
@@ -21,7 +21,7 @@ beforeEach(async () => {
   const settings = {
     region: 'us-east-1',
     endpoint: account.endpointUrl,
-    credentials: ROOT_CREDENTIALS,
+    credentials: ADMINISTRATOR_CREDENTIALS,
     maxAttempts: 1,
   };
   ec2 = new EC2Client(settings);

@@ -1,7 +1,7 @@
 import { DescribeVpcEndpointsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { GetParameterCommand, PutParameterCommand, SSMClient, DeleteParameterCommand, GetParametersCommand } from '@aws-sdk/client-ssm';
 import { type AwsCredentialIdentity } from '@smithy/types';
-import { ROOT_CREDENTIALS } from '../../../sandbox/aws/iam/state/access-keys';
+import { ADMINISTRATOR_CREDENTIALS } from '../../../sandbox/aws/iam/state/access-keys';
 import { startLocalAws, type LocalAws } from '../../../sandbox/aws/local-aws';
 import { contentOf, decodeAwsChunked } from '../../../sandbox/aws/protocol/aws-chunked';
 import { parseQuery } from '../../../sandbox/aws/protocol/query';
@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => aws.stop());
 
-function configuration(credentials: AwsCredentialIdentity = ROOT_CREDENTIALS) {
+function configuration(credentials: AwsCredentialIdentity = ADMINISTRATOR_CREDENTIALS) {
   return { endpoint: aws.url, region: 'us-east-1', credentials, maxAttempts: 1 };
 }
 

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { Sha256 } from '@smithy/core/checksum';
-import { ROOT_CREDENTIALS, type Credentials } from '../../../sandbox/aws/iam/state/access-keys';
+import { ADMINISTRATOR_CREDENTIALS, type Credentials } from '../../../sandbox/aws/iam/state/access-keys';
 import { startLocalAws, type LocalAws } from '../../../sandbox/aws/local-aws';
 import { type Network } from '../../../sandbox/network/network';
 import { send, sendSigned, sign, type RequestToSign, type SignedHttpRequest } from './signed-request';
@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => aws.stop());
 
-/** A request to a service of each protocol that the root user's signature gets through. */
+/** A request to a service of each protocol that the administrator's signature gets through. */
 const REQUESTS: Readonly<Record<string, RequestToSign>> = {
   query: { service: 'sts', body: 'Action=GetCallerIdentity&Version=2011-06-15' },
   ec2: { service: 'ec2', body: 'Action=DescribeVpcs&Version=2016-11-15' },
@@ -61,16 +61,16 @@ async function codes(change: (request: RequestToSign) => Promise<Response>): Pro
 }
 
 function session(expiration?: Date): Credentials {
-  return aws.account.iam.accessKeys.issue(aws.account.iam.root, expiration);
+  return aws.account.iam.accessKeys.issue(aws.account.iam.administrator, expiration);
 }
 
-test.each(PROTOCOLS)('%s: the root user’s and a session’s signature hold', async (protocol) => {
+test.each(PROTOCOLS)('%s: the administrator’s and a session’s signature hold', async (protocol) => {
   expect((await sendSigned(aws.url, requestOf(protocol))).status).toBe(200);
   expect((await sendSigned(aws.url, { ...requestOf(protocol), credentials: session() })).status).toBe(200);
 });
 
 test('an unknown access key', async () => {
-  const credentials = { accessKeyId: 'AKIDUNKNOWN', secretAccessKey: ROOT_CREDENTIALS.secretAccessKey };
+  const credentials = { accessKeyId: 'AKIDUNKNOWN', secretAccessKey: ADMINISTRATOR_CREDENTIALS.secretAccessKey };
   await expect(codes((request) => sendSigned(aws.url, { ...request, credentials }))).resolves.toEqual({
     query: '403 InvalidClientTokenId',
     ec2: '401 AuthFailure',
@@ -89,7 +89,7 @@ const MISMATCH = {
 };
 
 test('a wrong secret', async () => {
-  const credentials = { ...ROOT_CREDENTIALS, secretAccessKey: 'other' };
+  const credentials = { ...ADMINISTRATOR_CREDENTIALS, secretAccessKey: 'other' };
   await expect(codes((request) => sendSigned(aws.url, { ...request, credentials }))).resolves.toEqual(MISMATCH);
 });
 
@@ -164,8 +164,8 @@ describe('a session', () => {
   test('without its token, or with another’s', async () => {
     const { sessionToken, ...withoutToken } = session();
     const other = { ...session(), sessionToken };
-    const root = { ...ROOT_CREDENTIALS, sessionToken };
-    for (const credentials of [withoutToken, other, root]) {
+    const administrator = { ...ADMINISTRATOR_CREDENTIALS, sessionToken };
+    for (const credentials of [withoutToken, other, administrator]) {
       expect(await refusal(await sendSigned(aws.url, { ...requestOf('query'), credentials }))).toMatchObject({ 1: 'InvalidClientTokenId' });
     }
   });
@@ -221,7 +221,7 @@ describe('uploads to S3', () => {
       headers: { 'x-amz-content-sha256': payload },
       signingDate,
     });
-    const signer = new SignatureV4({ service: 's3', region: 'us-east-1', credentials: ROOT_CREDENTIALS, sha256: Sha256 });
+    const signer = new SignatureV4({ service: 's3', region: 'us-east-1', credentials: ADMINISTRATOR_CREDENTIALS, sha256: Sha256 });
     const date = request.headers['x-amz-date'] ?? '';
     const scope = `${date.slice(0, 8)}/us-east-1/s3/aws4_request`;
     const hash = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -279,7 +279,9 @@ test.each([
   expect(response.status).toBe(400);
   expect(await response.text()).toContain(answer);
   expect(aws.account.calls.notImplemented).toEqual([expect.stringContaining(entry)]);
-  const [status] = await refusal(await sendSigned(aws.url, { ...request, credentials: { ...ROOT_CREDENTIALS, secretAccessKey: 'other' } }));
+  const [status] = await refusal(
+    await sendSigned(aws.url, { ...request, credentials: { ...ADMINISTRATOR_CREDENTIALS, secretAccessKey: 'other' } }),
+  );
   expect(status).not.toBe(200);
   expect(aws.account.calls.notImplemented).toHaveLength(1);
 });

@@ -2,7 +2,7 @@
 import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { type AwsCredentialIdentity, type HttpRequest } from '@smithy/types';
-import { ROOT_CREDENTIALS } from '../../../sandbox/aws/iam/state/access-keys';
+import { ADMINISTRATOR_CREDENTIALS } from '../../../sandbox/aws/iam/state/access-keys';
 
 export interface RequestToSign {
   readonly service: string;
@@ -24,7 +24,7 @@ export interface SignedHttpRequest {
 }
 
 export async function sign(endpoint: string, request: RequestToSign): Promise<SignedHttpRequest> {
-  const { service, region = 'us-east-1', method = 'POST', path = '/', body, credentials = ROOT_CREDENTIALS } = request;
+  const { service, region = 'us-east-1', method = 'POST', path = '/', body, credentials = ADMINISTRATOR_CREDENTIALS } = request;
   const url = new URL(path, endpoint);
   const signer = new SignatureV4({ service, region, credentials, sha256: Sha256, uriEscapePath: service !== 's3' });
   const unsigned: HttpRequest = {

@@ -127,7 +127,7 @@ export class CloudFormation implements Engine {
     this.changeSets = this.changeSets.filter((other) => other.stack !== stack || other === changeSet);
     stack.disableRollback = disableRollback;
     stack.capabilities = request.capabilities;
-    stack.roleArn = request.roleArn;
+    stack.roleArn = request.roleArn ?? stack.roleArn;
     stack.updated = request.type === 'UPDATE' ? this.account.clock.now() : undefined;
     const deployment = new Deployment(this, stack, content);
     stack.setStatus(`${request.type}_IN_PROGRESS`, 'User Initiated');

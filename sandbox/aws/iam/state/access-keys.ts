@@ -1,4 +1,4 @@
-/* Access keys and who signs with them: the root user's, which is documented, and those of roles' sessions. */
+/* Access keys and who signs with them: the administrator's, which is documented, and those of roles' sessions. */
 import { randomBytes } from 'node:crypto';
 import { type Caller } from '../../service';
 
@@ -17,14 +17,17 @@ export interface AccessKey {
   readonly caller: Caller;
 }
 
-/** The root user's key, which everybody at the keyboard and every test gives to `cdk`, `aws` and the SDKs. */
-export const ROOT_CREDENTIALS = { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' } as const;
+/** The administrator's key, which everybody at the keyboard and every test gives to `cdk`, `aws` and the SDKs. */
+export const ADMINISTRATOR_CREDENTIALS = { accessKeyId: 'sandbox', secretAccessKey: 'sandbox' } as const;
 
 export class AccessKeys {
   private readonly keys = new Map<string, AccessKey>();
 
-  constructor(root: Caller) {
-    this.keys.set(ROOT_CREDENTIALS.accessKeyId, { secretAccessKey: ROOT_CREDENTIALS.secretAccessKey, caller: root });
+  constructor(administrator: Caller) {
+    this.keys.set(ADMINISTRATOR_CREDENTIALS.accessKeyId, {
+      secretAccessKey: ADMINISTRATOR_CREDENTIALS.secretAccessKey,
+      caller: administrator,
+    });
   }
 
   /** Temporary credentials; without an expiration they hold as long as the sandbox, as those that Lambda renews. */

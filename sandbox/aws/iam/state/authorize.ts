@@ -33,6 +33,8 @@ function requestContext(account: AccountContext & HasIam, caller: Caller): Recor
     ...caller.sessionContext,
     'aws:PrincipalArn': account.iam.roleArn(caller.roleName ?? ''),
     'aws:PrincipalAccount': caller.accountId,
+    'aws:ResourceAccount': account.accountId,
+    's3:ResourceAccount': account.accountId,
     'aws:RequestedRegion': account.region,
     // The SDK speaks TLS to AWS; that it speaks plain HTTP to this stand-in is no concern of the policies.
     'aws:SecureTransport': 'true',

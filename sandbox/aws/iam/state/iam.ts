@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { type AccountContext } from '../../account-context';
 import { AwsError, type Caller, type Permission } from '../../service';
 import { AccessKeys, type Credentials } from './access-keys';
-import { evaluate, type NamedPolicy, type PolicyDocument } from './evaluate';
+import { evaluate, type NamedPolicy, type PolicyDocument, type Verdict } from './evaluate';
 import { AWS_MANAGED_POLICIES } from './managed-policies';
 import { checkPolicyDocument } from './policy-document';
 
@@ -21,14 +21,15 @@ export interface HasIam {
 }
 
 export class Iam {
-  readonly root: Caller;
+  /** A user and not the root user, who may assume no role. */
+  readonly administrator: Caller;
   readonly accessKeys: AccessKeys;
   private readonly roles = new Map<string, Role>();
   private readonly managedPolicies = new Map<string, PolicyDocument>();
 
   constructor(readonly account: AccountContext) {
-    this.root = { accountId: account.accountId, arn: account.arn('iam', 'root', '') };
-    this.accessKeys = new AccessKeys(this.root);
+    this.administrator = { accountId: account.accountId, arn: account.arn('iam', 'user/administrator', '') };
+    this.accessKeys = new AccessKeys(this.administrator);
   }
 
   /** Credentials of a role's session; calls signed with them are made with the role's policies and carry the context. */
@@ -111,6 +112,29 @@ export class Iam {
 
   detachRolePolicy(roleName: string, policyArn: string): void {
     this.roles.get(roleName)?.managedPolicyArns.delete(policyArn);
+  }
+
+  /** Whether the role's trust policy lets somebody act with the role: a caller, or a service such as `lambda.amazonaws.com`. */
+  isTrusted(
+    role: Role,
+    principal: string,
+    request: Omit<Permission, 'resource'>,
+    identityPolicies: readonly NamedPolicy[] = [],
+  ): Promise<Verdict> {
+    return evaluate({
+      principal,
+      accountId: this.account.accountId,
+      permission: { ...request, resource: role.arn },
+      identityPolicies,
+      resourcePolicy: role.assumeRolePolicy,
+    });
+  }
+
+  /** Everything that speaks for a caller. */
+  policiesOfCaller({ roleName }: Caller): readonly NamedPolicy[] {
+    return roleName === undefined
+      ? [{ name: 'AdministratorAccess', policy: AWS_MANAGED_POLICIES.AdministratorAccess ?? {} }]
+      : this.policiesOf(roleName);
   }
 
   /** Everything that speaks for a role; a role that does not exist has nothing. */

@@ -49,7 +49,8 @@ export function checkPolicyDocument(document: unknown): PolicyDocument {
   if (!parsed || parsed.Statement === undefined) {
     throw malformed('a policy document needs a Statement');
   }
-  if (parsed.Version !== '2012-10-17') {
+  // Without a version a document has no policy variables, and the bootstrap template's trust policies have none.
+  if (parsed.Version !== undefined && parsed.Version !== '2012-10-17') {
     throw malformed(`Version must be 2012-10-17, got: ${String(parsed.Version)}`);
   }
   for (const statement of statementsOf(parsed)) {

@@ -1,4 +1,4 @@
-/* Buckets and their objects. The bucket of `cdk bootstrap` exists from the start. */
+/* Buckets and their objects. */
 import { createHash } from 'node:crypto';
 import { type AccountContext } from '../../account-context';
 import { AwsError } from '../../service';
@@ -17,8 +17,10 @@ export interface HasS3 {
 export class S3 {
   private readonly buckets = new Map<string, Map<string, StoredObject>>();
 
-  constructor(private readonly account: AccountContext) {
-    this.buckets.set(`cdk-hnb659fds-assets-${account.accountId}-${account.region}`, new Map());
+  constructor(private readonly account: AccountContext) {}
+
+  createBucket(name: string): void {
+    this.buckets.set(name, new Map());
   }
 
   put(bucket: string, key: string, body: Buffer): StoredObject {

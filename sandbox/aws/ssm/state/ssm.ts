@@ -21,8 +21,6 @@ export interface PutParameterInput {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** Where `cdk bootstrap` notes its version; seeded, so that nobody need bootstrap. */
-const BOOTSTRAP_VERSION = { name: '/cdk-bootstrap/hnb659fds/version', value: '30', type: 'String' };
 const STANDARD_TIER_BYTES = 4096;
 
 export interface HasSsm {
@@ -32,9 +30,7 @@ export interface HasSsm {
 export class Ssm {
   private readonly parameters = new Map<string, Parameter>();
 
-  constructor(private readonly account: AccountContext) {
-    this.put(BOOTSTRAP_VERSION);
-  }
+  constructor(private readonly account: AccountContext) {}
 
   arn(name: string): string {
     return this.account.arn('ssm', `parameter${name.startsWith('/') ? '' : '/'}${name}`);
