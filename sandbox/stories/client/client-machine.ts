@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type SandboxHost } from '../../network/sandbox-network';
 import { type Stage } from '../../stage';
-import { type PythonEnvironment } from './python-environment';
+import { type ClientEnvironment } from './client-environment';
 
 export interface CommandResult {
   readonly exitCode: number;
@@ -13,7 +13,7 @@ export interface CommandResult {
 }
 
 export class ClientMachine {
-  static async add(stage: Stage, vpcId: string, python: PythonEnvironment, name: string): Promise<ClientMachine> {
+  static async add(stage: Stage, vpcId: string, python: ClientEnvironment, name: string): Promise<ClientMachine> {
     const folder = join(stage.directory, name);
     mkdirSync(folder);
     return new ClientMachine(await stage.addClient(vpcId), python, folder);
@@ -21,7 +21,7 @@ export class ClientMachine {
 
   private constructor(
     private readonly host: SandboxHost,
-    private readonly environment: PythonEnvironment,
+    private readonly environment: ClientEnvironment,
     /** Home and working directory. */
     readonly folder: string,
   ) {}
@@ -63,7 +63,7 @@ export class ClientMachine {
   }
 
   /** Another client on the same machine, with a home of its own. */
-  withClient(environment: PythonEnvironment): ClientMachine {
+  withClient(environment: ClientEnvironment): ClientMachine {
     const folder = join(this.folder, `prefect-${environment.version}`);
     mkdirSync(folder);
     return new ClientMachine(this.host, environment, folder);

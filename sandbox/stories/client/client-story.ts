@@ -10,7 +10,7 @@ import { type Stage } from '../../stage';
 import { API_SERVICE, UI_SERVICE } from '../../service-provider/prefect-services';
 import { ClientMachine, type CommandResult } from './client-machine';
 import { API_KEY, PrefectCloud, WORKSPACE } from './prefect-cloud';
-import { type PythonEnvironment } from './python-environment';
+import { type ClientEnvironment } from './client-environment';
 import { renderedSettings, type ClientSettings } from './rendered-settings';
 import { RunningWorker } from './running-worker';
 
@@ -22,7 +22,7 @@ const LONGEST_MILLISECONDS = 180_000;
 
 export class ClientStory {
   /** Deploys the link, and starts the server behind it meanwhile. */
-  static async begin(stage: Stage, narrator: Narrator, python: PythonEnvironment): Promise<ClientStory> {
+  static async begin(stage: Stage, narrator: Narrator, python: ClientEnvironment): Promise<ClientStory> {
     const [cloud] = await narrator.step(
       `cdk deploy, while prefect server ${python.version} starts behind the endpoint service`,
       () => Promise.all([PrefectCloud.start(stage, python), deploy(stage)]),
@@ -40,7 +40,7 @@ export class ClientStory {
   private constructor(
     readonly stage: Stage,
     readonly narrator: Narrator,
-    readonly python: PythonEnvironment,
+    readonly python: ClientEnvironment,
     readonly cloud: PrefectCloud,
     readonly machine: ClientMachine,
     readonly vpcId: string,

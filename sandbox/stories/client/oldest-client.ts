@@ -2,7 +2,7 @@
 import { expectThat } from '../narrator';
 import { WORKSPACE_NAME, type ClientStory } from './client-story';
 import { API_KEY } from './prefect-cloud';
-import { ensurePythonEnvironment } from './python-environment';
+import { ensureClientEnvironment } from './client-environment';
 
 /** Later Pythons came after it. */
 const NEWEST_PYTHON = 12;
@@ -13,7 +13,7 @@ export async function oldestClient(story: ClientStory): Promise<void> {
     narrator.line(`left out: it knows no Python ${python.pythonVersion}`);
     return;
   }
-  const oldest = await ensurePythonEnvironment((line) => narrator.line(line), 'requirements-oldest.txt');
+  const oldest = await ensureClientEnvironment((line) => narrator.line(line), 'requirements-oldest.txt');
   const machine = story.machine.withClient(oldest);
   const environment = {
     ...settings.environment,

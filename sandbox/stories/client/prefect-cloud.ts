@@ -6,7 +6,7 @@ import { type Stage } from '../../stage';
 import { Worker } from '../../system/worker';
 import { API_SERVICE } from '../../service-provider/prefect-services';
 import { type CloudCall, type CloudEvent, type CloudMessage, type CloudSettings, type CloudWorkspace } from './cloud-call';
-import { type PythonEnvironment } from './python-environment';
+import { type ClientEnvironment } from './client-environment';
 
 const SERVER_PORT = 4200;
 const LONGEST_START_MILLISECONDS = 120_000;
@@ -24,7 +24,7 @@ export const WORKSPACE: CloudWorkspace = {
 
 export class PrefectCloud {
   /** Answers on the addresses of the API's endpoints that connect from now on. */
-  static async start(stage: Stage, { python, script }: PythonEnvironment): Promise<PrefectCloud> {
+  static async start(stage: Stage, { python, script }: ClientEnvironment): Promise<PrefectCloud> {
     const spawn = await stage.network.addServiceProviderHost();
     const home = join(stage.directory, 'prefect-server');
     mkdirSync(home);

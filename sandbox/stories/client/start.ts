@@ -8,7 +8,7 @@ import { ensureTools, SystemRequirementError } from '../../system/tools';
 import { ClientStory } from './client-story';
 import { beforeAcceptance, onceAccepted, onlyApiUrl, prefectAway, privateDnsOff } from './client-trouble';
 import { oldestClient } from './oldest-client';
-import { ensurePythonEnvironment, type PythonEnvironment } from './python-environment';
+import { ensureClientEnvironment, type ClientEnvironment } from './client-environment';
 import { differences, recordedBefore, recordingOf, writeRecording } from './recording';
 
 const HELP = `Plays the real \`prefect\` against a real \`prefect server\` behind the endpoint, on a local AWS and VPC.
@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   }
   // From here on: an installation that is broken off cleans up after itself, too.
   const interrupted = interruption();
-  const python = await ensurePythonEnvironment(announce);
+  const python = await ensureClientEnvironment(announce);
   const stage = await Stage.start({ announce });
   try {
     await unlessInterrupted(interrupted, play(stage, narrator, python, values.record));
@@ -42,7 +42,7 @@ async function main(): Promise<void> {
   }
 }
 
-async function play(stage: Stage, narrator: Narrator, python: PythonEnvironment, record: boolean): Promise<void> {
+async function play(stage: Stage, narrator: Narrator, python: ClientEnvironment, record: boolean): Promise<void> {
   const story = await ClientStory.begin(stage, narrator, python);
   narrator.title('Too early');
   const early = await beforeAcceptance(story);

@@ -9,7 +9,7 @@ import { dotenv } from '../../../lib/client/settings/dotenv';
 import { environmentOf } from '../../../lib/client/settings/environment';
 import { shellExports, shellQuote } from '../../../lib/client/settings/shell';
 import { prefectToml } from '../../../lib/client/settings/toml';
-import { ensurePythonEnvironment } from '../../../sandbox/stories/client/python-environment';
+import { ensureClientEnvironment } from '../../../sandbox/stories/client/client-environment';
 
 const ACCOUNT = '01234567-89ab-cdef-0123-456789abcdef';
 const WORKSPACE = 'fedcba98-7654-3210-fedc-ba9876543210';
@@ -29,7 +29,7 @@ let folder: string;
 let python: string;
 
 beforeAll(async () => {
-  ({ python } = await ensurePythonEnvironment());
+  ({ python } = await ensureClientEnvironment());
   folder = mkdtempSync(join(tmpdir(), 'client-settings-'));
   writeFileSync(join(folder, 'look.py'), LOOK);
   writeFileSync(join(folder, "company's ca.pem"), rootCertificates.join('\n'));

@@ -7,7 +7,7 @@ import { environmentOf } from '../../../lib/client/settings/environment';
 import { jobTemplate, type EcsFlowRuns } from '../../../lib/client/settings/job-template';
 import { PrefectWorkerAwsService } from '../../../lib/worker/prefect-worker-aws-service';
 import { API_KEY, WORKSPACE } from '../../../sandbox/stories/client/prefect-cloud';
-import { ensurePythonEnvironment } from '../../../sandbox/stories/client/python-environment';
+import { ensureClientEnvironment } from '../../../sandbox/stories/client/client-environment';
 import { type RunningWorker } from '../../../sandbox/stories/client/running-worker';
 import { CLUSTER, VPCS, type NameAndValue, type Task } from './ecs/ecs-account';
 import { POOL, PrefectWithAws } from './ecs/prefect-with-aws';
@@ -34,7 +34,7 @@ let flowId: string;
 let defaultTemplate: Json;
 
 beforeAll(async () => {
-  ground = await PrefectWithAws.start(await ensurePythonEnvironment());
+  ground = await PrefectWithAws.start(await ensureClientEnvironment());
   certificateFile = join(ground.folder, 'company-ca.pem');
   writeFileSync(certificateFile, rootCertificates.join('\n'));
   flowId = (await ground.api<{ id: string }>('POST', '/flows/', { name: 'greet' })).id;

@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type CloudCall, type CloudEvent, type CloudSettings } from '../../../../sandbox/stories/client/cloud-call';
 import { API_KEY, WORKSPACE } from '../../../../sandbox/stories/client/prefect-cloud';
-import { type PythonEnvironment } from '../../../../sandbox/stories/client/python-environment';
+import { type ClientEnvironment } from '../../../../sandbox/stories/client/client-environment';
 import { RunningWorker } from '../../../../sandbox/stories/client/running-worker';
 import { Worker } from '../../../../sandbox/system/worker';
 import { AwsStandIn } from './aws-stand-in';
@@ -20,7 +20,7 @@ const LONGEST_START_MILLISECONDS = 120_000;
 const LOOPBACK_ONLY = { HTTP_PROXY: 'http://127.0.0.1:9', HTTPS_PROXY: 'http://127.0.0.1:9', NO_PROXY: '127.0.0.1' };
 
 export class PrefectWithAws {
-  static async start(python: PythonEnvironment): Promise<PrefectWithAws> {
+  static async start(python: ClientEnvironment): Promise<PrefectWithAws> {
     const ground = new PrefectWithAws(python, await AwsStandIn.start());
     try {
       await ground.startServer();
@@ -39,7 +39,7 @@ export class PrefectWithAws {
   private entrance: Server | undefined;
 
   private constructor(
-    private readonly python: PythonEnvironment,
+    private readonly python: ClientEnvironment,
     readonly aws: AwsStandIn,
   ) {}
 

@@ -1,59 +1,58 @@
-/* The real client and server: `prefect` as published, in a virtual environment that is made once. */
+/* Packages from PyPI, pinned with hashes, in a virtual environment that is made once per list and Python. */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { findProgram, installPackages, SystemRequirementError } from '../../system/tools';
+import { findProgram, installPackages, SystemRequirementError } from './tools';
+
+export interface PackageList {
+  /** Pinned with hashes for every Python and platform. */
+  readonly requirements: string;
+  /** Folder in `.cache/`, which holds an environment per list and Python. */
+  readonly cache: string;
+  /** For messages, for instance `prefect 3.8.8`. */
+  readonly name: string;
+  /** What somebody who waits wants to know, for instance `about 300 MB, a minute or two`. */
+  readonly effort: string;
+}
 
 export interface PythonEnvironment {
+  /** The folder was moved since it was made: scripts in `bin/` are for the interpreter to run. */
+  readonly directory: string;
   readonly python: string;
-  /** The command line, for the interpreter to run: the folder was moved, and the first line of the script does not know. */
-  readonly script: string;
   /** For instance `3.11`. */
   readonly pythonVersion: string;
-  /** Of the client. */
+}
+
+interface Python {
+  readonly program: string;
+  /** For instance `3.11`. */
   readonly version: string;
 }
 
-/** Pinned with hashes, for every Python and platform: `uv pip compile --universal --generate-hashes` of the `.in` beside it. */
-export type Requirements = 'requirements.txt' | 'requirements-oldest.txt';
-
-const CACHE = join(__dirname, '..', '..', '..', '.cache', 'client');
-const MISSING = 'the real client needs Python 3.10 to 3.14 with venv';
+const MISSING = 'Python 3.10 to 3.14 with venv is needed';
 const PACKAGES = ['python3', 'python3-venv'];
 const CANDIDATES = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10'];
 
-/** Installs the pinned client once per list of requirements and Python. */
-export async function ensurePythonEnvironment(
-  announce: (line: string) => void = () => {},
-  file: Requirements = 'requirements.txt',
-  cache: string = CACHE,
-): Promise<PythonEnvironment> {
-  const list = join(__dirname, file);
-  const requirements = readFileSync(list, 'utf8');
-  const version = /^prefect==([\w.]+)/m.exec(requirements)?.[1] ?? '';
-  const { program, python } = ensurePython(announce);
-  const hash = createHash('sha256').update(requirements).digest('hex').slice(0, 12);
-  const directory = join(cache, `${process.arch}-python${python}-${hash}`);
-  const environment: PythonEnvironment = {
-    python: join(directory, 'bin', 'python'),
-    script: join(directory, 'bin', 'prefect'),
-    pythonVersion: python,
-    version,
-  };
+export async function ensurePythonEnvironment(list: PackageList, announce: (line: string) => void): Promise<PythonEnvironment> {
+  const { requirements, cache, name, effort } = list;
+  const { program, version } = ensurePython(announce, name);
+  const hash = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12);
+  const directory = join(cache, `${process.arch}-python${version}-${hash}`);
+  const environment: PythonEnvironment = { directory, python: join(directory, 'bin', 'python'), pythonVersion: version };
   if (existsSync(directory)) {
     return environment;
   }
-  announce(`Installing prefect ${version} for Python ${python} (once, about 300 MB, a minute or two)`);
+  announce(`Installing ${name} for Python ${version} (once, ${effort})`);
   mkdirSync(cache, { recursive: true });
   const temporary = mkdtempSync(join(cache, 'installing-'));
   try {
-    await run(program, ['-m', 'venv', temporary], MISSING);
+    await run(program, ['-m', 'venv', temporary], `${name}: ${MISSING}`);
     await run(
       join(temporary, 'bin', 'python'),
-      ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--require-hashes', '-r', list],
-      `prefect ${version} could not be installed`,
+      ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--require-hashes', '-r', requirements],
+      `${name} could not be installed`,
     );
     moveInto(temporary, directory);
   } finally {
@@ -62,27 +61,21 @@ export async function ensurePythonEnvironment(
   return environment;
 }
 
-interface Python {
-  readonly program: string;
-  /** For instance `3.11`. */
-  readonly python: string;
-}
-
 /** As root Debian's own is installed. @throws SystemRequirementError with the line that helps. */
-function ensurePython(announce: (line: string) => void): Python {
+function ensurePython(announce: (line: string) => void, name: string): Python {
   const found = findPython();
   if (found !== undefined) {
     return found;
   }
-  installPackages(PACKAGES, announce, MISSING);
+  installPackages(PACKAGES, announce, `${name}: ${MISSING}`);
   const installed = findPython();
   if (installed === undefined) {
-    throw new SystemRequirementError(`${MISSING}, and this system's own is another`);
+    throw new SystemRequirementError(`${name}: ${MISSING}, and this system's own is another`);
   }
   return installed;
 }
 
-/** The first that the client runs on. */
+/** The first that the packages run on. */
 export function findPython(find: (name: string) => string | undefined = findProgram): Python | undefined {
   for (const name of CANDIDATES) {
     const program = find(name);
@@ -90,10 +83,10 @@ export function findPython(find: (name: string) => string | undefined = findProg
       continue;
     }
     const { stdout } = spawnSync(program, ['-c', 'import sys, ensurepip; print("%d.%d" % sys.version_info[:2])'], { encoding: 'utf8' });
-    const python = (stdout ?? '').trim();
-    const minor = Number(/^3\.(\d+)$/.exec(python)?.[1]);
+    const version = (stdout ?? '').trim();
+    const minor = Number(/^3\.(\d+)$/.exec(version)?.[1]);
     if (minor >= 10 && minor <= 14) {
-      return { program, python };
+      return { program, version };
     }
   }
   return undefined;

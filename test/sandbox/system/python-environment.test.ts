@@ -1,9 +1,9 @@
-/* Which Python the real client runs on, and the one line that says what to install without one. */
+/* Which Python packages from PyPI run on, and the one line that says what to install without one. */
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findPython } from '../../../../sandbox/stories/client/python-environment';
-import { installPackages, SystemRequirementError } from '../../../../sandbox/system/tools';
+import { findPython } from '../../../sandbox/system/python-environment';
+import { installPackages, SystemRequirementError } from '../../../sandbox/system/tools';
 
 let directory: string;
 beforeEach(() => (directory = mkdtempSync(join(tmpdir(), 'python-'))));
@@ -41,5 +41,5 @@ test('an ordinary user is told the line', () => {
 
 test('the first that fits is taken', () => {
   const programs: Record<string, string> = { python3: fake('python3', 'echo 3.9'), 'python3.12': fake('python3.12', 'echo 3.12') };
-  expect(findPython((name) => programs[name])).toEqual({ program: programs['python3.12'], python: '3.12' });
+  expect(findPython((name) => programs[name])).toEqual({ program: programs['python3.12'], version: '3.12' });
 });
