@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { type AccountContext } from '../account-context';
 import { type HasLambda } from './state/lambda';
 import { type LambdaFunction } from './state/lambda-function';
-import { AwsError, RestAnswer, type Permission, type RestRequest, type Service } from '../service';
+import { otherAwsHeaders } from '../protocol/rest-headers';
+import { AwsError, NotImplementedError, RestAnswer, type Permission, type RestRequest, type Service } from '../service';
 
 const INVOKE = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 const LIST_FUNCTIONS = /^\/2015-03-31\/functions\/?$/;
@@ -26,6 +27,9 @@ export function lambdaService(account: AccountContext & HasLambda): Service {
         run: async ({ input }) => {
           const nameOrArn = String(input.FunctionName);
           const payload = String(input.Payload);
+          if ((input.LogType ?? 'None') !== 'None') {
+            throw new NotImplementedError(`Invoke with LogType ${String(input.LogType)}`);
+          }
           switch (input.InvocationType) {
             case 'DryRun':
               account.lambda.get(nameOrArn);
@@ -81,7 +85,8 @@ function route({ method, path, query, headers, body }: RestRequest): { action: s
         InvocationType: headers['x-amz-invocation-type'] ?? 'RequestResponse',
         LogType: headers['x-amz-log-type'] ?? 'None',
         Payload: body.length === 0 ? '{}' : body.toString('utf8'),
-        ...(query.has('Qualifier') ? { Qualifier: query.get('Qualifier') } : {}),
+        ...Object.fromEntries(query),
+        ...otherAwsHeaders(headers, ['x-amz-invocation-type', 'x-amz-log-type']),
       },
     };
   }
@@ -94,7 +99,7 @@ function route({ method, path, query, headers, body }: RestRequest): { action: s
   }
   return {
     action: configuration === undefined ? 'GetFunction' : 'GetFunctionConfiguration',
-    input: { FunctionName: decodeURIComponent(asked) },
+    input: { FunctionName: decodeURIComponent(asked), ...Object.fromEntries(query) },
   };
 }
 

@@ -1,6 +1,6 @@
 /* Route 53, as far as somebody looks for hosted zones of a VPC. No zone can be made here: the answer is always empty. */
 import { type HasEc2 } from '../ec2/state/ec2';
-import { type Service } from '../service';
+import { AwsError, type Service } from '../service';
 
 const ZONES_BY_VPC = '/2013-04-01/hostedzonesbyvpc';
 const MEMBERS: Readonly<Record<string, string>> = { vpcid: 'VPCId', vpcregion: 'VPCRegion', maxitems: 'MaxItems', nexttoken: 'NextToken' };
@@ -23,7 +23,9 @@ export function route53Service({ ec2 }: HasEc2): Service {
         members: ['VPCId', 'VPCRegion'],
         permissions: () => [{ action: 'route53:ListHostedZonesByVPC', resource: '*' }],
         run: ({ input }) => {
-          ec2.vpcs.get(String(input.VPCId));
+          if (!ec2.vpcs.list().some(({ vpcId }) => vpcId === input.VPCId)) {
+            throw new AwsError('InvalidInput', `The VPC ${String(input.VPCId)} does not exist.`);
+          }
           return { ListHostedZonesByVPCResponse: { HostedZoneSummaries: '', MaxItems: '100' } };
         },
       },
