@@ -8,7 +8,14 @@ class NetworkStack(Stack):
 
     def __init__(self, scope, id, **kwargs):
         super().__init__(scope, id, **kwargs)
-        self.vpc = ec2.Vpc(self, "Vpc", max_azs=2)
+        # Without a way to the internet, so without NAT gateways and their cost.
+        self.vpc = ec2.Vpc(
+            self,
+            "Vpc",
+            max_azs=2,
+            subnet_configuration=[ec2.SubnetConfiguration(name="Private", subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)],
+            restrict_default_security_group=False,
+        )
 
 
 class LinkStack(Stack):

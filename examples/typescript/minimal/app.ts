@@ -5,7 +5,12 @@ import { type Construct } from 'constructs';
 
 /** In a stack of its own: a VPC cannot be deleted while an endpoint that was retained lives in it. */
 class NetworkStack extends Stack {
-  public readonly vpc = new ec2.Vpc(this, 'Vpc', { maxAzs: 2 });
+  // Without a way to the internet, so without NAT gateways and their cost.
+  public readonly vpc = new ec2.Vpc(this, 'Vpc', {
+    maxAzs: 2,
+    subnetConfiguration: [{ name: 'Private', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
+    restrictDefaultSecurityGroup: false,
+  });
 }
 
 interface LinkStackProps extends StackProps {
