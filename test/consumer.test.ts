@@ -4,12 +4,13 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { App, NestedStack, Stack, Stage } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { PrefectPrivateLink } from '../lib/index';
+import { API_SERVICE, VPC_ID } from './fixtures/names';
 
-const apiServiceName = 'com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0';
+const apiServiceName = API_SERVICE;
 
 function vpcOf(stack: Stack, vpcCidrBlock = '10.0.0.0/16'): ec2.IVpc {
   return ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
-    vpcId: 'vpc-0123456789abcdef0',
+    vpcId: VPC_ID,
     vpcCidrBlock,
     availabilityZones: ['us-east-1a', 'us-east-1b'],
     privateSubnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],

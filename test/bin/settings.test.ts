@@ -1,11 +1,7 @@
 import { readSettings, SettingError } from '../../bin/settings';
+import { API_SERVICE, REGION, UI_SERVICE, VPC_ID } from '../fixtures/names';
 
-const GOOD = {
-  vpcId: 'vpc-0123456789abcdef0',
-  region: 'us-east-1',
-  apiServiceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0',
-  uiServiceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-0fedcba9876543210',
-};
+const GOOD = { vpcId: VPC_ID, region: REGION, apiServiceName: API_SERVICE, uiServiceName: UI_SERVICE };
 
 const read = (context: Record<string, unknown>): ReturnType<typeof readSettings> => readSettings((key) => context[key]);
 

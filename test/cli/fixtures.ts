@@ -20,7 +20,9 @@ import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
 import { main } from '../../lib/cli/program/main';
 import { type Command } from '../../lib/cli/program/command';
-import { type EndpointStatus, type LinkStatus } from '../../lib/contract/link-status';
+import { type LinkStatus } from '../../lib/contract/link-status';
+import { ACCOUNT_ID, API_ENDPOINT_ID, REGION, UI_ENDPOINT_ID, VPC_ID } from '../fixtures/names';
+import { endpointStatus, linkStatus, SINCE } from '../fixtures/status';
 
 export const ec2 = mockClient(EC2Client);
 export const lambda = mockClient(LambdaClient);
@@ -28,10 +30,7 @@ export const route53 = mockClient(Route53Client);
 export const ssm = mockClient(SSMClient);
 
 export const NOW = Date.parse('2026-11-20T12:00:00.000Z');
-export const SINCE = '2026-11-20T09:00:00.000Z';
-export const VPC = 'vpc-0123456789abcdef0';
-export const API = 'vpce-0a0a0a0a0a0a0a0a0';
-export const UI = 'vpce-0b0b0b0b0b0b0b0b0';
+export { API_ENDPOINT_ID as API, endpointStatus, linkStatus as status, SINCE, UI_ENDPOINT_ID as UI, VPC_ID as VPC };
 export const LINK = 'Platform/Platform-Prefect-1234ABCD';
 
 export const world = {
@@ -88,60 +87,9 @@ export async function json<T = Record<string, unknown>>(
   return { ...ran, value: JSON.parse(ran.out) as T };
 }
 
-export function endpointStatus(role: 'api' | 'ui', overrides: Partial<EndpointStatus> = {}): EndpointStatus {
-  const addresses = role === 'api' ? ['10.0.0.10', '10.0.1.10'] : ['10.0.0.20', '10.0.1.20'];
-  return {
-    role,
-    endpointId: role === 'api' ? API : UI,
-    condition: 'ACTIVE',
-    since: SINCE,
-    findings: [],
-    interfaces: addresses.map((address, index) => ({ id: `eni-${role}${index}`, address, zone: `us-east-1${'ab'[index]}` })),
-    seen: true,
-    privateDnsWasOn: true,
-    lastProbe: {
-      name: 'endpoint',
-      addresses: Object.fromEntries(addresses.map((address) => [address, 'healthy'])),
-      certificateExpires: '2027-03-01T00:00:00.000Z',
-    },
-    ...overrides,
-  };
-}
-
-export function status(overrides: Partial<LinkStatus> = {}): LinkStatus {
-  return {
-    version: 1,
-    link: {
-      name: 'Platform/Prefect',
-      accountId: '111122223333',
-      vpcId: VPC,
-      region: 'us-east-1',
-      privateDns: { kind: 'endpoint' },
-      graceSeconds: 3600,
-      dnsWaitSeconds: 60,
-      endpoints: [
-        {
-          role: 'api',
-          endpointId: API,
-          serviceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-0a0a0a0a0a0a0a0a0',
-          hostName: 'api.private.prefect.cloud',
-          healthPath: '/api/health',
-        },
-      ],
-    },
-    condition: 'ACTIVE',
-    since: SINCE,
-    endpoints: [endpointStatus('api')],
-    findings: [],
-    functions: { activator: 'activator', probe: 'probe' },
-    writtenAt: SINCE,
-    ...overrides,
-  };
-}
-
 export function pending(): LinkStatus {
-  const findings = [{ code: 'waiting-for-acceptance', evidence: `${API} is pendingAcceptance`, since: SINCE }];
-  return status({
+  const findings = [{ code: 'waiting-for-acceptance', evidence: `${API_ENDPOINT_ID} is pendingAcceptance`, since: SINCE }];
+  return linkStatus({
     condition: 'PENDING_ACCEPTANCE',
     endpoints: [endpointStatus('api', { condition: 'PENDING_ACCEPTANCE', findings, lastProbe: undefined, privateDnsWasOn: false })],
   });
@@ -150,10 +98,10 @@ export function pending(): LinkStatus {
 export function store(stored: LinkStatus, name = LINK): void {
   world.parameters[`/cdk-prefect-privatelink/${name}/status`] = JSON.stringify(stored);
   world.parameters[`/cdk-prefect-privatelink/${name}/hand-off`] = JSON.stringify({
-    accountId: '111122223333',
-    vpcId: VPC,
-    region: 'us-east-1',
-    apiEndpointId: API,
+    accountId: ACCOUNT_ID,
+    vpcId: VPC_ID,
+    region: REGION,
+    apiEndpointId: API_ENDPOINT_ID,
   });
 }
 
@@ -185,12 +133,12 @@ const everywhere = [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }];
 export function setUp(): void {
   [ec2, lambda, route53, ssm].forEach((mock) => mock.reset());
   Object.assign(world, { now: NOW, parameters: {}, onLook: () => undefined });
-  process.env.AWS_REGION = 'us-east-1';
+  process.env.AWS_REGION = REGION;
   world.endpoints = [
     {
-      VpcEndpointId: API,
-      VpcId: VPC,
-      OwnerId: '111122223333',
+      VpcEndpointId: API_ENDPOINT_ID,
+      VpcId: VPC_ID,
+      OwnerId: ACCOUNT_ID,
       State: 'available' as VpcEndpoint['State'],
       PrivateDnsEnabled: true,
       NetworkInterfaceIds: ['eni-api0', 'eni-api1'],
@@ -203,7 +151,7 @@ export function setUp(): void {
       NetworkInterfaceId: `eni-api${zone}`,
       PrivateIpAddress: `10.0.${zone}.10`,
       SubnetId: `subnet-0e${zone}`,
-      VpcId: VPC,
+      VpcId: VPC_ID,
       AvailabilityZone: `us-east-1${'ab'[zone]}`,
       Groups: [{ GroupId: 'sg-0e' }],
     })),
@@ -211,7 +159,7 @@ export function setUp(): void {
       NetworkInterfaceId: 'eni-0c',
       PrivateIpAddress: '10.0.9.9',
       SubnetId: 'subnet-0c',
-      VpcId: VPC,
+      VpcId: VPC_ID,
       AvailabilityZone: 'us-east-1a',
       Groups: [{ GroupId: 'sg-0c' }],
     },
@@ -231,7 +179,7 @@ export function setUp(): void {
   world.acls = [
     {
       NetworkAclId: 'acl-0d',
-      VpcId: VPC,
+      VpcId: VPC_ID,
       Entries: entries,
       Associations: ['subnet-0e0', 'subnet-0e1', 'subnet-0c'].map((SubnetId) => ({ SubnetId })),
     },
@@ -273,7 +221,7 @@ export function setUp(): void {
     Subnets: matching(
       ['subnet-0e0', 'subnet-0e1', 'subnet-0c'].map((SubnetId, index) => ({
         SubnetId,
-        VpcId: VPC,
+        VpcId: VPC_ID,
         CidrBlock: `10.0.${[0, 1, 9][index]}.0/24`,
       })),
       asked,
@@ -282,7 +230,7 @@ export function setUp(): void {
   }));
   ec2
     .on(DescribeVpcsCommand)
-    .resolves({ Vpcs: [{ VpcId: VPC, DhcpOptionsId: 'dopt-0d', CidrBlockAssociationSet: [{ CidrBlock: '10.0.0.0/16' }] }] });
+    .resolves({ Vpcs: [{ VpcId: VPC_ID, DhcpOptionsId: 'dopt-0d', CidrBlockAssociationSet: [{ CidrBlock: '10.0.0.0/16' }] }] });
   ec2.on(DescribeVpcAttributeCommand, { Attribute: 'enableDnsSupport' }).resolves({ EnableDnsSupport: { Value: true } });
   ec2.on(DescribeVpcAttributeCommand, { Attribute: 'enableDnsHostnames' }).resolves({ EnableDnsHostnames: { Value: true } });
   ec2

@@ -8,7 +8,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { App, CfnOutput, Fn, Stack } from 'aws-cdk-lib/core';
 import { PrefectApiKey, PrefectClientSettings, type PrefectJobTemplateOptions } from '../../lib/index';
-import { importedVpc } from '../private-link/fixtures';
+import { importedVpc } from '../fixtures/vpc';
 import { workspace } from './fixtures';
 
 const env = { account: '111122223333', region: 'us-east-1' };

@@ -15,6 +15,7 @@ import { parse } from '../../lib/cli/program/parse';
 import { PrefectApiKey, PrefectClientSettings, PrefectPrivateLink } from '../../lib/index';
 import { documents, inlineCode, read, snippets, snippetsOf, type Snippet } from './markdown';
 import { declared, runSnippet, typeErrors } from './typescript';
+import { API_SERVICE, UI_SERVICE } from '../fixtures/names';
 
 /** Languages that are checked here or with the Python package, and those that nothing here can read. */
 const LANGUAGES = ['ts', 'python', 'sh', 'json', 'text', 'mermaid', 'hcl', 'dockerfile'];
@@ -66,8 +67,8 @@ function fixtures(app: App): (type: string) => unknown {
     PrefectPrivateLink: () =>
       new PrefectPrivateLink(stack, 'GivenLink', {
         vpc: vpc(),
-        apiServiceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0',
-        uiServiceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-0fedcba9876543210',
+        apiServiceName: API_SERVICE,
+        uiServiceName: UI_SERVICE,
       }),
     PrefectClientSettings: () =>
       new PrefectClientSettings({

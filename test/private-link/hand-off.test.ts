@@ -3,6 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { App, CfnOutput, Duration, NestedStack, Stack } from 'aws-cdk-lib/core';
 import { EndpointMetric, PrefectEndpoint, PrefectPrivateLink, PrivateDns } from '../../lib/index';
 import { API_SERVICE, UI_SERVICE, link, template, type LinkFixture } from './fixtures';
+import { API_ENDPOINT_ID, UI_ENDPOINT_ID } from '../fixtures/names';
 
 describe('the hand-off', () => {
   test('is stored as JSON with the five facts', () => {
@@ -139,13 +140,13 @@ describe('a link from elsewhere', () => {
     const stack = new Stack(new App(), 'Clients');
     const group = ec2.SecurityGroup.fromSecurityGroupId(stack, 'EndpointGroup', 'sg-0123456789abcdef0');
     const imported = PrefectPrivateLink.fromPrefectPrivateLinkAttributes(stack, 'Prefect', {
-      apiEndpointId: 'vpce-0a0a0a0a0a0a0a0a0',
-      uiEndpointId: 'vpce-0b0b0b0b0b0b0b0b0',
+      apiEndpointId: API_ENDPOINT_ID,
+      uiEndpointId: UI_ENDPOINT_ID,
       securityGroups: [group],
     });
     imported.connections.allowDefaultPortFrom(ec2.Peer.ipv4('10.9.0.0/16'));
-    expect(imported.apiEndpoint.vpcEndpointId).toBe('vpce-0a0a0a0a0a0a0a0a0');
-    expect(imported.uiEndpoint?.vpcEndpointId).toBe('vpce-0b0b0b0b0b0b0b0b0');
+    expect(imported.apiEndpoint.vpcEndpointId).toBe(API_ENDPOINT_ID);
+    expect(imported.uiEndpoint?.vpcEndpointId).toBe(UI_ENDPOINT_ID);
     expect(imported.loginEnvironment().PREFECT_CLOUD_UI_URL).toBe('https://app.private.prefect.cloud');
     Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
       GroupId: 'sg-0123456789abcdef0',
@@ -162,7 +163,7 @@ describe('a link from elsewhere', () => {
 
   test('may have no UI', () => {
     const imported = PrefectPrivateLink.fromPrefectPrivateLinkAttributes(new Stack(), 'Prefect', {
-      apiEndpointId: 'vpce-0a0a0a0a0a0a0a0a0',
+      apiEndpointId: API_ENDPOINT_ID,
     });
     expect(imported.uiEndpoint).toBeUndefined();
     expect(imported.loginEnvironment().PREFECT_CLOUD_UI_URL).toBe('https://app.prefect.cloud');
@@ -172,7 +173,7 @@ describe('a link from elsewhere', () => {
     const created = link({ uiServiceName: UI_SERVICE, checkInterval: Duration.minutes(15) }).link;
     const stack = new Stack(new App(), 'Monitoring');
     const imported = PrefectPrivateLink.fromPrefectPrivateLinkAttributes(stack, 'Prefect', {
-      apiEndpointId: 'vpce-0a0a0a0a0a0a0a0a0',
+      apiEndpointId: API_ENDPOINT_ID,
       linkName: created.linkName,
       checkInterval: Duration.minutes(15),
     });
@@ -194,7 +195,7 @@ describe('a link from elsewhere', () => {
 
   test('has no metrics without its name', () => {
     const imported = PrefectPrivateLink.fromPrefectPrivateLinkAttributes(new Stack(), 'Prefect', {
-      apiEndpointId: 'vpce-0a0a0a0a0a0a0a0a0',
+      apiEndpointId: API_ENDPOINT_ID,
     });
     for (const use of [() => imported.metricHealthy(), () => imported.addAlarms(), () => imported.dashboardWidgets()]) {
       expect(use).toThrow(

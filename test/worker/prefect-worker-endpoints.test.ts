@@ -3,7 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { App, Fn, Stack } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { PrefectWorkerEndpoints, PrefectWorkerAwsService, type PrefectWorkerEndpointsProps } from '../../lib/index';
-import { importedVpc } from '../private-link/fixtures';
+import { importedVpc } from '../fixtures/vpc';
 
 function setUp(
   props: Partial<PrefectWorkerEndpointsProps> = {},

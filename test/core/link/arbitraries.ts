@@ -12,9 +12,9 @@ import {
 import {
   type EndpointDefinition,
   type EndpointRole,
-  type LinkDefinition,
   type PrivateDnsDefinition,
 } from '../../../lib/contract/link-definition';
+import { endpointDefinition } from '../../fixtures/link';
 import { type AddressObservation, type AddressOutcome, type NameObservation, type NameOutcome } from '../../../lib/contract/probe';
 
 export const NOW = Date.parse('2026-11-20T09:00:00.000Z');
@@ -121,30 +121,6 @@ function anyProbe(definition: EndpointDefinition, interfaces: readonly EndpointI
     }),
   });
   return fc.oneof({ weight: 5, arbitrary: ran }, { weight: 1, arbitrary: anyFailure.map((failure) => ({ ran: false as const, failure })) });
-}
-
-export function endpointDefinition(role: EndpointRole = 'api'): EndpointDefinition {
-  return {
-    role,
-    endpointId: role === 'api' ? 'vpce-0a0a0a0a0a0a0a0a0' : 'vpce-0b0b0b0b0b0b0b0b0',
-    serviceName: `com.amazonaws.vpce.us-east-1.vpce-svc-${role === 'api' ? '0a'.repeat(8) : '0b'.repeat(8)}0`,
-    hostName: role === 'api' ? 'api.private.prefect.cloud' : 'app.private.prefect.cloud',
-    healthPath: role === 'api' ? '/api/health' : '/private-ui/health',
-  };
-}
-
-export function linkDefinition(overrides: Partial<LinkDefinition> = {}): LinkDefinition {
-  return {
-    name: 'Platform/Prefect',
-    accountId: '111122223333',
-    vpcId: 'vpc-0123456789abcdef0',
-    region: 'us-east-1',
-    privateDns: { kind: 'endpoint' },
-    graceSeconds: 3600,
-    dnsWaitSeconds: 60,
-    endpoints: [endpointDefinition('api'), endpointDefinition('ui')],
-    ...overrides,
-  };
 }
 
 export function anyObservation(role: EndpointRole = 'api'): fc.Arbitrary<EndpointObservation> {

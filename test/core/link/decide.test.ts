@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { decide } from '../../../lib/core/link/decide';
 import { type DecisionContext, type EndpointMemory, type EndpointObservation } from '../../../lib/core/link/observation';
 import { type AddressOutcome } from '../../../lib/contract/probe';
-import { anyContext, anyMemory, anyObservation, endpointDefinition, NOW } from './arbitraries';
+import { endpointDefinition } from '../../fixtures/link';
+import { anyContext, anyMemory, anyObservation, NOW } from './arbitraries';
 
 const ACTIONS = ['settle', 'describeAgain', 'probe', 'enablePrivateDns', 'awaitNames'];
 const context: DecisionContext = { privateDns: { kind: 'endpoint' }, graceSeconds: 3600, now: NOW };

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { hold, parseFunctions, parseHeld, release } from '../../../lib/core/link/hold';
 import { LARGEST_STATUS_BYTES, nextStatus } from '../../../lib/core/link/link-status';
 import { parseHeldOnly, parseStatus } from '../../../lib/core/link/parse-status';
-import { anyObservation, endpointDefinition, linkDefinition, NOW } from './arbitraries';
+import { endpointDefinition, linkDefinition } from '../../fixtures/link';
+import { anyObservation, NOW } from './arbitraries';
 import { observed } from './observations';
 
 const context = { privateDns: { kind: 'endpoint' } as const, graceSeconds: 3600, now: NOW };

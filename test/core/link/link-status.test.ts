@@ -6,7 +6,8 @@ import { utf8Bytes } from '../../../lib/core/text';
 import { type DecisionContext, type EndpointObservation } from '../../../lib/core/link/observation';
 import { parseStatus } from '../../../lib/core/link/parse-status';
 import { type LinkStatus } from '../../../lib/contract/link-status';
-import { anyContext, anyObservation, endpointDefinition, linkDefinition, NOW } from './arbitraries';
+import { endpointDefinition, linkDefinition } from '../../fixtures/link';
+import { anyContext, anyObservation, NOW } from './arbitraries';
 import { observed } from './observations';
 
 const MINUTE = 60_000;

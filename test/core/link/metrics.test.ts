@@ -8,7 +8,8 @@ import { type DecisionContext } from '../../../lib/core/link/observation';
 import { LINK_METRICS, type LinkMetricName } from '../../../lib/contract/link-metrics';
 import { type LinkStatus } from '../../../lib/contract/link-status';
 import { type AddressOutcome } from '../../../lib/contract/probe';
-import { anyContext, anyObservation, linkDefinition, NOW } from './arbitraries';
+import { linkDefinition } from '../../fixtures/link';
+import { anyContext, anyObservation, NOW } from './arbitraries';
 import { observed } from './observations';
 
 const context: DecisionContext = { privateDns: { kind: 'endpoint' }, graceSeconds: 3600, now: NOW };

@@ -1,7 +1,7 @@
 import { type EndpointDescription } from '../../../lib/core/link/described-endpoint';
 import { type EndpointMemory, type EndpointObservation } from '../../../lib/core/link/observation';
 import { type AddressOutcome } from '../../../lib/contract/probe';
-import { endpointDefinition } from './arbitraries';
+import { endpointDefinition } from '../../fixtures/link';
 
 export const LINK_MEMORY: EndpointMemory = { seen: true, privateDnsWasOn: true };
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parseLink } from '../../../lib/core/link/parse-link';
 import { type EndpointRole, type LinkDefinition, type PrivateDnsDefinition } from '../../../lib/contract/link-definition';
-import { linkDefinition } from './arbitraries';
+import { linkDefinition } from '../../fixtures/link';
 
 const anyWord = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 });
 const anySeconds = fc.oneof(

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { parseProbeResult } from '../../../lib/core/link/parse-probe-result';
 import { nextStatus } from '../../../lib/core/link/link-status';
 import { type ProbeResult } from '../../../lib/contract/probe';
-import { linkDefinition, NOW } from './arbitraries';
+import { linkDefinition } from '../../fixtures/link';
+import { NOW } from './arbitraries';
 import { observed } from './observations';
 
 const well = observed({ privateDnsEnabled: true }, [{ zone: 'a', outcome: 'healthy' }]);

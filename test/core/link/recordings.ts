@@ -17,14 +17,15 @@ import { type Asked } from '../../../lib/core/findings/asked';
 import { type DescribedEndpoint } from '../../../lib/core/link/described-endpoint';
 import { inVpc, type EndpointInVpc } from '../preflight/described-endpoints';
 import { type AddressObservation, type NameObservation } from '../../../lib/contract/probe';
-import { endpointDefinition, linkDefinition, NOW } from './arbitraries';
+import { API, addressesOf, linkDefinition } from '../../fixtures/link';
+import { VPC_ID } from '../../fixtures/names';
+import { NOW } from './arbitraries';
 
-/** As its maker knows it: an adopted endpoint may come without the name of its service. */
-export const API = { ...endpointDefinition('api'), serviceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-0a0a0a0a0a0a0a0a0' };
-const VPC = linkDefinition().vpcId;
+export { API };
+const VPC = VPC_ID;
 
 /** Addresses of the endpoint, one in each of two zones. */
-export const [ONE, TWO] = ['10.0.0.10', '10.0.1.10'] as const;
+export const [ONE, TWO] = addressesOf(API);
 const INTERFACES = [
   { id: 'eni-0', address: ONE, zone: 'us-east-1a' },
   { id: 'eni-1', address: TWO, zone: 'us-east-1b' },

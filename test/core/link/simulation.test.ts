@@ -8,7 +8,8 @@ import { memoryOf, nextStatus } from '../../../lib/core/link/link-status';
 import { type EndpointObservation, type ProbeReport } from '../../../lib/core/link/observation';
 import { type AddressOutcome } from '../../../lib/contract/probe';
 import { type LinkStatus } from '../../../lib/contract/link-status';
-import { endpointDefinition, linkDefinition, NOW } from './arbitraries';
+import { endpointDefinition, linkDefinition } from '../../fixtures/link';
+import { NOW } from './arbitraries';
 
 const MINUTE = 60_000;
 const definition = endpointDefinition();

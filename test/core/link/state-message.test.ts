@@ -5,7 +5,8 @@ import { hold, release } from '../../../lib/core/link/hold';
 import { nextStatus } from '../../../lib/core/link/link-status';
 import { stateMessage, type StateMessage } from '../../../lib/core/link/state-message';
 import { type LinkStatus } from '../../../lib/contract/link-status';
-import { anyContext, anyObservation, linkDefinition, NOW } from './arbitraries';
+import { linkDefinition } from '../../fixtures/link';
+import { anyContext, anyObservation, NOW } from './arbitraries';
 import { observed } from './observations';
 
 const HOUR = 3_600_000;

@@ -11,17 +11,13 @@ import {
 import { type Asked } from '../../../lib/core/findings/asked';
 import { refusalText } from '../../../lib/core/findings/refusal-text';
 import { type EndpointRole, type PrivateDnsDefinition, type RequestedEndpoint } from '../../../lib/contract/link-definition';
-import { anyFailure, endpointDefinition } from '../link/arbitraries';
+import { endpointDefinition } from '../../fixtures/link';
+import { anyFailure } from '../link/arbitraries';
 import { inVpc, type EndpointInVpc } from './described-endpoints';
 import { anyTagged } from './tagged-endpoints';
 
-const SERVICES = {
-  api: `com.amazonaws.vpce.us-east-1.vpce-svc-${'0a'.repeat(8)}0`,
-  ui: `com.amazonaws.vpce.us-east-1.vpce-svc-${'0b'.repeat(8)}0`,
-};
 const requested = (role: EndpointRole): RequestedEndpoint => ({
   ...endpointDefinition(role),
-  serviceName: SERVICES[role],
   logicalId: `${role}Endpoint`,
 });
 const API = requested('api');
@@ -107,7 +103,7 @@ const anyPreflight: fc.Arbitrary<PreflightObservation> = anySubnets.chain((subne
         fc
           .record({
             endpointId: fc.constant('vpce-0f'),
-            serviceName: fc.constantFrom(API.serviceName, SERVICES.ui, 'com.amazonaws.us-east-1.s3'),
+            serviceName: fc.constantFrom(API.serviceName, endpointDefinition('ui').serviceName, 'com.amazonaws.us-east-1.s3'),
             subnetIds: fc.subarray(subnets.map(({ subnetId }) => subnetId)),
             own: fc.boolean(),
             privateDnsEnabled: fc.boolean(),

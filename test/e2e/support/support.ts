@@ -3,13 +3,14 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { API_HOST, API_SERVICE } from '../../fixtures/names';
 import { type VpcHost } from '../../../sandbox/network/network';
 import { type EndpointServiceDescription } from '../../../sandbox/service-provider/service-provider';
 
-export const apiHost = 'api.private.prefect.cloud';
+export { API_HOST as apiHost };
 export const apiService: EndpointServiceDescription = {
-  serviceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0',
-  privateDnsName: apiHost,
+  serviceName: API_SERVICE,
+  privateDnsName: API_HOST,
   privateDnsNameVerificationState: 'verified',
   region: 'us-east-1',
   availabilityZoneIds: ['use1-az1'],

@@ -27,6 +27,7 @@ import {
   UI,
   world,
 } from './fixtures';
+import { VPC_ID } from '../../fixtures/names';
 
 beforeEach(setUp);
 afterEach(() => jest.restoreAllMocks());
@@ -112,7 +113,7 @@ describe('EC2 refuses to switch Private DNS on', () => {
   ])('over the name: %s', async (owner, VpcEndpoints) => {
     const refusal = `private-dns-enabled cannot be set because there is already a conflicting DNS domain for ${API.hostName} in the VPC vpc-0123456789abcdef0`;
     ec2.on(ModifyVpcEndpointCommand).rejects(awsError('InvalidParameter', refusal));
-    ec2.on(DescribeVpcEndpointsCommand, { Filters: [{ Name: 'vpc-id', Values: ['vpc-0123456789abcdef0'] }] }).resolves({ VpcEndpoints });
+    ec2.on(DescribeVpcEndpointsCommand, { Filters: [{ Name: 'vpc-id', Values: [VPC_ID] }] }).resolves({ VpcEndpoints });
     const status = await schedule();
     expect(status.endpoints[0]?.findings).toEqual([
       expect.objectContaining({

@@ -19,6 +19,8 @@ import {
   type EndpointDefinition,
   type LinkDefinition,
 } from '../../../lib/contract/link-definition';
+import { addressesOf, API, linkDefinition, UI } from '../../fixtures/link';
+import { VPC_ID } from '../../fixtures/names';
 import { type LinkStatus } from '../../../lib/contract/link-status';
 import { type AddressOutcome, type ProbeRequest, type ProbeResult } from '../../../lib/contract/probe';
 
@@ -27,38 +29,13 @@ export const lambda = mockClient(LambdaClient);
 export const ssm = mockClient(SSMClient);
 export const sns = mockClient(SNSClient);
 
-export const API: EndpointDefinition & { readonly serviceName: string } = {
-  role: 'api',
-  endpointId: 'vpce-0a0a0a0a0a0a0a0a0',
-  serviceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-0a0a0a0a0a0a0a0a0',
-  hostName: 'api.private.prefect.cloud',
-  healthPath: '/api/health',
-};
-export const UI: EndpointDefinition & { readonly serviceName: string } = {
-  role: 'ui',
-  endpointId: 'vpce-0b0b0b0b0b0b0b0b0',
-  serviceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-0b0b0b0b0b0b0b0b0',
-  hostName: 'app.private.prefect.cloud',
-  healthPath: '/private-ui/health',
-};
+export { addressesOf, API, UI };
 
+/** With an endpoint to the API alone. */
 export function link(overrides: Partial<LinkDefinition> = {}): LinkDefinition {
-  return {
-    name: 'Platform/Prefect',
-    accountId: '111122223333',
-    vpcId: 'vpc-0123456789abcdef0',
-    region: 'us-east-1',
-    privateDns: { kind: 'endpoint' },
-    graceSeconds: 3600,
-    dnsWaitSeconds: 60,
-    endpoints: [API],
-    ...overrides,
-  };
+  return linkDefinition({ endpoints: [API], ...overrides });
 }
 
-/** Addresses of an endpoint's two zones. */
-export const addressesOf = ({ role }: Pick<EndpointDefinition, 'role'>): readonly string[] =>
-  role === 'api' ? ['10.0.0.10', '10.0.1.10'] : ['10.0.0.20', '10.0.1.20'];
 const interfaceIds = ({ role }: EndpointDefinition): string[] => [`eni-${role}-0`, `eni-${role}-1`];
 
 /** What the mocks stand for; tests change it between calls. */
@@ -240,7 +217,7 @@ export function preflightEvent(requestType: RequestType, properties: Readonly<Re
     LogicalResourceId: 'PrefectPreflight',
     ...(requestType === 'Create' ? {} : { PhysicalResourceId: 'PrefectPreflight' }),
     ResourceProperties: {
-      VpcId: 'vpc-0123456789abcdef0',
+      VpcId: VPC_ID,
       SubnetIds: ['subnet-a', 'subnet-b'],
       PrivateDns: 'onceAccepted',
       Endpoints: [{ role: 'api', serviceName: API.serviceName, hostName: API.hostName, logicalId: 'PrefectApi' }],

@@ -9,6 +9,7 @@ import {
 import { CREATION_FAILED } from '../../../lib/handlers/shared/custom-resource/answer';
 import { LINK_TAG, LOGICAL_ID_TAG, ROLE_TAG } from '../../../lib/contract/link-definition';
 import { API, awsError, calls, cloudFormation, ec2, preflightEvent, setUp, ssm, UI, world } from './fixtures';
+import { VPC_ID } from '../../fixtures/names';
 
 const both = {
   Endpoints: [API, UI].map(({ role, serviceName, hostName }) => ({
@@ -56,7 +57,7 @@ function endpoint(overrides: Partial<VpcEndpoint> = {}): VpcEndpoint {
     PrivateDnsEnabled: true,
     SubnetIds: ['subnet-a'],
     DnsEntries: [{ DnsName: 'vpce-0f.vpce.amazonaws.com' }, { DnsName: API.hostName }],
-    VpcId: 'vpc-0123456789abcdef0',
+    VpcId: VPC_ID,
     Tags: tags('Platform/Prefect'),
     ...overrides,
   };

@@ -4,19 +4,18 @@ import { type EndpointRequest } from '../../../sandbox/aws/ec2/state/endpoint';
 import { type ResourceContext } from '../../../sandbox/aws/resource-types/resource-type';
 import { type FunctionProcessOptions, type InvocationResult } from '../../../sandbox/lambda/function-process';
 import { type EndpointServiceDescription } from '../../../sandbox/service-provider/service-provider';
+import { API_HOST, API_SERVICE, UI_HOST, UI_SERVICE } from '../../fixtures/names';
 import { InMemoryNetwork, type InMemoryVpcNetwork } from './in-memory-network';
 
 export const ACCOUNT_ID = '123456789012';
-export const API_SERVICE = 'com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0';
-export const UI_SERVICE = 'com.amazonaws.vpce.us-east-1.vpce-svc-0fedcba9876543210';
-export const API_NAME = 'api.private.prefect.cloud';
+export { API_HOST as API_NAME, API_SERVICE, UI_SERVICE };
 /** Long enough for everything that happens by itself. */
 export const LONG = 600_000;
 
 export function serviceDescription(serviceName: string, changes: Partial<EndpointServiceDescription> = {}): EndpointServiceDescription {
   return {
     serviceName,
-    privateDnsName: API_NAME,
+    privateDnsName: API_HOST,
     privateDnsNameVerificationState: 'verified',
     region: 'us-east-1',
     availabilityZoneIds: ['use1-az4', 'use1-az6'],
@@ -57,7 +56,7 @@ export async function createFixture(invoke: Invoke = () => ({ payload: 'null' })
   });
   const { ec2 } = account;
   ec2.registerEndpointService(serviceDescription(API_SERVICE));
-  ec2.registerEndpointService(serviceDescription(UI_SERVICE, { privateDnsName: 'app.private.prefect.cloud' }));
+  ec2.registerEndpointService(serviceDescription(UI_SERVICE, { privateDnsName: UI_HOST }));
   const { vpcId } = await ec2.vpcs.create({ cidrBlock: '10.0.0.0/16', enableDnsHostnames: true });
   const subnet = (index: number, zone: string) =>
     ec2.subnets.create({ vpcId, cidrBlock: `10.0.${index}.0/24`, availabilityZone: `us-east-1${zone}` }).subnetId;
