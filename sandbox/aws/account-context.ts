@@ -1,11 +1,11 @@
-/* What every service of an account knows: whose it is and where, its clock, its log, and its way to the network. */
+/* What every service of an account receives: account id, Region, clock, logs, faults and network. */
 import { type Network } from '../network/network';
+import { availabilityZonesOf, type AvailabilityZone } from './availability-zones';
 import { CallLog } from './call-log';
 import { Clock } from './clock';
-import { DEFAULT_AVAILABILITY_ZONES, type AvailabilityZone } from './ec2/state/availability-zones';
 import { Faults } from './faults';
 
-/** One line of what happened, for people; `source` is a service's name. */
+/** Receives one line per event, to be read by people; `source` is the name of a service. */
 export type LogSink = (source: string, message: string) => void;
 
 export interface AccountContextOptions {
@@ -13,6 +13,7 @@ export interface AccountContextOptions {
   readonly accountId?: string;
   readonly region?: string;
   readonly clock?: Clock;
+  readonly calls?: CallLog;
   readonly log?: LogSink;
   readonly availabilityZones?: readonly AvailabilityZone[];
 }
@@ -26,7 +27,7 @@ export class AccountContext {
   readonly network: Network;
   readonly availabilityZones: readonly AvailabilityZone[];
   readonly faults = new Faults();
-  readonly calls = new CallLog();
+  readonly calls: CallLog;
 
   /** Where this local AWS listens, for functions outside a VPC; set once the server has a port. */
   endpointUrl?: string;
@@ -35,9 +36,10 @@ export class AccountContext {
     this.accountId = options.accountId ?? '123456789012';
     this.region = options.region ?? 'us-east-1';
     this.clock = options.clock ?? new Clock();
+    this.calls = options.calls ?? new CallLog();
     this.log = options.log ?? (() => undefined);
     this.network = options.network;
-    this.availabilityZones = options.availabilityZones ?? DEFAULT_AVAILABILITY_ZONES;
+    this.availabilityZones = options.availabilityZones ?? availabilityZonesOf(this.accountId, this.region);
   }
 
   /** `arn:aws:<service>:<region>:<account>:<resource>`, without Region for global services. */

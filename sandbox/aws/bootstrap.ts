@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 import { type AccountContext } from './account-context';
 import { evaluateConditions } from './cloudformation/state/conditions';
 import { evaluate, type Scope } from './cloudformation/state/intrinsics';
-import { resolveParameters, type ParameterDefinition } from './cloudformation/state/parameters';
+import { resolveParameters, type GivenParameter, type ParameterDefinition } from './cloudformation/state/parameters';
 import { type HasIam } from './iam/state/iam';
 import { type HasS3 } from './s3/state/s3';
 import { type HasSsm } from './ssm/state/ssm';
@@ -36,8 +36,21 @@ interface PolicyProperties {
   readonly Roles: readonly string[];
 }
 
-/** Where the command does not leave the template's defaults. */
-const GIVEN = [{ key: 'FileAssetsBucketKmsKeyId', value: 'AWS_MANAGED_KEY', usePrevious: false }];
+/** Parameters that the command sets. With `--trust` it requires the policies to deploy with. */
+function givenBy(trustedAccounts: readonly string[]): readonly GivenParameter[] {
+  const trusted = trustedAccounts.join(',');
+  const values = {
+    FileAssetsBucketKmsKeyId: 'AWS_MANAGED_KEY',
+    ...(trusted === ''
+      ? {}
+      : {
+          TrustedAccounts: trusted,
+          TrustedAccountsForLookup: trusted,
+          CloudFormationExecutionPolicies: 'arn:aws:iam::aws:policy/AdministratorAccess',
+        }),
+  };
+  return Object.entries(values).map(([key, value]) => ({ key, value, usePrevious: false }));
+}
 
 /** The property that names a resource, which `Ref` gives. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -47,10 +60,10 @@ const NAMES: Readonly<Record<string, string>> = {
   'AWS::SSM::Parameter': 'Name',
 };
 
-export function bootstrap(account: AccountContext & HasIam & HasS3 & HasSsm): void {
+export function bootstrap(account: AccountContext & HasIam & HasS3 & HasSsm, trustedAccounts: readonly string[] = []): void {
   const path = require.resolve('aws-cdk/lib/api/bootstrap/bootstrap-template.yaml');
   const template = parse(readFileSync(path, 'utf8')) as BootstrapTemplate;
-  const scope = scopeOf(account, template);
+  const scope = scopeOf(account, template, givenBy(trustedAccounts));
   const propertiesOf = <Properties>(type: string): readonly Properties[] =>
     Object.values(template.Resources)
       .filter(({ Type }) => Type === type)
@@ -73,8 +86,12 @@ export function bootstrap(account: AccountContext & HasIam & HasS3 & HasSsm): vo
 }
 
 /** Names are settled by parameters alone, so that a reference needs no resource that exists. */
-function scopeOf(account: AccountContext & HasIam, { Parameters, Conditions, Resources }: BootstrapTemplate): Scope {
-  const { resolved } = resolveParameters(Parameters, GIVEN, new Map(), (name) => {
+function scopeOf(
+  account: AccountContext & HasIam,
+  { Parameters, Conditions, Resources }: BootstrapTemplate,
+  given: readonly GivenParameter[],
+): Scope {
+  const { resolved } = resolveParameters(Parameters, given, new Map(), (name) => {
     throw new Error(`the bootstrap template asks for the parameter ${name}`);
   });
   const pseudo: Readonly<Record<string, string>> = {

@@ -5,6 +5,7 @@ export interface RecordedCall {
   /** As in the credential scope: `ec2`, `ssm`, … */
   readonly service: string;
   readonly action: string;
+  readonly region: string;
   readonly callerArn: string;
   readonly input: Readonly<Record<string, unknown>>;
   /** `ok`, or the code of the error. */
@@ -29,7 +30,7 @@ export class CallLog {
   }
 
   /** In their order; with a filter only those whose members equal it. */
-  recorded(filter: Partial<Pick<RecordedCall, 'service' | 'action' | 'callerArn' | 'outcome'>> = {}): readonly RecordedCall[] {
+  recorded(filter: Partial<Pick<RecordedCall, 'service' | 'action' | 'region' | 'callerArn' | 'outcome'>> = {}): readonly RecordedCall[] {
     const wanted = Object.entries(filter);
     return this.calls.filter((call) => wanted.every(([name, value]) => call[name as keyof RecordedCall] === value));
   }

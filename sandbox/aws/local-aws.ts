@@ -1,31 +1,44 @@
-/* The local AWS as a whole: an account, its services, and the server in front. */
-import { Account, type AccountOptions } from './account';
+/* The local AWS as a whole: accounts, their services, and the server in front. */
+import { type Account } from './account';
+import { Accounts, DEFAULT_ENVIRONMENT, type AccountsOptions, type Environment } from './accounts';
 import { bootstrap } from './bootstrap';
 import { SERVICES } from './registry';
 import { LocalAwsServer } from './server';
 
+export interface BootstrappedEnvironment extends Environment {
+  /** Accounts that may deploy here, as with `cdk bootstrap --trust`. */
+  readonly trustedAccounts?: readonly string[];
+}
+
 export interface LocalAws {
+  /** The account of the person at the keyboard, in its first Region. */
   readonly account: Account;
+  readonly accounts: Accounts;
   /** What clients set as `AWS_ENDPOINT_URL`. */
   readonly url: string;
   stop(): Promise<void>;
 }
 
-export async function startLocalAws(options: AccountOptions & { readonly port?: number }): Promise<LocalAws> {
-  const account = new Account(options);
+export interface LocalAwsOptions extends AccountsOptions {
+  readonly environments?: readonly [BootstrappedEnvironment, ...BootstrappedEnvironment[]];
+  readonly port?: number;
+}
+
+export async function startLocalAws({ environments = [DEFAULT_ENVIRONMENT], ...options }: LocalAwsOptions): Promise<LocalAws> {
+  const accounts = new Accounts({ ...options, environments });
   // So that nobody need do it.
-  bootstrap(account);
-  const server = new LocalAwsServer(
-    account,
-    SERVICES.map((create) => create(account)),
-  );
+  for (const { accountId, region, trustedAccounts } of environments) {
+    bootstrap(accounts.get(accountId, region), trustedAccounts);
+  }
+  const server = new LocalAwsServer(accounts, (account) => SERVICES.map((create) => create(account)));
   const url = await server.start(options.port);
   return {
-    account,
+    account: accounts.main,
+    accounts,
     url,
     stop: async () => {
       await server.stop();
-      await account.close();
+      await accounts.close();
     },
   };
 }

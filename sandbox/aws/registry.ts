@@ -1,4 +1,4 @@
-/* What the local AWS knows. A service, operation or resource type that is not reached from here does not exist. */
+/* Every service and resource type of the local AWS. */
 import { cloudFormationService } from './cloudformation/api';
 import { cdkMetadata } from './cloudformation/resources/cdk-metadata';
 import { cloudTrailService } from './cloudtrail/api';
@@ -35,7 +35,7 @@ import { ssmService } from './ssm/api';
 import { ssmParameter } from './ssm/resources/parameter';
 import { stsService } from './sts/api';
 
-/** Each makes its service from the parts of an account that it needs. A request to another is an error and an entry in the log. */
+/** Each creates its service from the part of an account that it needs. A request to any other service fails and is recorded. */
 export const SERVICES = [
   cloudFormationService,
   cloudTrailService,
@@ -50,7 +50,7 @@ export const SERVICES = [
   stsService,
 ] as const;
 
-/** Besides these there are `Custom::*` resources. */
+/** In addition there are `Custom::*` resources. A template with any other type fails. */
 export const RESOURCE_TYPES = [
   cdkMetadata,
   cloudWatchAlarm,

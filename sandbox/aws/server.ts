@@ -1,8 +1,12 @@
-/* The HTTP front: one port for every service, told apart by the credential scope of the signed request. */
+/*
+ * The HTTP server: one port for all accounts, Regions and services. The access key decides the account of a request, the scope
+ * of its signature the Region and the service.
+ */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { type Account } from './account';
+import { type Accounts } from './accounts';
 import { RESPONSE_PATH } from './cloudformation/state/response-urls';
 import { authorize } from './iam/state/authorize';
 import { credentialOf, type Credential } from './protocol/credential';
@@ -17,15 +21,22 @@ import { AwsError, NotImplementedError, type Call, type Caller, type Operation, 
 /** What services answer to a request that they do not understand, or stumble over. */
 const NOT_UNDERSTOOD = new Set(['InternalFailure', 'InvalidAction', 'NotImplemented', 'UnknownOperationException', 'UnknownParameter']);
 
+/** Global services: any Region of the caller's account can answer. */
+const WITHOUT_REGION = new Set(['route53', 'sts']);
+
+type Services = ReadonlyMap<string, Service>;
+
 export class LocalAwsServer {
-  private readonly services: ReadonlyMap<string, Service>;
+  private readonly services: ReadonlyMap<Account, Services>;
   private readonly http: Server;
 
   constructor(
-    readonly account: Account,
-    services: readonly Service[],
+    private readonly accounts: Accounts,
+    servicesOf: (account: Account) => readonly Service[],
   ) {
-    this.services = new Map(services.map((service) => [service.name, service]));
+    this.services = new Map(
+      accounts.list().map((account) => [account, new Map(servicesOf(account).map((service) => [service.name, service]))]),
+    );
     this.http = createServer((request, response) => void this.handle(request, response));
   }
 
@@ -36,7 +47,9 @@ export class LocalAwsServer {
       this.http.listen(port, '127.0.0.1', resolve);
     });
     const url = `http://127.0.0.1:${(this.http.address() as AddressInfo).port}`;
-    this.account.endpointUrl = url;
+    for (const account of this.accounts.list()) {
+      account.endpointUrl = url;
+    }
     return url;
   }
 
@@ -61,15 +74,18 @@ export class LocalAwsServer {
   private async answer(incoming: IncomingMessage, requestId: string): Promise<HttpAnswer> {
     const request = await readRequest(incoming);
     if (request.path.startsWith(RESPONSE_PATH)) {
-      return this.account.cloudFormation.responseUrls.receive(request);
+      return this.accounts.responseUrlsOf(request.path).receive(request);
     }
     const credential = credentialOf(request);
     const name = credential?.service ?? '';
-    const service = this.services.get(name) ?? unknownService(name, request);
-    const protocol = PROTOCOLS[service.protocol];
+    // The protocol of a service is the same in all accounts.
+    const asked = this.services.get(this.accounts.main)?.get(name) ?? unknownService(name, request);
+    const protocol = PROTOCOLS[asked.protocol];
     try {
-      const { caller, verified } = await this.authenticate(service, credential, request);
-      const { action, result } = await this.call(service, caller, credential?.region ?? this.account.region, verified);
+      const { caller, region, verified } = await this.authenticate(asked, credential, request);
+      const account = this.accountOf(caller, name, region);
+      const service = this.services.get(account)?.get(name) ?? asked;
+      const { action, result } = await this.call(account, service, { caller, region }, verified);
       return protocol.answer(action, result, requestId);
     } catch (error) {
       if (error instanceof AwsError) {
@@ -86,21 +102,21 @@ export class LocalAwsServer {
     service: Service,
     credential: Credential | undefined,
     request: RestRequest,
-  ): Promise<{ readonly caller: Caller; readonly verified: RestRequest }> {
+  ): Promise<{ readonly caller: Caller; readonly region: string; readonly verified: RestRequest }> {
     try {
       if (!credential) {
         throw new SignatureProblem('not-signed');
       }
-      const key = this.account.iam.accessKeys.find(credential.accessKeyId);
+      const key = this.accounts.accessKeys.find(credential.accessKeyId);
       if (!key) {
         throw new SignatureProblem('unknown-key');
       }
-      return { caller: key.caller, verified: await verifySignature(request, credential, key) };
+      return { caller: key.caller, region: credential.region, verified: await verifySignature(request, credential, key) };
     } catch (error) {
       if (!(error instanceof SignatureProblem)) {
         throw error;
       }
-      this.account.log(
+      this.accounts.main.log(
         'iam',
         `${service.name} ${request.method} ${request.path} by ${credential?.accessKeyId ?? 'nobody'}: ${error.message}`,
       );
@@ -108,51 +124,61 @@ export class LocalAwsServer {
     }
   }
 
+  private accountOf(caller: Caller, service: string, region: string): Account {
+    const account =
+      this.accounts.find(caller.accountId, region) ??
+      (WITHOUT_REGION.has(service) ? this.accounts.list().find(({ accountId }) => accountId === caller.accountId) : undefined);
+    if (!account) {
+      const what = `${service} in ${region}: the local AWS does not have ${caller.accountId} there`;
+      this.accounts.calls.recordNotImplemented(what);
+      throw new NotImplementedError(what);
+    }
+    return account;
+  }
+
   private async call(
+    account: Account,
     service: Service,
-    caller: Caller,
-    region: string,
+    { caller, region }: Omit<Call, 'input'>,
     request: RestRequest,
   ): Promise<{ readonly action: string; readonly result: unknown }> {
     const parsed = PROTOCOLS[service.protocol].parse(service, request);
     const call: Call = { region, caller, input: parsed?.input ?? {} };
     const action = parsed?.action ?? `${request.method} ${request.path}`;
     try {
-      const result = await this.run(service, parsed, call, action);
+      const result = await this.run(account, service, parsed, call, action);
       this.record(service, action, call, 'ok');
       return { action, result };
     } catch (error) {
       const code = error instanceof AwsError ? error.code : 'InternalFailure';
       this.record(service, action, call, code);
       if (NOT_UNDERSTOOD.has(code)) {
-        this.account.calls.recordNotImplemented(`${service.name} ${action}: ${error instanceof Error ? error.message : String(error)}`);
+        this.accounts.calls.recordNotImplemented(`${service.name} ${action}: ${error instanceof Error ? error.message : String(error)}`);
       }
       throw error;
     }
   }
 
-  private async run(service: Service, parsed: ParsedRequest | undefined, call: Call, action: string): Promise<unknown> {
+  private async run(account: Account, service: Service, parsed: ParsedRequest | undefined, call: Call, action: string): Promise<unknown> {
     const operation = parsed && Object.hasOwn(service.operations, parsed.action) ? service.operations[parsed.action] : undefined;
     if (!parsed || !operation) {
       throw new NotImplementedError(`${service.name} ${action}`);
     }
-    if (call.region !== this.account.region) {
-      throw new NotImplementedError(`${service.name} in ${call.region}: the account's state is that of ${this.account.region}`);
-    }
     refuseUnknownMembers(operation, parsed);
     const permissions = operation.permissions(call);
-    await authorize(this.account, call.caller, permissions);
+    await authorize(account, call.caller, permissions);
     for (const action of new Set([`${service.name}:${parsed.action}`, ...permissions.map((permission) => permission.action)])) {
-      await this.account.faults.meet(action);
+      await account.faults.meet(action);
     }
     return operation.run(call);
   }
 
   private record(service: Service, action: string, call: Call, outcome: string): void {
-    this.account.calls.record({
-      at: this.account.clock.now(),
+    this.accounts.calls.record({
+      at: this.accounts.clock.now(),
       service: service.name,
       action,
+      region: call.region,
       callerArn: call.caller.arn,
       input: call.input,
       outcome,
@@ -160,7 +186,7 @@ export class LocalAwsServer {
   }
 
   private unexpected(error: unknown): HttpAnswer {
-    this.account.log('aws', error instanceof Error ? (error.stack ?? error.message) : String(error));
+    this.accounts.main.log('aws', error instanceof Error ? (error.stack ?? error.message) : String(error));
     return { status: 500, headers: {}, body: '' };
   }
 }

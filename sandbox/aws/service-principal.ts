@@ -5,7 +5,7 @@ export interface ServicePrincipal {
   readonly sourceArn: string;
 }
 
-/** What delivers events to functions on behalf of a service, if their resource policy admits it. */
+/** Invokes functions on behalf of a service, if their resource policies allow it. */
 export interface FunctionInvoker {
   invokeAsService(principal: ServicePrincipal, functionArn: string, payload: string): Promise<void>;
 }

@@ -1,6 +1,6 @@
 /* STS: who calls, and sessions of roles for those whom the role trusts. */
 import { type AccountContext } from '../account-context';
-import { type HasIam, type Role } from '../iam/state/iam';
+import { type HasIam, type Iam, type Role } from '../iam/state/iam';
 import { AwsError, type Call, type Caller, type Permission, type Service } from '../service';
 
 const DEFAULT_SECONDS = 3600;
@@ -12,19 +12,30 @@ interface Tag {
   readonly Value: string;
 }
 
-export function stsService(account: AccountContext & HasIam): Service {
+/** The caller's account, and IAM of all accounts, whose roles can be assumed. */
+export interface StsAccount extends AccountContext, HasIam {
+  iamOf(accountId: string): Iam | undefined;
+}
+
+export function stsService(account: StsAccount): Service {
   const { iam } = account;
 
   /** A role that does not exist is refused as one that does not trust the caller: AWS does not tell which are there. */
-  async function trustingRole({ caller, input }: Call): Promise<Role> {
+  async function trustingRole({ caller, input }: Call): Promise<{ readonly owner: Iam; readonly role: Role }> {
     const arn = String(input.RoleArn);
-    const role = iam.list().find((candidate) => candidate.arn === arn);
+    const owner = account.iamOf(arn.split(':')[4] ?? '');
+    const role = owner?.list().find((candidate) => candidate.arn === arn);
+    const refusal = (action: string) =>
+      new AwsError('AccessDenied', `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${arn}`, 403);
+    if (!owner || !role) {
+      throw refusal('sts:AssumeRole');
+    }
     for (const { action, context } of permissionsOf(input)) {
-      if (!role || !(await iam.isTrusted(role, caller.arn, { action, context }, iam.policiesOfCaller(caller))).allowed) {
-        throw new AwsError('AccessDenied', `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${arn}`, 403);
+      if (!(await owner.isTrusted(role, caller.arn, { action, context }, iam.policiesOfCaller(caller))).allowed) {
+        throw refusal(action);
       }
     }
-    return role as Role;
+    return { owner, role };
   }
 
   return {
@@ -50,14 +61,14 @@ export function stsService(account: AccountContext & HasIam): Service {
             );
           }
           text(call.input, 'RoleArn');
-          const role = await trustingRole(call);
+          const { owner, role } = await trustingRole(call);
           // On the machine's clock, which is the client's too; the account's may be far ahead.
           const expiration = new Date(Date.now() + seconds * 1000);
-          const credentials = iam.issueCredentials(role.name, sessionName, { expiration });
+          const credentials = owner.issueCredentials(role.name, sessionName, { expiration });
           return {
             AssumedRoleUser: {
               AssumedRoleId: `${role.roleId}:${sessionName}`,
-              Arn: account.arn('sts', `assumed-role/${role.name}/${sessionName}`, ''),
+              Arn: owner.account.arn('sts', `assumed-role/${role.name}/${sessionName}`, ''),
             },
             Credentials: {
               AccessKeyId: credentials.accessKeyId,

@@ -1,5 +1,6 @@
 /* An account with one VPC, its subnets, a group and the service provider's two services. */
-import { Account } from '../../../sandbox/aws/account';
+import { type Account } from '../../../sandbox/aws/account';
+import { Accounts } from '../../../sandbox/aws/accounts';
 import { type EndpointRequest } from '../../../sandbox/aws/ec2/state/endpoint';
 import { type ResourceContext } from '../../../sandbox/aws/resource-types/resource-type';
 import { type FunctionProcessOptions, type InvocationResult } from '../../../sandbox/lambda/function-process';
@@ -30,6 +31,8 @@ export type Invoke = (payload: string, options: FunctionProcessOptions) => Invoc
 
 export interface Fixture {
   readonly account: Account;
+  /** That account alone. */
+  readonly accounts: Accounts;
   readonly network: InMemoryVpcNetwork;
   readonly logs: string[];
   readonly processes: FunctionProcessOptions[];
@@ -45,7 +48,7 @@ export async function createFixture(invoke: Invoke = () => ({ payload: 'null' })
   const logs: string[] = [];
   const processes: FunctionProcessOptions[] = [];
   const network = new InMemoryNetwork();
-  const account = new Account({
+  const accounts = new Accounts({
     network,
     log: (source, message) => logs.push(`${source}: ${message}`),
     readObject: () => new Uint8Array(),
@@ -54,6 +57,7 @@ export async function createFixture(invoke: Invoke = () => ({ payload: 'null' })
       return { invoke: async (payload) => invoke(payload, options), stop: async () => undefined };
     },
   });
+  const account = accounts.main;
   const { ec2 } = account;
   ec2.registerEndpointService(serviceDescription(API_SERVICE));
   ec2.registerEndpointService(serviceDescription(UI_SERVICE, { privateDnsName: UI_HOST }));
@@ -68,6 +72,7 @@ export async function createFixture(invoke: Invoke = () => ({ payload: 'null' })
   }
   return {
     account,
+    accounts,
     network: vpcNetwork,
     logs,
     processes,

@@ -55,7 +55,7 @@ async function makeAvailable(): Promise<void> {
 
 beforeEach(async () => {
   fixture = await createFixture();
-  server = new LocalAwsServer(fixture.account, [ec2Service(fixture.account)]);
+  server = new LocalAwsServer(fixture.accounts, (account) => [ec2Service(account)]);
   await server.start();
   person = await clientWith(ADMINISTRATOR_CREDENTIALS);
   endpoint = await fixture.account.ec2.endpoints.create(fixture.request({ tags: { link: 'one' } }));

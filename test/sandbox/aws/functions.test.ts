@@ -114,7 +114,7 @@ describe('a function', () => {
     };
     const { logs } = await account.lambda.create('activator', settings());
     await account.lambda.invoke('activator', '{}');
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await until(() => fixture.logs.some((line) => line.includes('logs:PutLogEvents')));
     expect(logs.map(({ message }) => message)).toEqual(['one', 'two']);
     expect(fixture.logs.filter((line) => line.includes('logs:PutLogEvents'))).toHaveLength(1);
     expect(fixture.logs.filter((line) => line.includes('logs:CreateLogStream'))).toHaveLength(1);

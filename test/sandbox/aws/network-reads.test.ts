@@ -16,7 +16,7 @@ let vpcId: string;
 beforeEach(async () => {
   fixture = await createFixture();
   const { account } = fixture;
-  server = new LocalAwsServer(account, [ec2Service(account), route53Service(account)]);
+  server = new LocalAwsServer(fixture.accounts, (one) => [ec2Service(one), route53Service(one)]);
   await server.start();
   const settings = {
     region: 'us-east-1',

@@ -14,7 +14,7 @@ import { generatedName } from '../../resource-types/generated-name';
 const DEFAULT_SERVICE_TIMEOUT_SECONDS = 3600;
 const LONGEST_PHYSICAL_ID_BYTES = 1024;
 
-/** What a custom resource needs of the account: functions to invoke, and URLs for their answers. */
+/** The part of the account that custom resources need: functions, and URLs for their responses. */
 export interface CustomResourceAccount extends AccountContext {
   readonly lambda: { invokeAsync(nameOrArn: string, payload: string): Promise<void> };
   readonly cloudFormation: { readonly responseUrls: ResponseUrls };

@@ -1,9 +1,9 @@
-/* What the work on a stack needs of the engine that runs it. */
+/* What operations on a stack need of CloudFormation. */
 import { type AccountContext } from '../../account-context';
 import { type ResourceTypes } from './resource-types';
 import { type Stack, type StackContent, type StackOutput } from './stack';
 
-/** What CloudFormation needs of the account that it belongs to: parameters that templates name. */
+/** The part of the account that CloudFormation needs: parameters that templates refer to. */
 export interface CloudFormationAccount extends AccountContext {
   readonly ssm: { find(name: string): { readonly value: string } | undefined };
 }

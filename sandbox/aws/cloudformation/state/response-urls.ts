@@ -38,6 +38,11 @@ export class ResponseUrls {
     return [...this.pending.values()].filter(({ state }) => state === 'open').map(({ what }) => what);
   }
 
+  /** Whether this account issued the URL with this path. */
+  knows(path: string): boolean {
+    return this.pending.has(path.slice(RESPONSE_PATH.length));
+  }
+
   receive(request: RestRequest): HttpAnswer {
     const entry = this.pending.get(request.path.slice(RESPONSE_PATH.length));
     if (request.method !== 'PUT' || !entry) {

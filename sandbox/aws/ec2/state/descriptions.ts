@@ -1,6 +1,6 @@
 /* How EC2 describes everything but endpoints, with the names of the wire. */
 import { type EndpointServiceDescription } from '../../../service-provider/service-provider';
-import { type AvailabilityZone } from './availability-zones';
+import { type AvailabilityZone } from '../../availability-zones';
 import { type Ec2 } from './ec2';
 import { SUPPORTED_IP_ADDRESS_TYPES } from './endpoint-support';
 import { tagSet } from './identifiers';

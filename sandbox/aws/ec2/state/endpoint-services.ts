@@ -1,7 +1,7 @@
 /* Endpoint services of other accounts, as far as this account may see them. */
 import { type EndpointServiceDescription } from '../../../service-provider/service-provider';
 import { AwsError } from '../../service';
-import { type AvailabilityZone } from './availability-zones';
+import { type AvailabilityZone } from '../../availability-zones';
 import { type Ec2Parts } from './parts';
 
 /** Zones that never take part in cross-Region access. */

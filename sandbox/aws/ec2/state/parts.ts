@@ -1,9 +1,9 @@
-/* What the parts of EC2 ask of each other; each part is behind one member. */
+/* What the parts of EC2 need of each other. */
 import { type EndpointServiceDescription } from '../../../service-provider/service-provider';
 import { type PacketRule } from '../../../network/network';
 import { type AccountContext } from '../../account-context';
 import { type ServicePrincipal } from '../../service-principal';
-import { type AvailabilityZone } from './availability-zones';
+import { type AvailabilityZone } from '../../availability-zones';
 import { type Endpoint, type EndpointState } from './endpoint';
 import { type Attachment, type NetworkInterface, type NetworkInterfaceRequest } from './network-interface';
 import { type RouteTable } from './route-table';
@@ -12,7 +12,7 @@ import { type Subnet } from './subnet';
 import { type Timings } from './timings';
 import { type Vpc } from './vpc';
 
-/** What EC2 needs of the account that it belongs to: topics, to publish connection notifications. */
+/** The part of the account that EC2 needs: topics, to publish connection notifications. */
 export interface Ec2Account extends AccountContext {
   readonly sns: {
     mayPublish(principal: ServicePrincipal, topicArn: string): Promise<boolean>;

@@ -1,5 +1,5 @@
 /* What a subnet is. */
-import { type AvailabilityZone } from './availability-zones';
+import { type AvailabilityZone } from '../../availability-zones';
 import { type Tags } from './identifiers';
 
 export interface Subnet {

@@ -1,6 +1,6 @@
 /* Subnets: their zone, and the addresses that they give out. */
 import { AwsError } from '../../service';
-import { type AvailabilityZone } from './availability-zones';
+import { type AvailabilityZone } from '../../availability-zones';
 import { overlap, parseCidr, sizeOf } from './cidr';
 import { type Ec2Parts } from './parts';
 import { newId, refuseMalformedId, type Tags } from './identifiers';

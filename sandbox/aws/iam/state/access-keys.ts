@@ -23,10 +23,13 @@ export const ADMINISTRATOR_CREDENTIALS = { accessKeyId: 'sandbox', secretAccessK
 export class AccessKeys {
   private readonly keys = new Map<string, AccessKey>();
 
-  constructor(administrator: Caller) {
-    this.keys.set(ADMINISTRATOR_CREDENTIALS.accessKeyId, {
-      secretAccessKey: ADMINISTRATOR_CREDENTIALS.secretAccessKey,
-      caller: administrator,
+  /** The first account's administrator has the documented key, another's are both `sandbox-<account id>`. */
+  addAdministrator(caller: Caller): void {
+    const own = `sandbox-${caller.accountId}`;
+    const isFirst = this.keys.size === 0;
+    this.keys.set(isFirst ? ADMINISTRATOR_CREDENTIALS.accessKeyId : own, {
+      secretAccessKey: isFirst ? ADMINISTRATOR_CREDENTIALS.secretAccessKey : own,
+      caller,
     });
   }
 

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { type AccountContext } from '../../account-context';
 import { AwsError, type Caller, type Permission } from '../../service';
-import { AccessKeys, type Credentials } from './access-keys';
+import { type AccessKeys, type Credentials } from './access-keys';
 import { evaluate, type NamedPolicy, type PolicyDocument, type Verdict } from './evaluate';
 import { AWS_MANAGED_POLICIES } from './managed-policies';
 import { checkPolicyDocument } from './policy-document';
@@ -23,13 +23,15 @@ export interface HasIam {
 export class Iam {
   /** A user and not the root user, who may assume no role. */
   readonly administrator: Caller;
-  readonly accessKeys: AccessKeys;
   private readonly roles = new Map<string, Role>();
   private readonly managedPolicies = new Map<string, PolicyDocument>();
 
-  constructor(readonly account: AccountContext) {
+  constructor(
+    readonly account: AccountContext,
+    readonly accessKeys: AccessKeys,
+  ) {
     this.administrator = { accountId: account.accountId, arn: account.arn('iam', 'user/administrator', '') };
-    this.accessKeys = new AccessKeys(this.administrator);
+    accessKeys.addAdministrator(this.administrator);
   }
 
   /** Credentials of a role's session; calls signed with them are made with the role's policies and carry the context. */
@@ -72,7 +74,11 @@ export class Iam {
   }
 
   roleByArn(arn: string): Role {
-    return this.role(arn.slice(arn.lastIndexOf('/') + 1));
+    const role = this.role(arn.slice(arn.lastIndexOf('/') + 1));
+    if (role.arn !== arn) {
+      throw new AwsError('NoSuchEntity', `The role ${arn} cannot be found.`, 404);
+    }
+    return role;
   }
 
   list(): readonly Role[] {

@@ -1,6 +1,6 @@
 /*
- * What becomes of an event: an error of the function is tried again as often as the function's configuration says, and an event
- * that finds no room waits for it, longer each time.
+ * Delivers the event of an asynchronous invocation. After an error of the function it retries as often as the function's
+ * configuration says. A throttled event waits, longer each time, until it is too old.
  */
 import { type InvocationResult } from '../../../lambda/function-process';
 import { type AccountContext } from '../../account-context';
@@ -17,7 +17,7 @@ export interface Delivery {
   attempt(): Promise<InvocationResult>;
 }
 
-/** Settles when the event has been handled or dropped, and never rejects. */
+/** Settles once the event is handled or dropped; never rejects. */
 export async function deliver({ clock, log }: AccountContext, lambdaFunction: LambdaFunction, delivery: Delivery): Promise<void> {
   const { name } = lambdaFunction;
   const latest = clock.now().getTime() + lambdaFunction.maximumEventAgeSeconds * 1000;
@@ -28,7 +28,7 @@ export async function deliver({ clock, log }: AccountContext, lambdaFunction: La
       return;
     }
     if (outcome.isThrottled) {
-      // With no concurrency at all there will never be room.
+      // A function with a reserved concurrency of zero never runs.
       if (lambdaFunction.settings.reservedConcurrentExecutions === 0 || clock.now().getTime() + wait > latest) {
         log('lambda', `${name}: event dropped, ${outcome.reason}`);
         return;

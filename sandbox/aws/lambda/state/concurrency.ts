@@ -1,18 +1,18 @@
-/* How many invocations may run at the same time, in a function and in the account. */
+/* Limits the concurrent invocations of a function and of the account. */
 import { AwsError } from '../../service';
 import { type LambdaFunction } from './lambda-function';
 
-/** What AWS keeps for functions without reserved concurrency. */
+/** The minimum that AWS leaves to functions without reserved concurrency. */
 const SMALLEST_UNRESERVED = 100;
 
 export class Concurrency {
-  /** Of the account in a Region: what AWS gives without a request for more. May be changed at any time. */
+  /** Of the account in this Region: AWS's default quota. Can be changed at any time. */
   limit = 1000;
   private readonly running = new Map<LambdaFunction, number>();
 
   constructor(private readonly functions: () => readonly LambdaFunction[]) {}
 
-  /** Runs, or refuses if the function's or the account's limit is reached. */
+  /** Runs, or throws if the function or the account is at its limit. */
   async within<T>(lambdaFunction: LambdaFunction, run: () => Promise<T>): Promise<T> {
     if (this.isExhausted(lambdaFunction)) {
       throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429);
@@ -25,7 +25,7 @@ export class Concurrency {
     }
   }
 
-  /** Refuses a reservation that would leave too little for the others. */
+  /** Throws if the reservation leaves too little concurrency for other functions. */
   checkReservation(name: string, reserved: number | undefined): void {
     const others = this.functions().filter((other) => other.name !== name);
     if (reserved !== undefined && reserved > 0 && this.limit - reservedBy(others) - reserved < SMALLEST_UNRESERVED) {

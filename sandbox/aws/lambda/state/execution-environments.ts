@@ -1,6 +1,6 @@
 /*
- * The execution environments of a function: as many as invocations run at the same time, each with a process of its own. One
- * that has answered is used again; the next is made when all are busy. So invocations of one function can meet, as in AWS.
+ * The execution environments of a function. Each has its own process and runs one invocation at a time. An invocation reuses an
+ * idle environment or creates another, so invocations of one function run concurrently, as on AWS.
  */
 import { type FunctionProcess, type InvocationResult } from '../../../lambda/function-process';
 
@@ -26,7 +26,7 @@ export class ExecutionEnvironments {
     return invocation;
   }
 
-  /** Lets running invocations end, and takes no new ones: for what an update leaves behind. */
+  /** Lets running invocations finish, then ends. The caller starts no new ones. */
   async drain(): Promise<void> {
     this.retired = true;
     await Promise.all(this.idle.splice(0).map((environment) => this.end(environment)));
@@ -42,7 +42,7 @@ export class ExecutionEnvironments {
   private another(): Environment {
     const environment = Promise.resolve().then(this.start);
     this.all.add(environment);
-    // One that could not be started is not tried again.
+    // An environment that failed to start is not reused.
     environment.catch(() => this.all.delete(environment));
     return environment;
   }

@@ -1,4 +1,4 @@
-/* What Lambda needs of the account that it belongs to. */
+/* The part of the account that Lambda needs. */
 import { type FunctionProcess, type FunctionProcessOptions } from '../../../lambda/function-process';
 import { type AccountContext } from '../../account-context';
 import { type HasEc2 } from '../../ec2/state/ec2';

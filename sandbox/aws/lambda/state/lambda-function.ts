@@ -43,7 +43,7 @@ export interface FunctionPlace {
   readonly host: VpcHost;
 }
 
-/** A line that a function wrote; each execution environment writes to a stream of its own. */
+/** A line that a function wrote. Each execution environment has its own log stream. */
 export interface LogLine {
   readonly logStreamName: string;
   readonly message: string;

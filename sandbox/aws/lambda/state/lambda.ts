@@ -21,7 +21,7 @@ export interface HasLambda {
 export class Lambda implements FunctionInvoker {
   readonly concurrency = new Concurrency(() => this.list());
   private readonly functions = new Map<string, LambdaFunction>();
-  /** What updates have left behind, until its last invocation has ended. */
+  /** Environments with old settings, until their last invocation has finished. */
   private readonly retired = new Set<ExecutionEnvironments>();
 
   constructor(private readonly account: LambdaAccount) {}
@@ -53,7 +53,7 @@ export class Lambda implements FunctionInvoker {
     return lambdaFunction;
   }
 
-  /** The next invocation finds a new execution environment with the new settings; those that run end with the old ones. */
+  /** The next invocation gets a new execution environment with the new settings; running ones finish with the old settings. */
   async update(name: string, settings: FunctionSettings): Promise<void> {
     const lambdaFunction = this.get(name);
     await this.check(name, settings);
@@ -98,7 +98,9 @@ export class Lambda implements FunctionInvoker {
   }
 
   find(nameOrArn: string): LambdaFunction | undefined {
-    return this.functions.get(nameOf(nameOrArn));
+    const name = nameOf(nameOrArn);
+    const isElsewhere = nameOrArn.startsWith('arn:') && !nameOrArn.startsWith(this.account.arn('lambda', `function:${name}`));
+    return isElsewhere ? undefined : this.functions.get(name);
   }
 
   list(): readonly LambdaFunction[] {
@@ -151,7 +153,7 @@ export class Lambda implements FunctionInvoker {
     const { name } = lambdaFunction;
     const requestId = randomUUID();
     return deliver(this.account, lambdaFunction, {
-      // One that was deleted in the meantime took its events with it.
+      // Deleting a function drops its events.
       isGone: () => this.functions.get(name) !== lambdaFunction,
       attempt: () => this.invoke(name, payload, requestId),
     });

@@ -10,17 +10,35 @@ export interface StoredObject {
   readonly lastModified: Date;
 }
 
+/** One account owns a bucket name, in one Region. */
+export interface Bucket {
+  readonly accountId: string;
+  readonly region: string;
+  readonly objects: Map<string, StoredObject>;
+}
+
+/** The buckets of all accounts and Regions by name. */
+export type Buckets = Map<string, Bucket>;
+
 export interface HasS3 {
   readonly s3: S3;
 }
 
 export class S3 {
-  private readonly buckets = new Map<string, Map<string, StoredObject>>();
-
-  constructor(private readonly account: AccountContext) {}
+  constructor(
+    private readonly account: AccountContext,
+    private readonly buckets: Buckets,
+  ) {}
 
   createBucket(name: string): void {
-    this.buckets.set(name, new Map());
+    const { accountId, region } = this.account;
+    const owner = this.buckets.get(name)?.accountId;
+    if (owner !== undefined) {
+      throw owner === accountId
+        ? new AwsError('BucketAlreadyOwnedByYou', 'Your previous request to create the named bucket succeeded and you already own it.', 409)
+        : new AwsError('BucketAlreadyExists', 'The requested bucket name is not available.', 409);
+    }
+    this.buckets.set(name, { accountId, region, objects: new Map() });
   }
 
   put(bucket: string, key: string, body: Buffer): StoredObject {
@@ -43,11 +61,21 @@ export class S3 {
     return [...this.bucket(bucket).values()].filter((object) => object.key.startsWith(prefix)).sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 
+  /** Objects by key. There are no bucket policies here: only the owner's account can use a bucket. */
   bucket(name: string): Map<string, StoredObject> {
     const bucket = this.buckets.get(name);
     if (!bucket) {
       throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404);
     }
-    return bucket;
+    if (bucket.accountId !== this.account.accountId) {
+      throw new AwsError('AccessDenied', 'Access Denied', 403);
+    }
+    if (bucket.region !== this.account.region) {
+      throw new AwsError(
+        'AuthorizationHeaderMalformed',
+        `The authorization header is malformed; the region '${this.account.region}' is wrong; expecting '${bucket.region}'`,
+      );
+    }
+    return bucket.objects;
   }
 }
