@@ -71,8 +71,9 @@ export function logsService(account: AccountContext & HasLambda & HasLogs): Serv
         ['logGroupName', 'logStreamName', 'startTime', 'endTime', 'startFromHead', 'nextToken'],
         (input) => {
           refuseUnknownStream(input, input.logStreamName);
+          const events = input.nextToken === undefined ? eventsOf(input, (stream) => stream === input.logStreamName) : [];
           return {
-            events: input.nextToken === undefined ? eventsOf(input, (stream) => stream === input.logStreamName) : [],
+            events: events.map(({ message, timestamp }) => ({ message, timestamp, ingestionTime: timestamp })),
             nextForwardToken: 'f/end',
             nextBackwardToken: 'b/end',
           };

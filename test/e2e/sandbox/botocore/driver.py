@@ -18,6 +18,8 @@ from botocore.exceptions import ClientError
 from shapes import problems_of
 
 UNKNOWN = "Colour"
+# The end of an id that no resource has.
+NOBODY = "0" * 17
 # What the sandbox itself refuses, and what every service answers.
 ANYWHERE = {"NotImplemented", "400", "404"}
 # Where AWS is known to answer otherwise than its model says.
@@ -195,7 +197,7 @@ def s3():
 def cloudformation():
     change = {"StackName": STACK, "ChangeSetName": "one", "ChangeSetType": "CREATE", "Capabilities": ["CAPABILITY_NAMED_IAM"]}
     change |= {"TemplateBody": templated("one"), "Tags": [{"Key": "team", "Value": "platform"}]}
-    call("cloudformation", "create_change_set", ("NotImplemented", {"TemplateBody": "no JSON", "ChangeSetName": "broken"}), **change)
+    call("cloudformation", "create_change_set", ("ValidationError", {"TemplateBody": "no template", "ChangeSetName": "broken"}), **change)
     named = {"StackName": STACK, "ChangeSetName": "one"}
     none = ("ChangeSetNotFound", {"ChangeSetName": "none"})
     call("cloudformation", "describe_change_set", none, **named)
@@ -229,22 +231,22 @@ def cloudformation_end():
 
 
 def ec2():
-    call("ec2", "describe_vpcs", ("InvalidVpcID.NotFound", {"VpcIds": ["vpc-0"]}), VpcIds=[VPC])
+    call("ec2", "describe_vpcs", ("InvalidVpcID.NotFound", {"VpcIds": [f"vpc-{NOBODY}"]}), VpcIds=[VPC])
     attribute = {"VpcId": VPC, "Attribute": "enableDnsSupport"}
-    call("ec2", "describe_vpc_attribute", ("InvalidVpcID.NotFound", {"VpcId": "vpc-0"}), **attribute)
-    call("ec2", "describe_subnets", ("InvalidSubnetID.NotFound", {"SubnetIds": ["subnet-0"]}), SubnetIds=[SUBNET])
-    call("ec2", "describe_route_tables", ("InvalidRouteTableID.NotFound", {"RouteTableIds": ["rtb-0"]}))
-    call("ec2", "describe_network_interfaces", ("InvalidNetworkInterfaceID.NotFound", {"NetworkInterfaceIds": ["eni-0"]}))
-    call("ec2", "describe_security_groups", ("InvalidGroup.NotFound", {"GroupIds": ["sg-0"]}))
+    call("ec2", "describe_vpc_attribute", ("InvalidVpcID.NotFound", {"VpcId": f"vpc-{NOBODY}"}), **attribute)
+    call("ec2", "describe_subnets", ("InvalidSubnetID.NotFound", {"SubnetIds": [f"subnet-{NOBODY}"]}), SubnetIds=[SUBNET])
+    call("ec2", "describe_route_tables", ("InvalidRouteTableID.NotFound", {"RouteTableIds": [f"rtb-{NOBODY}"]}))
+    call("ec2", "describe_network_interfaces", ("InvalidNetworkInterfaceID.NotFound", {"NetworkInterfaceIds": [f"eni-{NOBODY}"]}))
+    call("ec2", "describe_security_groups", ("InvalidGroup.NotFound", {"GroupIds": [f"sg-{NOBODY}"]}))
     for method in ("describe_network_acls", "describe_dhcp_options", "describe_vpn_gateways", "describe_availability_zones"):
         call("ec2", method, ("NotImplemented", {"Filters": [{"Name": "colour", "Values": ["red"]}]}))
     services = ("InvalidServiceName", {"ServiceNames": ["com.amazonaws.vpce.us-east-1.vpce-svc-0"]})
     call("ec2", "describe_vpc_endpoint_services", services, ServiceNames=[FACTS["serviceName"]])
     found = [{"Name": "vpc-endpoint-state", "Values": ["available", "pendingAcceptance"]}]
-    none = ("InvalidVpcEndpointId.NotFound", {"VpcEndpointIds": ["vpce-0"]})
+    none = ("InvalidVpcEndpointId.NotFound", {"VpcEndpointIds": [f"vpce-{NOBODY}"]})
     call("ec2", "describe_vpc_endpoints", none, VpcEndpointIds=[ENDPOINT], Filters=found)
     modify = {"VpcEndpointId": ENDPOINT, "PrivateDnsEnabled": True}
-    call("ec2", "modify_vpc_endpoint", ("InvalidVpcEndpointId.NotFound", {"VpcEndpointId": "vpce-0"}), **modify)
+    call("ec2", "modify_vpc_endpoint", ("InvalidVpcEndpointId.NotFound", {"VpcEndpointId": f"vpce-{NOBODY}"}), **modify)
     happy("ec2", "describe_network_interfaces")
 
 
@@ -282,15 +284,17 @@ def others():
     none = ("ResourceNotFoundException", {"Name": "none"})
     call("events", "list_rules", None, NamePrefix="boto")
     call("events", "describe_rule", none, Name="boto")
+    call("events", "disable_rule", none, Name="boto")
+    call("events", "enable_rule", none, Name="boto")
     call("events", "list_targets_by_rule", ("ResourceNotFoundException", {"Rule": "none"}), Rule="boto")
     group = ("ResourceNotFoundException", {"logGroupName": "none"})
     call("logs", "describe_log_groups", None, logGroupNamePrefix="/boto")
     streams = call("logs", "describe_log_streams", group, logGroupName="/boto/function")
     call("logs", "filter_log_events", group, logGroupName="/boto/function", limit=1)
     stream = next((each["logStreamName"] for each in streams.get("logStreams", [])), "none")
-    call("logs", "get_log_events", group, logGroupName="/boto/function", logStreamName=stream, startFromHead=True)
+    call("logs", "get_log_events", ("ResourceNotFoundException", {"logStreamName": "none"}), logGroupName="/boto/function", logStreamName=stream, startFromHead=True)
     call("cloudtrail", "lookup_events", None)
-    call("route53", "list_hosted_zones_by_vpc", ("InvalidInput", {"VPCId": "vpc-0"}), VPCId=VPC, VPCRegion=FACTS["region"])
+    call("route53", "list_hosted_zones_by_vpc", ("InvalidInput", {"VPCId": f"vpc-{NOBODY}"}), VPCId=VPC, VPCRegion=FACTS["region"])
 
 
 for part in (sts, s3, cloudformation, ec2, awslambda, ssm, others, cloudformation_end, ec2_end):
