@@ -20,7 +20,7 @@ export class PrivateLinkStack extends Stack {
     link.addHandOffOutputs();
   }
 
-  /** Two isolated subnets: no internet gateway, no NAT gateway, nothing that costs money. */
+  /** Two isolated subnets, no internet gateway and no NAT gateway: nothing that costs money. */
   private smallVpc(): ec2.Vpc {
     return new ec2.Vpc(this, 'Vpc', {
       ipAddresses: ec2.IpAddresses.cidr('10.0.0.0/16'),

@@ -27,7 +27,7 @@ export interface ActivatorPermissions {
   readonly acknowledged?: Readonly<Record<string, string>>;
 }
 
-/** Under three minutes for a pass (decision D2), with the time to answer CloudFormation. */
+/** A pass ends in under three minutes (decision D2), with time to answer CloudFormation. */
 export const ACTIVATOR_TIMEOUT = Duration.seconds(170);
 
 /** The function outside the VPC: it must reach EC2 and CloudFormation's response URL. */
