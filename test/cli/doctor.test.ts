@@ -78,7 +78,7 @@ describe('a well link', () => {
     const { exit, hops } = await diagnose();
     expect(exit).toBe(0);
     expect(hops).toMatchObject({
-      clientGroup: { verdict: 'unknown', checked: 'not asked for: name a client with --from' },
+      clientGroup: { verdict: 'unknown', checked: 'not checked: name a client with --from' },
       endpointGroup: { verdict: 'open' },
     });
   });
@@ -221,13 +221,13 @@ describe('the client', () => {
   test('that does not exist is said', async () => {
     expect(await run(['doctor', '--from', 'sg-0b0b'])).toMatchObject({
       exit: 3,
-      err: expect.stringContaining('EC2 knows no sg-0b0b in us-east-1') as unknown,
+      err: expect.stringContaining('EC2 does not know sg-0b0b in us-east-1') as unknown,
     });
     expect(await run(['doctor', '--from', 'eni-0b0b'])).toMatchObject({ exit: 3 });
     expect(await run(['doctor', '--from', 'subnet-0b0b'])).toMatchObject({ exit: 3 });
     expect(await run(['doctor', '--from', '10.0.0.1'])).toMatchObject({
       exit: 2,
-      err: expect.stringContaining('--from takes a security group') as unknown,
+      err: expect.stringContaining('--from must be a security group') as unknown,
     });
   });
 });
@@ -295,7 +295,7 @@ describe('around the VPC', () => {
     });
     const { exit, codes, hops } = await diagnose('--api-endpoint-id', API);
     expect({ exit, codes }).toEqual({ exit: 0, codes: ['private-dns-unmanaged'] });
-    expect(hops.privateDns).toMatchObject({ verdict: 'unknown', checked: 'off; the hosted zone Z1 answers for the name instead' });
+    expect(hops.privateDns).toMatchObject({ verdict: 'unknown', checked: 'disabled; the hosted zone Z1 owns the name instead' });
     store(status({ link: { ...status().link, privateDns: { kind: 'unmanaged' } } }));
     expect(await diagnose()).toMatchObject({ exit: 0, codes: ['private-dns-unmanaged'], hops: { privateDns: { verdict: 'open' } } });
     route53.on(ListHostedZonesByVPCCommand).resolves({ HostedZoneSummaries: [] });
@@ -348,7 +348,7 @@ describe('around the VPC', () => {
     expect(await run(['doctor'])).toMatchObject({
       exit: 3,
       out: '',
-      err: expect.stringContaining('may not call ec2:DescribeVpcEndpoints') as unknown,
+      err: expect.stringContaining('are not allowed to call ec2:DescribeVpcEndpoints') as unknown,
     });
   });
 });
@@ -399,6 +399,6 @@ test('a link without a status yet', async () => {
   delete world.parameters[`/cdk-prefect-privatelink/${LINK}/status`];
   expect(await run(['doctor'])).toMatchObject({
     exit: 3,
-    err: expect.stringContaining(`look at ${API} with --api-endpoint-id`) as unknown,
+    err: expect.stringContaining(`check ${API} with --api-endpoint-id`) as unknown,
   });
 });

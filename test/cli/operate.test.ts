@@ -63,7 +63,7 @@ describe('the activator', () => {
     expect(await run(['hold', '--reason', ' '])).toMatchObject({ exit: 2 });
     expect(await run(['activate', '--api-endpoint-id', API])).toMatchObject({
       exit: 2,
-      err: expect.stringContaining('needs a link made by the construct') as unknown,
+      err: expect.stringContaining('requires a link of the construct') as unknown,
     });
     expect(lambda.calls()).toEqual([]);
   });
@@ -78,7 +78,7 @@ describe('the activator', () => {
     lambda.on(InvokeCommand).rejects(awsError('AccessDeniedException', 'not authorized to perform: lambda:InvokeFunction'));
     expect(await run(['activate'])).toMatchObject({
       exit: 3,
-      err: expect.stringContaining('may not call lambda:InvokeFunction') as unknown,
+      err: expect.stringContaining('are not allowed to call lambda:InvokeFunction') as unknown,
     });
     lambda.on(InvokeCommand).resolves({
       FunctionError: 'Unhandled',
@@ -87,7 +87,7 @@ describe('the activator', () => {
     const { exit, err } = await run(['activate']);
     expect({ exit, err }).toEqual({
       exit: 3,
-      err: 'prefect-privatelink: activator failed: Error: the pass did not finish [2J in time; its log says more\n',
+      err: 'prefect-privatelink: activator failed: Error: the pass did not finish [2J in time; see its log\n',
     });
     lambda.on(InvokeCommand).resolves({ Payload: Buffer.from('null') as never });
     expect(await run(['activate'])).toMatchObject({ exit: 3, err: expect.stringContaining('cannot read') as unknown });

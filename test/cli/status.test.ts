@@ -131,7 +131,7 @@ describe('the link that is meant', () => {
   test('fits one only', async () => {
     expect(await run(['status', '--link', 'Two'])).toMatchObject({
       exit: 2,
-      err: expect.stringContaining('--link Two fits several: Two/Two-Other-CC, Two/Two-Prefect-BB') as unknown,
+      err: expect.stringContaining('--link Two matches several links: Two/Two-Other-CC, Two/Two-Prefect-BB') as unknown,
     });
     expect(await run(['status', '--link', 'Three'])).toMatchObject({
       exit: 2,
@@ -146,17 +146,17 @@ describe('what keeps it from looking', () => {
     [
       'no permission',
       awsError('AccessDeniedException', 'User: arn:aws:iam::1:user/x is not authorized'),
-      /may not call ssm:GetParametersByPath/,
+      /are not allowed to call ssm:GetParametersByPath/,
     ],
     [
       'no credentials',
       awsError('CredentialsProviderError', 'Could not load credentials from any providers'),
       /no AWS credentials were found/,
     ],
-    ['no Region', awsError('Error', 'Region is missing'), /give --region/],
+    ['no Region', awsError('Error', 'Region is missing'), /pass --region/],
     ['expired', awsError('ExpiredTokenException'), /have expired: sign in again/],
     ['throttled', awsError('ThrottlingException'), /AWS throttles/],
-    ['unknown key', awsError('UnrecognizedClientException'), /does not accept the credentials/],
+    ['unknown key', awsError('UnrecognizedClientException'), /rejects the credentials/],
   ])('%s', async (_case, error, text) => {
     ssm.on(GetParametersByPathCommand).rejects(error);
     const { exit, err, out } = await run(['status', '--json']);

@@ -1,4 +1,4 @@
-/* Clients of AWS, as `--profile` and `--region` choose them, and how their failures are told. */
+/* AWS clients for `--profile` and `--region`, and the texts of their failures. */
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { Route53Client } from '@aws-sdk/client-route-53';
@@ -19,10 +19,10 @@ export class Aws implements Ec2Access {
   private readonly made = new Map<string, unknown>();
 
   public constructor({ profile, region }: AwsSettings) {
-    // The SDK's advice about Node versions is for those who bundle it.
+    // The SDK's warning about Node versions is meant for developers, not for users of this program.
     process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
     this.settings = {
-      // Undefined members would hide what the environment says.
+      // Undefined members would override the environment.
       profile,
       region,
       maxAttempts: 3,
@@ -43,7 +43,7 @@ export class Aws implements Ec2Access {
   }
 
   public get lambda(): LambdaClient {
-    // A pass may take as long as the activator's time-out, and must not be started twice.
+    // A pass can take as long as the activator's time-out, and must not start twice.
     return this.client(
       'lambda',
       () =>
@@ -55,7 +55,7 @@ export class Aws implements Ec2Access {
     );
   }
 
-  /** The Region in use, wherever it was set. */
+  /** The Region in use, from any source. */
   public async region(): Promise<string> {
     return this.ec2.config.region();
   }
@@ -71,7 +71,7 @@ export class Aws implements Ec2Access {
   }
 }
 
-/** Asks; a refusal is an answer too. Settings that make every call fail end the command instead. */
+/** Calls AWS and returns a failure as a value. Settings that make every call fail end the command instead. */
 export const ask: Ask = (action, call) =>
   askAws(action, call, (error) => {
     const setting = settingTrouble(error);
@@ -80,12 +80,12 @@ export const ask: Ask = (action, call) =>
     }
   });
 
-/** For what a command cannot do without. */
+/** Calls AWS for something that the command requires; a failure ends it. */
 export async function demand<T>(action: string, call: () => Promise<T>): Promise<T> {
   return needed(await ask(action, call));
 }
 
-/** The answer, which a command cannot do without. */
+/** The answer of a call that the command requires. */
 export function needed<T>(asked: Asked<T>): T {
   if (asked.known) {
     return asked.value;
@@ -97,7 +97,7 @@ export function needed<T>(asked: Asked<T>): T {
 export function failureText({ action, kind, errorName, message }: CallFailure): string {
   switch (kind) {
     case 'permissionMissing':
-      return `these credentials may not call ${action} (${errorName}): ${message}`;
+      return `these credentials are not allowed to call ${action} (${errorName}): ${message}`;
     case 'throttled':
       return `AWS throttles ${action}; try again in a moment`;
     case 'timedOut':
@@ -110,22 +110,22 @@ export function failureText({ action, kind, errorName, message }: CallFailure): 
 const EXPIRED = /^(ExpiredToken|ExpiredTokenException|TokenRefreshRequired|RequestExpired)$/;
 const INVALID = /^(UnrecognizedClientException|InvalidClientTokenId|InvalidSignatureException|SignatureDoesNotMatch|InvalidAccessKeyId)$/;
 
-/** What is wrong with Region or credentials, if that is what an error says. */
+/** The problem with Region or credentials, if the error is about them. */
 function settingTrouble(error: unknown): string | undefined {
   if (!(error instanceof Error)) {
     return undefined;
   }
   if (/region is missing/i.test(error.message)) {
-    return 'no AWS Region is set: give --region, or set AWS_REGION or the Region of the profile';
+    return 'no AWS Region is set: pass --region, or set AWS_REGION or the Region of the profile';
   }
   if (error.name === 'CredentialsProviderError' || /could not load credentials/i.test(error.message)) {
-    return `no AWS credentials were found (${error.message}): give --profile, or sign in as for the AWS CLI`;
+    return `no AWS credentials were found (${error.message}): pass --profile, or sign in as for the AWS CLI`;
   }
   if (EXPIRED.test(error.name)) {
     return 'the AWS credentials have expired: sign in again';
   }
   if (INVALID.test(error.name)) {
-    return `AWS does not accept the credentials (${error.name})`;
+    return `AWS rejects the credentials (${error.name})`;
   }
   return undefined;
 }

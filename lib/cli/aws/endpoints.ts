@@ -1,4 +1,4 @@
-/* Endpoints that are named by id, as EC2 describes them. */
+/* Endpoints that the user names by id, as EC2 describes them. */
 import { type EndpointDefinition } from '../../contract/link-definition';
 import { describeEndpoints } from '../../aws/endpoints';
 import { type DescribedEndpoint } from '../../core/link/described-endpoint';
@@ -8,7 +8,7 @@ import { type HandOffFacts } from './links';
 
 export interface SeenEndpoint {
   readonly named: EndpointDefinition;
-  /** Absent when EC2 does not know the id. */
+  /** Absent if EC2 does not know the id. */
   readonly described?: DescribedEndpoint;
 }
 

@@ -1,4 +1,4 @@
-/* Calls of a link's functions by a person. */
+/* Calls of a link's functions from the command line. */
 import { invokeFunction } from '../../aws/invoke';
 import { type ProbeRequest, type ProbeResult } from '../../contract/probe';
 import { parseProbeResult } from '../../core/link/parse-probe-result';
@@ -10,14 +10,14 @@ import { CannotLookError, UsageError } from '../program/exit';
 import { chooseLink, type StoredLink } from './links';
 import { namedEndpoints } from '../program/subject';
 
-/** What an operator may ask of the activator; nothing means: run a pass. */
+/** A command for the activator; an empty one runs a pass. */
 export type ActivatorEvent = Readonly<Record<string, string>>;
 
 export async function invokeActivator(aws: Aws, link: StoredLink, event: ActivatorEvent): Promise<LinkStatus> {
   const payload = await invoke(aws, functionOf(link, 'activator'), event);
   const status = parseStatus(payload);
   if (status === undefined) {
-    throw new CannotLookError(`the activator answered something that this version cannot read: ${payload.slice(0, 100)}`);
+    throw new CannotLookError(`this version cannot read the answer of the activator: ${payload.slice(0, 100)}`);
   }
   return status;
 }
@@ -47,13 +47,13 @@ async function invoke(aws: Aws, functionName: string, event: object): Promise<st
     return answer.payload;
   }
   const { name, message } = answer.error;
-  throw new CannotLookError(`${functionName} failed: ${name}: ${message.slice(0, 200)}; its log says more`);
+  throw new CannotLookError(`${functionName} failed: ${name}: ${message.slice(0, 200)}; see its log`);
 }
 
-/** For what only a link's activator can do. */
+/** The link of a command that requires an activator. */
 export async function demandLink({ args, aws }: Context, command: string): Promise<StoredLink> {
   if (namedEndpoints(args).length > 0) {
-    throw new UsageError(`${command} needs a link made by the construct: nothing activates other endpoints`);
+    throw new UsageError(`${command} requires a link of the construct: other endpoints have no activator`);
   }
   return chooseLink(aws(), args.text('link'));
 }

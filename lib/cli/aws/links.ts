@@ -1,4 +1,4 @@
-/* The links of an account and Region, as Parameter Store knows them. */
+/* The links of an account and Region, read from Parameter Store. */
 import { readParametersBelow } from '../../aws/parameters';
 import { handOffParameterName, linkNameOf, PARAMETER_ROOT, statusParameterName } from '../../contract/parameter-names';
 import { parseStatus } from '../../core/link/parse-status';
@@ -6,7 +6,7 @@ import { type LinkStatus } from '../../contract/link-status';
 import { demand, type Aws } from './clients';
 import { CannotLookError, UsageError } from '../program/exit';
 
-/** The facts that Prefect asks for. */
+/** The facts that Prefect requests. */
 export interface HandOffFacts {
   readonly accountId: string;
   readonly vpcId: string;
@@ -16,12 +16,12 @@ export interface HandOffFacts {
 }
 
 export interface StoredLink {
-  /** Stack and construct, as in the parameters' names. */
+  /** Stack and construct, as in the names of the parameters. */
   readonly name: string;
   readonly handOff?: HandOffFacts;
-  /** Absent until the first pass has written it. */
+  /** Absent until the first pass writes it. */
   readonly status?: LinkStatus;
-  /** Something is stored that this version cannot read. */
+  /** This version cannot read the stored status. */
   readonly unreadable: boolean;
 }
 
@@ -68,7 +68,7 @@ function factsOf({ link }: LinkStatus): HandOffFacts {
   return { accountId: link.accountId, vpcId: link.vpcId, region: link.region, apiEndpointId: id('api'), uiEndpointId: id('ui') };
 }
 
-/** The link that is meant: by `--link`, or the only one. */
+/** The link that `--link` names, or the only one. */
 export async function chooseLink(aws: Aws, wanted: string | undefined): Promise<StoredLink> {
   const links = await listLinks(aws);
   const where = await aws.region();
@@ -87,11 +87,11 @@ export async function chooseLink(aws: Aws, wanted: string | undefined): Promise<
     throw new UsageError(`there are ${links.length} links in ${where}, choose one with --link: ${names}`);
   }
   throw new UsageError(
-    fits.length === 0 ? `there is no link ${wanted} in ${where}; there is: ${names}` : `--link ${wanted} fits several: ${names}`,
+    fits.length === 0 ? `there is no link ${wanted} in ${where}; links: ${names}` : `--link ${wanted} matches several links: ${names}`,
   );
 }
 
-/** In full, by the construct's path, or by the stack's name alone. */
+/** By its full name, by the path of the construct, or by the name of the stack alone. */
 function fitting(links: readonly StoredLink[], wanted: string): readonly StoredLink[] {
   const exact = links.filter(({ name, status }) => name === wanted || status?.link.name === wanted);
   return exact.length > 0 ? exact : links.filter(({ name }) => name.startsWith(`${wanted}/`));

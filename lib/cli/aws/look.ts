@@ -1,4 +1,4 @@
-/* One look at the state of what a command is about. */
+/* Reads the state of a command's subject once. */
 import { type Context } from '../program/command';
 import { readEndpoints } from './endpoints';
 import { areAvailable, viewOfEndpoints } from '../report/endpoint-view';
@@ -13,12 +13,12 @@ export async function look({ aws }: Context, subject: Subject): Promise<StatusVi
   }
   const [link] = await listLinks(aws(), subject.link.name);
   if (link === undefined) {
-    throw new CannotLookError(`the link ${subject.link.name} is gone: its stack has been deleted`);
+    throw new CannotLookError(`the link ${subject.link.name} no longer exists: its stack was deleted`);
   }
   return viewOfLink(link);
 }
 
-/** Whether nothing is left to wait for. */
+/** Whether the subject has reached the state that `wait` waits for. */
 export function isReached(subject: Subject, view: StatusView): boolean {
   return subject.kind === 'link' ? view.condition === 'ACTIVE' : areAvailable(view);
 }

@@ -11,13 +11,13 @@ import { readAcls, readGroups } from './read';
 export interface Client {
   readonly label: string;
   readonly end: End;
-  /** Absent when it cannot be told. */
+  /** Absent if it is unknown. */
   readonly vpcId?: string;
-  /** What could not be looked at. */
+  /** Calls that failed. */
   readonly refused: readonly Asked<unknown>[];
 }
 
-/** Interfaces of a group that are looked at: enough to see every subnet. */
+/** How many interfaces of a group are read: enough to see every subnet. */
 const MOST_INTERFACES = 100;
 
 export async function readClient(aws: Aws, from: string, vpcCidrs: readonly string[]): Promise<Client> {
@@ -27,7 +27,7 @@ export async function readClient(aws: Aws, from: string, vpcCidrs: readonly stri
   const filter = filterOf(from);
   const interfaces = needed(await describeInterfacesBy(aws, { Name: filter, Values: [from] }));
   if (filter !== 'group-id' && interfaces.length === 0) {
-    throw new CannotLookError(`EC2 knows no ${from} in ${await aws.region()}`);
+    throw new CannotLookError(`EC2 does not know ${from} in ${await aws.region()}`);
   }
   return interfacesClient(aws, from, filter === 'group-id' ? [from] : interfaces.flatMap(({ groupIds }) => groupIds), interfaces, vpcCidrs);
 }
@@ -43,7 +43,7 @@ function filterOf(from: string): string {
     return 'attachment.instance-id';
   }
   throw new UsageError(
-    `--from takes a security group (sg-…), a subnet (subnet-…), a network interface (eni-…) or an instance (i-…), got: ${from}`,
+    `--from must be a security group (sg-…), a subnet (subnet-…), a network interface (eni-…) or an instance (i-…), got: ${from}`,
   );
 }
 
@@ -51,7 +51,7 @@ async function subnetClient(aws: Aws, subnetId: string): Promise<Client> {
   const request = new DescribeSubnetsCommand({ Filters: [{ Name: 'subnet-id', Values: [subnetId] }] });
   const [subnet] = (await demand('ec2:DescribeSubnets', () => aws.ec2.send(request))).Subnets ?? [];
   if (subnet?.VpcId === undefined) {
-    throw new CannotLookError(`EC2 knows no ${subnetId} in ${await aws.region()}`);
+    throw new CannotLookError(`EC2 does not know ${subnetId} in ${await aws.region()}`);
   }
   const { VpcId: vpcId } = subnet;
   const acls = await ask('ec2:DescribeNetworkAcls', () => readAcls(aws, vpcId));
@@ -79,14 +79,14 @@ async function interfacesClient(
     vpcId === undefined ? undefined : ask('ec2:DescribeNetworkAcls', () => readAcls(aws, vpcId)),
   ]);
   if (groups.known && groups.value.length === 0 && groupIds.length > 0) {
-    throw new CannotLookError(`EC2 knows no ${label} in ${await aws.region()}`);
+    throw new CannotLookError(`EC2 does not know ${label} in ${await aws.region()}`);
   }
   const places = interfaces
     .slice(0, MOST_INTERFACES)
     .map(({ interfaceId, addresses, subnetId }): Place =>
       withAcl({ label: [interfaceId, ...addresses].join(' '), addresses, subnetId }, acls),
     );
-  // A group that nothing uses yet may be used anywhere in the VPC.
+  // A group without interfaces can be used anywhere in the VPC later.
   const anywhere: Place = { label: 'any address of the VPC', addresses: vpcCidrs };
   return {
     label,
@@ -96,7 +96,7 @@ async function interfacesClient(
   };
 }
 
-/** Whoever is in the VPC, where no client is named. */
+/** Any client in the VPC, if the user names none. */
 export function anyClient(vpcId: string, vpcCidrs: readonly string[]): Client {
   return {
     label: 'any client of the VPC',

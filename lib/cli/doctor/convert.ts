@@ -1,4 +1,4 @@
-/* From EC2's words to those of the path evaluation. */
+/* Converts EC2's answers for the path evaluation. */
 import { type IpPermission, type NetworkAcl as Ec2Acl, type SecurityGroup as Ec2Group } from '@aws-sdk/client-ec2';
 import { type Asked } from '../../core/findings/asked';
 import { type Place } from '../../core/reachability/client-path';

@@ -1,4 +1,4 @@
-/* Puts together all that the doctor looks at. */
+/* Collects everything that the doctor checks. */
 import { memoryOf } from '../../core/link/link-status';
 import { endpointInterfaces, type EndpointInterface, type EndpointMemory, type EndpointObservation } from '../../core/link/observation';
 import { type Asked } from '../../core/findings/asked';
@@ -18,10 +18,10 @@ import { readGroups, readPrefixLists, readVpc, type VpcFacts } from './read';
 
 export interface ExaminedEndpoint {
   readonly seen: SeenEndpoint;
-  /** With the fresh probe, where there is one. */
+  /** With the fresh probe, if there is one. */
   readonly observation: EndpointObservation;
   readonly memory: EndpointMemory;
-  /** What the activator last wrote of it. */
+  /** The last status that the activator wrote. */
   readonly stored?: EndpointStatus;
   readonly groups: Asked<readonly SecurityGroup[]>;
   /** Subnet of each network interface, by address. */
@@ -32,14 +32,14 @@ export interface Examination {
   readonly link?: StoredLink;
   readonly privateDns: PrivateDnsDefinition;
   readonly endpoints: readonly ExaminedEndpoint[];
-  /** Absent when no endpoint could be found, and so no VPC. */
+  /** Absent if no endpoint, and so no VPC, was found. */
   readonly vpc?: VpcFacts;
   readonly client?: Client;
   /** Whether the client was named by the user. */
   readonly clientNamed: boolean;
   readonly prefixLists: PrefixLists;
   readonly freshProbe: boolean;
-  /** What could not be looked at, each action once. */
+  /** Calls that failed, each action once. */
   readonly refused: readonly { readonly action: string; readonly reason: string }[];
 }
 
@@ -48,7 +48,7 @@ export async function examine(context: Context, subject: Subject): Promise<Exami
   const from = context.args.text('from');
   const link = subject.kind === 'link' ? subject.link : undefined;
   if (subject.kind === 'endpoints' && context.args.flag('probe')) {
-    throw new UsageError('--probe needs a link made by the construct; run `prefect-privatelink check` inside the VPC instead');
+    throw new UsageError('--probe requires a link of the construct; run `prefect-privatelink check` inside the VPC instead');
   }
   const named = subject.kind === 'endpoints' ? subject.endpoints : endpointsOf(subject.link);
   const seen = await readEndpoints(aws, named);
@@ -88,7 +88,7 @@ function endpointsOf({ name, status, handOff }: StoredLink): readonly EndpointDe
   }
   const ids = [handOff?.apiEndpointId, handOff?.uiEndpointId].filter((id) => id !== undefined).join(' and ');
   throw new CannotLookError(
-    `${name} has no status that this version can read yet${ids === '' ? '' : `; look at ${ids} with --api-endpoint-id and --ui-endpoint-id`}`,
+    `${name} has no status that this version can read yet${ids === '' ? '' : `; check ${ids} with --api-endpoint-id and --ui-endpoint-id`}`,
   );
 }
 

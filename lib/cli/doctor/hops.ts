@@ -1,4 +1,4 @@
-/* The way from a client to Prefect's health page, hop by hop. Pure. */
+/* The path from a client to Prefect's health page, hop by hop. Pure. */
 import { OUTCOME_PHASES, type AddressOutcome, type CheckPhase } from '../../contract/probe';
 import { conditionOfState, conditionText } from '../../core/link/condition';
 import { nameStrategy } from '../../core/link/name-strategy';
@@ -45,7 +45,7 @@ export function hopsOf(endpoint: ExaminedEndpoint, examination: Examination): re
   ];
 }
 
-/** The first hop that lets nothing through. */
+/** The first hop that blocks all traffic. */
 export function stopOf(hops: readonly Hop[]): Hop | undefined {
   return hops.find(({ verdict }) => verdict === 'closed');
 }
@@ -54,7 +54,7 @@ function ruleHops(
   { seen, observation, groups, subnets }: ExaminedEndpoint,
   { client, clientNamed, vpc, prefixLists }: Examination,
 ): readonly Hop[] {
-  // Of an endpoint that is gone, rules say nothing.
+  // For a deleted endpoint, rules mean nothing.
   if (client === undefined || seen.described === undefined || observation.interfaces.length === 0) {
     return [];
   }
@@ -73,7 +73,7 @@ function ruleHops(
   const answers = evaluatePath({ client: from, endpoint: to, prefixLists });
   return answers
     .map((answer) =>
-      clientNamed || !answer.hop.startsWith('client') ? answer : { ...answer, checked: 'not asked for: name a client with --from' },
+      clientNamed || !answer.hop.startsWith('client') ? answer : { ...answer, checked: 'not checked: name a client with --from' },
     )
     .map(plainHop);
 }
@@ -82,7 +82,7 @@ function plainHop({ hop, verdict, checked }: HopAnswer): Hop {
   return { hop, verdict, checked };
 }
 
-/** A client without IPv6 never goes to an endpoint's IPv6 address: IPv4 where both have it. */
+/** Clients without IPv6 never use the IPv6 address of an endpoint: IPv4 if both sides have it. */
 function oneFamily({ end }: Client, endpoint: End): readonly [End, End] {
   const isV4 = (address: string): boolean => parseRange(address)?.family === 4;
   const bothHave = [end, endpoint].every(({ places }) => places.every(({ addresses }) => addresses.some(isV4)));
@@ -115,33 +115,33 @@ function privateDnsHop(endpoint: ExaminedEndpoint, { client, vpc, privateDns }: 
   const hop = 'privateDns';
   const { observation } = endpoint;
   const { movesNames } = nameStrategy(privateDns);
-  const attributes = vpc?.dns.known === true ? vpcDnsAttributesOff(vpc.dns.value).map((attribute) => `${attribute} is off`) : [];
+  const attributes = vpc?.dns.known === true ? vpcDnsAttributesOff(vpc.dns.value).map((attribute) => `${attribute} is false`) : [];
   const told = attributes.length === 0 ? '' : `; ${attributes.join(', ')}`;
   if (!observation.description.privateDnsEnabled) {
     if (!movesNames && nameArrives(nameWord(endpoint))) {
-      return { hop, verdict: 'open', checked: 'off, and the name leads to the endpoint by another way' };
+      return { hop, verdict: 'open', checked: 'disabled; the name resolves to the endpoint in another way' };
     }
     const zone =
       vpc?.zones.known === true ? vpc.zones.value.find(({ name }) => name === observation.definition.hostName.toLowerCase()) : undefined;
     if (!movesNames && zone !== undefined) {
-      return { hop, verdict: 'unknown', checked: `off; the hosted zone ${zone.id} answers for the name instead` };
+      return { hop, verdict: 'unknown', checked: `disabled; the hosted zone ${zone.id} owns the name instead` };
     }
-    return { hop, verdict: 'closed', checked: `off${movesNames ? '' : ', and left to whoever manages it'}${told}` };
+    return { hop, verdict: 'closed', checked: `disabled${movesNames ? '' : ' and not managed'}${told}` };
   }
   if (attributes.length > 0) {
-    return { hop, verdict: 'closed', checked: `on, and of no effect${told}` };
+    return { hop, verdict: 'closed', checked: `enabled, but without effect${told}` };
   }
   if (client?.vpcId !== undefined && vpc !== undefined && client.vpcId !== vpc.vpcId) {
     return {
       hop,
       verdict: 'unknown',
-      checked: `on in ${vpc.vpcId}, while the client is in ${client.vpcId}: there it needs a hosted zone or a resolver rule, and a route`,
+      checked: `enabled in ${vpc.vpcId}, but the client is in ${client.vpcId}, which requires a hosted zone or a resolver rule, and a route`,
     };
   }
-  return { hop, verdict: 'open', checked: 'on' };
+  return { hop, verdict: 'open', checked: 'enabled' };
 }
 
-/** What the probe's look-up came to, now or the last time. */
+/** How the probe resolved the name, now or the last time. */
 function nameWord({ observation, stored }: ExaminedEndpoint): string | undefined {
   return observation.probe === undefined ? stored?.lastProbe?.name : nameVerdict(observation);
 }
@@ -150,17 +150,19 @@ function nameHop(endpoint: ExaminedEndpoint, { vpc }: Examination): Hop {
   const hop = 'name';
   const host = endpoint.observation.definition.hostName;
   const servers = vpc?.nameServers.known === true ? vpc.nameServers.value.filter((server) => server !== 'AmazonProvidedDNS') : [];
-  const notes = servers.length === 0 ? '' : `; the VPC's DHCP options name ${servers.join(', ')} and not AmazonProvidedDNS alone`;
+  const notes = servers.length === 0 ? '' : `; the VPC's DHCP options name ${servers.join(', ')}, not only AmazonProvidedDNS`;
   const verdict = nameWord(endpoint);
   const when = source(endpoint);
   switch (verdict) {
     case 'endpoint':
     case 'partOfEndpoint':
-      return { hop, verdict: 'open', checked: `${host} leads to the endpoint, ${when}${notes}` };
+      return { hop, verdict: 'open', checked: `${host} resolves to the endpoint, ${when}${notes}` };
     case 'elsewhere':
     case 'notFound':
     case 'unreachable': {
-      const words = { elsewhere: 'leads elsewhere', notFound: 'is not known', unreachable: 'got no answer from the resolver' }[verdict];
+      const words = { elsewhere: 'resolves elsewhere', notFound: 'does not resolve', unreachable: 'got no answer from the resolver' }[
+        verdict
+      ];
       return { hop, verdict: 'closed', checked: `${host} ${words}, ${when}${notes}` };
     }
     default:

@@ -1,4 +1,4 @@
-/* Findings of the doctor: what the activator finds, and what only a look around the VPC can tell. Pure. */
+/* Findings of the doctor: those of the activator, and those that only reading the VPC shows. Pure. */
 import { diagnose } from '../../core/link/diagnose';
 import { nameStrategy } from '../../core/link/name-strategy';
 import { nameOwners, vpcDnsFindings } from '../../core/names/ownership';
@@ -20,7 +20,7 @@ export function judge(examination: Examination, paths: readonly ExaminedPath[], 
     ...judgeVpc(examination).map((each) => fullFinding(each)),
     ...paths.flatMap((path) => judgePath(path, examination, now)),
   ];
-  // One cause may be seen from several sides.
+  // Several checks may find the same cause.
   const distinct = new Map(found.map((each) => [`${each.code} ${each.role ?? ''}`, each]));
   return worstFirst([...distinct.values()]);
 }
@@ -50,7 +50,7 @@ function judgePath({ endpoint, hops }: ExaminedPath, examination: Examination, n
 /** About an attempt to enable Private DNS, and over once it is enabled. */
 const ENABLING: readonly string[] = ['private-dns-refused', 'private-dns-spreading'] satisfies FindingCode[];
 
-/** Whether a stored finding still says something: what EC2 or a fresh probe has just been asked is known better. */
+/** Whether a stored finding is still valid: a fresh answer of EC2 or of the probe replaces it. */
 function stillHolds({ code }: StatusFinding, { observation }: ExaminedEndpoint): boolean {
   if (ENABLING.includes(code) && observation.description.privateDnsEnabled) {
     return false;
@@ -71,16 +71,16 @@ function judgePrivateDns({ observation, memory }: ExaminedEndpoint, { privateDns
     return [];
   }
   if (!nameStrategy(privateDns).movesNames) {
-    return [finding('private-dns-unmanaged', `${definition.hostName}: Private DNS of ${definition.endpointId} is off`)];
+    return [finding('private-dns-unmanaged', `${definition.hostName}: Private DNS of ${definition.endpointId} is disabled`)];
   }
-  return memory.privateDnsWasOn ? [finding('private-dns-off', `Private DNS of ${definition.endpointId} is off`)] : [];
+  return memory.privateDnsWasOn ? [finding('private-dns-off', `Private DNS of ${definition.endpointId} is disabled`)] : [];
 }
 
 function judgeNames({ seen, observation }: ExaminedEndpoint, { vpc, endpoints, privateDns }: Examination): readonly Finding[] {
   if (vpc === undefined) {
     return [];
   }
-  // Where Private DNS is left off, the other owner is how clients find the endpoint.
+  // If Private DNS stays disabled, clients find the endpoint through the other owner.
   if (!nameStrategy(privateDns).movesNames && !observation.description.privateDnsEnabled) {
     return [];
   }
@@ -105,7 +105,7 @@ const RULE_CODES: Readonly<Partial<Record<HopName, FindingCode>>> = {
 };
 
 function judgeRules(hops: readonly Hop[], { clientNamed, client }: Examination): readonly Finding[] {
-  // Part of a whole VPC may well be kept out on purpose; part of a client that was asked for may not.
+  // Blocking part of a whole VPC may be intended; blocking part of a named client is not.
   const bad = hops.filter(({ verdict }) => verdict === 'closed' || (clientNamed && verdict === 'partly'));
   return bad.flatMap(({ hop, verdict, checked }) => {
     const code = RULE_CODES[hop];

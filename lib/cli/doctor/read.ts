@@ -1,4 +1,4 @@
-/* What the doctor looks at. Each call by itself: what may not be looked at is said, and does not keep the rest from being. */
+/* Reads what the doctor checks. Each call stands alone: one that is not allowed is reported, and the others continue. */
 import {
   DescribeDhcpOptionsCommand,
   DescribeNetworkAclsCommand,
@@ -38,7 +38,7 @@ export interface HostedZone {
   readonly id: string;
   readonly name: string;
   readonly owner: string;
-  /** A zone that an AWS service keeps, such as that of an endpoint. */
+  /** A zone that an AWS service manages, such as the zone of an endpoint. */
   readonly byService: boolean;
 }
 
@@ -70,7 +70,7 @@ export async function readVpc(aws: Aws, vpcId: string, seen: readonly SeenEndpoi
 }
 
 async function readNameServers(aws: Aws, optionsId: string | undefined): Promise<readonly string[]> {
-  // `default` stands for no set of options: no name server at all is handed out.
+  // `default` means no set of options: clients get no name server.
   if (optionsId === undefined || optionsId === 'default') {
     return [];
   }
@@ -102,7 +102,7 @@ async function readZones(aws: Aws, vpcId: string): Promise<readonly HostedZone[]
   }));
 }
 
-/** Groups by id; those that EC2 does not know are left out. */
+/** Groups by id, without those that EC2 does not know. */
 export async function readGroups(aws: Aws, groupIds: readonly string[]): Promise<Asked<readonly GroupRules[]>> {
   if (groupIds.length === 0) {
     return { known: true, value: [] };
@@ -113,7 +113,7 @@ export async function readGroups(aws: Aws, groupIds: readonly string[]): Promise
   });
 }
 
-/** Entries of the prefix lists that these groups name, as far as they may be read. */
+/** Entries of the prefix lists that these groups name, if they are readable. */
 export async function readPrefixLists(
   aws: Aws,
   groups: readonly GroupRules[],

@@ -87,6 +87,15 @@ test('hand-off, as a message and as JSON', async () => {
   }
 });
 
+test('explains a finding where there is neither AWS nor a network', async () => {
+  const { exit, out, err } = await ended(
+    spawn(process.execPath, [PROGRAM, 'explain', 'tcp-silent'], { env: { PATH: process.env['PATH'] }, stdio: ['ignore', 'pipe', 'pipe'] }),
+  );
+  expect({ exit, err }).toEqual({ exit: 0, err: '' });
+  expect(out).toContain('The connection gets no answer [tcp-silent]');
+  expect(out).toContain('/blob/main/docs/troubleshooting.md#tcp-silent');
+});
+
 test('a profile and a Region, as in the AWS CLI', async () => {
   const config = join(ground.stage.directory, 'aws-config');
   const { accessKeyId, secretAccessKey } = ADMINISTRATOR_CREDENTIALS;
@@ -112,7 +121,7 @@ test('a profile and a Region, as in the AWS CLI', async () => {
   expect(await as()).toMatchObject({
     exit: 3,
     out: '',
-    err: 'prefect-privatelink: no AWS Region is set: give --region, or set AWS_REGION or the Region of the profile\n',
+    err: 'prefect-privatelink: no AWS Region is set: pass --region, or set AWS_REGION or the Region of the profile\n',
   });
 });
 
