@@ -1,11 +1,11 @@
 /* CloudFormation over its API, as far as `cdk` calls it. */
-import { isDeepStrictEqual } from 'node:util';
 import { type AccountContext } from '../account-context';
 import { type HasIam } from '../iam/state/iam';
 import { type HasS3 } from '../s3/state/s3';
 import { type ChangeSet } from './state/change-set';
 import { type HasCloudFormation } from './state/cloudformation';
-import { type Stack } from './state/stack';
+import { eventsOfChangeSet, eventsOfStack, failuresAmong, type OperationEvent } from './state/operation-events';
+import { type DeploymentConfig, type Stack } from './state/stack';
 import { AwsError, NotImplementedError, type Call, type Operation, type Permission, type Service } from '../service';
 
 type Input = Call['input'];
@@ -59,6 +59,18 @@ export function cloudFormationService(account: AccountContext & HasCloudFormatio
     }
   }
 
+  const eventsFor = (call: Call): readonly OperationEvent[] => {
+    const { StackName: stackName, ChangeSetName: changeSetName, OperationId: operationId } = call.input;
+    if (changeSetName !== undefined) {
+      return eventsOfChangeSet(changeSetOf(call));
+    }
+    if (stackName === undefined && operationId === undefined) {
+      throw new AwsError('ValidationError', 'One of ChangeSetName, OperationId or StackName must be specified');
+    }
+    const stacks = stackName === undefined ? cloudFormation.listStacks(call.region) : [stackOf(call)];
+    return stacks.flatMap((stack) => [...cloudFormation.changeSetsOf(stack).flatMap(eventsOfChangeSet), ...eventsOfStack(stack)]);
+  };
+
   const templateBodyOf = (input: Input): string | undefined => {
     if (input.UsePreviousTemplate === 'true') {
       return undefined;
@@ -89,6 +101,16 @@ export function cloudFormationService(account: AccountContext & HasCloudFormatio
     DescribeStackEvents: operation('DescribeStackEvents', ['StackName', 'NextToken'], (call) => ({
       StackEvents: [...stackOf(call).events].reverse(),
     })),
+
+    DescribeEvents: operation('DescribeEvents', ['StackName', 'ChangeSetName', 'OperationId', 'Filters', 'NextToken'], (call) => {
+      const { OperationId: operationId, Filters: filters } = call.input;
+      const { FailedEvents: failedOnly, ...others } = (filters ?? {}) as Readonly<Record<string, string>>;
+      if (Object.keys(others).length > 0) {
+        throw new NotImplementedError(`DescribeEvents with Filters ${Object.keys(others).join(', ')}`);
+      }
+      const events = eventsFor(call).filter((event) => operationId === undefined || event.OperationId === operationId);
+      return { OperationEvents: failedOnly === 'true' ? failuresAmong(events) : events };
+    }),
 
     DescribeStackResources: operation('DescribeStackResources', ['StackName', 'LogicalResourceId'], (call) => {
       const stack = stackOf(call);
@@ -130,7 +152,6 @@ export function cloudFormationService(account: AccountContext & HasCloudFormatio
       ],
       ({ region, input }) => {
         refuseUnlessDefault('CreateChangeSet', input, { ImportExistingResources: 'false', NotificationARNs: '' });
-        refuseExpressMode('CreateChangeSet', input);
         refuseTags(input.Tags);
         const parameters = listOf<Readonly<Record<string, string>>>(input.Parameters);
         const changeSet = cloudFormation.createChangeSet({
@@ -148,6 +169,7 @@ export function cloudFormationService(account: AccountContext & HasCloudFormatio
           capabilities: listOf<string>(input.Capabilities),
           description: input.Description as string | undefined,
           roleArn: input.RoleARN as string | undefined,
+          deploymentConfig: deploymentConfigOf(input),
         });
         return { Id: changeSet.id, StackId: changeSet.stack.id };
       },
@@ -195,7 +217,7 @@ export function cloudFormationService(account: AccountContext & HasCloudFormatio
       'DeleteStack',
       ['StackName', 'RetainResources', 'RoleARN', 'ClientRequestToken', 'DeploymentConfig'],
       ({ region, input }) => {
-        refuseExpressMode('DeleteStack', input);
+        deploymentConfigOf(input);
         const stack = cloudFormation.findStack(region, String(input.StackName));
         // Deleting what is not there succeeds.
         if (stack) {
@@ -225,11 +247,21 @@ function refuseUnlessDefault(action: string, input: Input, defaults: Readonly<Re
   }
 }
 
-/** Express mode answers before resources are stable, which nothing here imitates. */
-function refuseExpressMode(action: string, { DeploymentConfig: config }: Input): void {
-  if (config !== undefined && !isDeepStrictEqual(config, { Mode: 'STANDARD' })) {
-    throw new NotImplementedError(`${action} with DeploymentConfig ${JSON.stringify(config)}`);
+function deploymentConfigOf({ DeploymentConfig: config }: Input): DeploymentConfig | undefined {
+  if (config === undefined) {
+    return undefined;
   }
+  const { Mode: mode, DisableRollback: disableRollback, ...others } = config as Readonly<Record<string, string>>;
+  if (Object.keys(others).length > 0) {
+    throw new NotImplementedError(`DeploymentConfig with ${Object.keys(others).join(', ')}`);
+  }
+  if (mode !== 'STANDARD' && mode !== 'EXPRESS') {
+    throw new AwsError(
+      'ValidationError',
+      `1 validation error detected: Value '${mode}' at 'deploymentConfig.mode' failed to satisfy constraint: Member must satisfy enum value set: [STANDARD, EXPRESS]`,
+    );
+  }
+  return { Mode: mode, DisableRollback: disableRollback === undefined ? undefined : disableRollback === 'true' };
 }
 
 /** Before anything is created; the names of the members are those of the request. */
@@ -278,6 +310,7 @@ function describeStack(stack: Stack): unknown {
     Capabilities: stack.capabilities,
     NotificationARNs: [],
     RoleARN: stack.roleArn,
+    DeploymentConfig: stack.deploymentConfig,
     Outputs: stack.outputs.map((output) => ({
       OutputKey: output.key,
       OutputValue: output.value,
@@ -300,6 +333,7 @@ function describeChangeSet(changeSet: ChangeSet): unknown {
     StatusReason: changeSet.statusReason,
     ExecutionStatus: changeSet.executionStatus,
     Capabilities: changeSet.request.capabilities,
+    DeploymentConfig: changeSet.request.deploymentConfig,
     Parameters: [...changeSet.content.parameters].map(([key, value]) => ({ ParameterKey: key, ParameterValue: value })),
     Tags: tagList(changeSet.request.tags),
     Changes: changeSet.changes.resources.map((change) => ({ Type: 'Resource', ResourceChange: change })),

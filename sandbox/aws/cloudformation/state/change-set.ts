@@ -2,7 +2,7 @@
 import { type Changes } from './changes';
 import { type ValidationFailure } from './early-validation';
 import { type GivenParameter } from './parameters';
-import { type Stack, type StackContent } from './stack';
+import { type DeploymentConfig, type Stack, type StackContent } from './stack';
 
 export interface ChangeSetRequest {
   readonly region: string;
@@ -16,11 +16,14 @@ export interface ChangeSetRequest {
   readonly capabilities: readonly string[];
   readonly description?: string;
   readonly roleArn?: string;
+  readonly deploymentConfig?: DeploymentConfig;
 }
 
 export interface ChangeSet {
   readonly id: string;
   readonly name: string;
+  /** Of its creation. */
+  readonly operationId: string;
   readonly stack: Stack;
   readonly request: ChangeSetRequest;
   readonly content: StackContent;

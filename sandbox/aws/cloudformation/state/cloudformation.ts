@@ -85,6 +85,7 @@ export class CloudFormation implements Engine {
     const changeSet: ChangeSet = {
       id: this.account.arn('cloudformation', `changeSet/${request.changeSetName}/${randomUUID()}`, request.region),
       name: request.changeSetName,
+      operationId: randomUUID(),
       stack,
       request,
       content,
@@ -97,6 +98,11 @@ export class CloudFormation implements Engine {
     };
     this.changeSets.push(changeSet);
     return changeSet;
+  }
+
+  /** Of this stack, executed or not, as long as they exist. */
+  changeSetsOf(stack: Stack): readonly ChangeSet[] {
+    return this.changeSets.filter((changeSet) => changeSet.stack === stack);
   }
 
   getChangeSet(region: string, nameOrId: string, stackName?: string): ChangeSet {
@@ -125,11 +131,14 @@ export class CloudFormation implements Engine {
     this.changeSets.filter((other) => other.stack === stack).forEach((other) => (other.executionStatus = 'OBSOLETE'));
     changeSet.executionStatus = 'EXECUTE_COMPLETE';
     this.changeSets = this.changeSets.filter((other) => other.stack !== stack || other === changeSet);
-    stack.disableRollback = disableRollback;
+    const { deploymentConfig = stack.deploymentConfig } = request;
+    stack.deploymentConfig = deploymentConfig;
+    stack.disableRollback = deploymentConfig?.Mode === 'EXPRESS' ? deploymentConfig.DisableRollback !== false : disableRollback;
     stack.capabilities = request.capabilities;
     stack.roleArn = request.roleArn ?? stack.roleArn;
     stack.updated = request.type === 'UPDATE' ? this.account.clock.now() : undefined;
     const deployment = new Deployment(this, stack, content);
+    stack.begin(request.type === 'CREATE' ? 'CREATE_STACK' : 'UPDATE_STACK');
     stack.setStatus(`${request.type}_IN_PROGRESS`, 'User Initiated');
     this.start(stack, `${request.type}_FAILED`, async () => {
       await (request.type === 'CREATE' ? deployment.create() : deployment.update());
@@ -144,6 +153,7 @@ export class CloudFormation implements Engine {
     if (stack.status !== 'UPDATE_ROLLBACK_FAILED' || !deployment) {
       throw new AwsError('ValidationError', `Stack:${stack.id} is in ${stack.status} state and can not continue a rollback.`);
     }
+    stack.begin('CONTINUE_ROLLBACK');
     stack.setStatus('UPDATE_ROLLBACK_IN_PROGRESS', 'User Initiated');
     this.start(stack, 'UPDATE_ROLLBACK_FAILED', () => deployment.rollBack(skip));
   }
@@ -159,6 +169,7 @@ export class CloudFormation implements Engine {
       return;
     }
     this.changeSets = this.changeSets.filter((other) => other.stack !== stack);
+    stack.begin('DELETE_STACK');
     stack.setStatus('DELETE_IN_PROGRESS', 'User Initiated');
     this.start(stack, 'DELETE_FAILED', async () => {
       const used = stack.outputs.find((output) => output.exportName && this.importersOf(stack.region, output.exportName).length > 0);

@@ -42,6 +42,7 @@ export class Deployment {
     } else if (stack.disableRollback) {
       stack.setStatus('CREATE_FAILED', problem);
     } else {
+      stack.begin('ROLLBACK');
       stack.setStatus('ROLLBACK_IN_PROGRESS', `${problem} Rollback requested by user.`);
       const stuck = await new ResourceWork(this.engine, stack).deleteAll([...stack.resources.values()], rollbackPolicy);
       stack.setStatus(
@@ -71,6 +72,7 @@ export class Deployment {
     } else if (stack.disableRollback) {
       stack.setStatus('UPDATE_FAILED', problem);
     } else {
+      stack.begin('ROLLBACK');
       stack.setStatus('UPDATE_ROLLBACK_IN_PROGRESS', problem);
       await this.rollBack();
     }

@@ -16,6 +16,14 @@ export interface StackResource {
   readonly stackTags: Readonly<Record<string, string>>;
 }
 
+export type OperationType = 'CREATE_STACK' | 'UPDATE_STACK' | 'DELETE_STACK' | 'ROLLBACK' | 'CONTINUE_ROLLBACK';
+
+/** `EXPRESS` deployments roll back only if asked to. */
+export interface DeploymentConfig {
+  readonly Mode: 'STANDARD' | 'EXPRESS';
+  readonly DisableRollback?: boolean;
+}
+
 export interface StackEvent {
   readonly EventId: string;
   readonly StackId: string;
@@ -27,6 +35,9 @@ export interface StackEvent {
   readonly ResourceStatus: string;
   readonly ResourceStatusReason?: string;
   readonly ResourceProperties?: string;
+  /** Absent before the first operation. */
+  readonly OperationId?: string;
+  readonly OperationType?: OperationType;
 }
 
 export interface StackOutput {
@@ -75,6 +86,9 @@ export class Stack {
   roleArn?: string;
   terminationProtection = false;
   disableRollback = false;
+  /** As of the last deployment that said something of it. */
+  deploymentConfig?: DeploymentConfig;
+  private operation?: { readonly OperationId: string; readonly OperationType: OperationType };
 
   constructor(
     readonly account: AccountContext,
@@ -83,6 +97,11 @@ export class Stack {
   ) {
     this.created = account.clock.now();
     this.id = account.arn('cloudformation', `stack/${name}/${randomUUID()}`, region);
+  }
+
+  /** What events after this belong to. */
+  begin(type: OperationType): void {
+    this.operation = { OperationId: randomUUID(), OperationType: type };
   }
 
   setStatus(status: string, reason?: string): void {
@@ -114,6 +133,7 @@ export class Stack {
       ResourceStatus: status,
       ResourceStatusReason: reason,
       ResourceProperties: properties,
+      ...this.operation,
     });
   }
 
