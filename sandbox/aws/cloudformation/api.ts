@@ -4,6 +4,7 @@ import { type HasIam } from '../iam/state/iam';
 import { type HasS3 } from '../s3/state/s3';
 import { type ChangeSet } from './state/change-set';
 import { type HasCloudFormation } from './state/cloudformation';
+import { describeDrift, driftOperations } from './drift-operations';
 import { eventsOfChangeSet, eventsOfStack, failuresAmong, type OperationEvent } from './state/operation-events';
 import { type DeploymentConfig, type Stack } from './state/stack';
 import { AwsError, NotImplementedError, type Call, type Operation, type Permission, type Service } from '../service';
@@ -83,7 +84,10 @@ export function cloudFormationService(account: AccountContext & HasCloudFormatio
 
   const operations: Record<string, Operation> = {
     DescribeStacks: operation('DescribeStacks', ['StackName', 'NextToken'], (call) => ({
-      Stacks: (call.input.StackName === undefined ? cloudFormation.listStacks(call.region) : [stackOf(call)]).map(describeStack),
+      Stacks: (call.input.StackName === undefined ? cloudFormation.listStacks(call.region) : [stackOf(call)]).map((stack) => ({
+        ...describeStack(stack),
+        DriftInformation: describeDrift(cloudFormation.drifts.latest(stack)),
+      })),
     })),
 
     ListStacks: operation('ListStacks', ['StackStatusFilter', 'NextToken'], ({ region, input }) => ({
@@ -227,6 +231,9 @@ export function cloudFormationService(account: AccountContext & HasCloudFormatio
     ),
   };
 
+  for (const [action, { members, run }] of Object.entries(driftOperations(cloudFormation, stackOf))) {
+    operations[action] = operation(action, members, run);
+  }
   return { name: 'cloudformation', protocol: 'query', operations };
 }
 
@@ -291,7 +298,7 @@ function listOf<T>(value: unknown): readonly T[] {
   return Array.isArray(value) ? (value as T[]) : [];
 }
 
-function describeStack(stack: Stack): unknown {
+function describeStack(stack: Stack): object {
   return {
     StackId: stack.id,
     StackName: stack.name,

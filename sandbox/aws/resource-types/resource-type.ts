@@ -50,5 +50,7 @@ export interface ResourceType<Account = unknown> {
   create(properties: Properties, context: ResourceContext<Account>): Promise<ResourceState>;
   /** Absent where every property means replacement. */
   update?(physicalId: string, properties: Properties, previous: Properties, context: ResourceContext<Account>): Promise<ResourceState>;
+  /** What can drift of the live resource, undefined if it is gone; a type without it is not checked for drift. */
+  read?(physicalId: string, context: ResourceContext<Account>): Properties | undefined;
   delete(physicalId: string, properties: Properties, context: ResourceContext<Account>): Promise<void>;
 }

@@ -9,10 +9,11 @@ import { temporaryDirectory } from '../support/support';
 const APP = `
 const { App, CfnOutput, Stack } = require('aws-cdk-lib');
 const { StringParameter } = require('aws-cdk-lib/aws-ssm');
-const { NAME, VALUE, BROKEN } = process.env;
+const { NAME, VALUE, BROKEN, UNKNOWN } = process.env;
 const stack = new Stack(new App(), 'Scratch');
 const one = new StringParameter(stack, 'One', { parameterName: NAME ?? '/scratch/one', stringValue: VALUE ?? 'hello' });
 if (BROKEN) new StringParameter(stack, 'Two', { stringValue: 'x'.repeat(4097) }).node.addDependency(one);
+if (UNKNOWN) one.node.defaultChild.addPropertyOverride(UNKNOWN, 'red');
 new CfnOutput(stack, 'Name', { value: one.parameterName });
 `;
 
@@ -45,13 +46,20 @@ const deploy = (environment: Record<string, string> = {}, ...args: string[]) =>
 const value = (name: string) => aws.account.ssm.find(name)?.value;
 
 test('a stack lives through create, no change, update, rollback, replacement and delete', async () => {
+  expect(await deploy({ UNKNOWN: 'Colour' })).toMatchObject({
+    exitCode: 1,
+    output: expect.stringContaining('extraneous key [Colour] is not permitted') as string,
+  });
   expect(await deploy({ BROKEN: '1' })).toMatchObject({
     exitCode: 1,
     output: expect.stringContaining('maximum parameter value of 4096') as string,
   });
   expect(value('/scratch/one')).toBeUndefined();
 
-  expect(await deploy()).toMatchObject({ exitCode: 0, output: expect.stringContaining('Scratch.Name = /scratch/one') as string });
+  expect(await deploy({}, '--express')).toMatchObject({
+    exitCode: 0,
+    output: expect.stringContaining('Scratch.Name = /scratch/one') as string,
+  });
   expect(value('/scratch/one')).toBe('hello');
 
   expect(await deploy({}, '--force')).toMatchObject({ exitCode: 0, output: expect.stringContaining('(no changes)') as string });
@@ -66,6 +74,11 @@ test('a stack lives through create, no change, update, rollback, replacement and
   });
   expect(value('/scratch/one')).toBe('hello');
 
+  expect(await cdk(['drift', '--fail'])).toMatchObject({ exitCode: 0 });
+  aws.account.ssm.put({ name: '/scratch/one', value: 'other', type: 'String', overwrite: true });
+  expect(await cdk(['drift', '--fail'])).toMatchObject({ exitCode: 1, output: expect.stringContaining('[~] /Value') as string });
+  aws.account.ssm.put({ name: '/scratch/one', value: 'hello', type: 'String', overwrite: true });
+
   expect(await cdk(['diff'], { NAME: '/scratch/other' })).toMatchObject({
     output: expect.stringContaining('requires replacement') as string,
   });
@@ -76,4 +89,4 @@ test('a stack lives through create, no change, update, rollback, replacement and
   expect(value('/scratch/other')).toBeUndefined();
   expect(aws.account.calls.notImplemented).toEqual([]);
   expect(aws.account.calls.protocolViolations).toEqual([]);
-}, 120_000);
+}, 180_000);

@@ -5,6 +5,7 @@ import { type ChangeSet, type ChangeSetRequest } from './change-set';
 import { findChanges } from './changes';
 import { deletionPolicy, Deployment, outcome } from './deployment';
 import { EARLY_VALIDATION_FAILED, validateProperties } from './early-validation';
+import { Drifts } from './drifts';
 import { type CloudFormationAccount, type Engine } from './engine';
 import { type ResourceTypes } from './resource-types';
 import { ResourceWork } from './resource-work';
@@ -24,6 +25,7 @@ export interface HasCloudFormation {
 
 export class CloudFormation implements Engine {
   readonly responseUrls: ResponseUrls;
+  readonly drifts = new Drifts(this);
   private readonly stacks: Stack[] = [];
   private changeSets: ChangeSet[] = [];
   private readonly failedRollbacks = new Map<Stack, Deployment>();

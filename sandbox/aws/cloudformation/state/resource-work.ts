@@ -77,6 +77,13 @@ export class ResourceWork {
     }
   }
 
+  /** Undefined for a type that cannot be read. */
+  reader(resource: StackResource): (() => Properties | undefined) | undefined {
+    const { type } = this.engine.types.get(resource.definition.Type);
+    const { physicalId } = resource;
+    return type.read && (() => (physicalId === undefined ? undefined : type.read?.(physicalId, this.context(resource, false))));
+  }
+
   /** Deletes in reverse order of dependency and gives those that could not be deleted. */
   async deleteAll(
     condemned: readonly StackResource[],

@@ -80,6 +80,24 @@ export const ec2VpcEndpoint: ResourceType<HasEc2> = {
     return stateOf(context.account, endpoints.get(physicalId));
   },
 
+  read(physicalId, { account }) {
+    const endpoint = account.ec2.endpoints.list().find(({ vpcEndpointId }) => vpcEndpointId === physicalId);
+    if (!endpoint || ['deleting', 'deleted'].includes(endpoint.state)) {
+      return undefined;
+    }
+    return {
+      DnsOptions: { DnsRecordIpType: endpoint.dnsRecordIpType },
+      IpAddressType: endpoint.ipAddressType,
+      PolicyDocument: JSON.parse(endpoint.policyDocument) as unknown,
+      PrivateDnsEnabled: endpoint.privateDnsEnabled,
+      SecurityGroupIds: endpoint.securityGroupIds,
+      ServiceName: endpoint.serviceName,
+      SubnetIds: endpoint.subnetIds,
+      VpcEndpointType: 'Interface',
+      VpcId: endpoint.vpcId,
+    };
+  },
+
   /** Waits until the endpoint is gone, since its interfaces hold subnets and groups. */
   async delete(physicalId, _properties, { account }) {
     if (account.ec2.endpoints.list().some((endpoint) => endpoint.vpcEndpointId === physicalId)) {

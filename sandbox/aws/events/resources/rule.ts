@@ -31,6 +31,11 @@ export const eventsRule: ResourceType<HasEvents> = {
   create: async (properties, context) => put(optionalText(properties, 'Name') ?? shortGeneratedName(context), properties, context),
   update: async (physicalId, properties, _previous, context) => put(physicalId, properties, context),
 
+  read(physicalId, { account }) {
+    const rule = account.events.list().find(({ name }) => name === physicalId);
+    return rule && { Name: rule.name, ScheduleExpression: rule.scheduleExpression, State: rule.enabled ? 'ENABLED' : 'DISABLED' };
+  },
+
   async delete(physicalId, _properties, { account }) {
     account.events.deleteRule(physicalId);
   },

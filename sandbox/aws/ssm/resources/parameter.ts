@@ -33,6 +33,11 @@ export const ssmParameter: ResourceType<HasSsm> = {
     return { physicalId, attributes: { Type: properties.Type, Value: properties.Value } };
   },
 
+  read(physicalId, { account }) {
+    const parameter = account.ssm.find(physicalId);
+    return parameter && { Name: parameter.name, Type: parameter.type, Value: parameter.value };
+  },
+
   async delete(physicalId, _properties, { account }) {
     if (account.ssm.find(physicalId)) {
       account.ssm.delete(physicalId);
