@@ -103,7 +103,9 @@ export function cloudFormationService(account: AccountContext & HasCloudFormatio
     })),
 
     DescribeStackEvents: operation('DescribeStackEvents', ['StackName', 'NextToken'], (call) => ({
-      StackEvents: [...stackOf(call).events].reverse(),
+      StackEvents: stackOf(call)
+        .events.map((event) => ({ ...event, OperationType: undefined }))
+        .reverse(),
     })),
 
     DescribeEvents: operation('DescribeEvents', ['StackName', 'ChangeSetName', 'OperationId', 'Filters', 'NextToken'], (call) => {

@@ -7,13 +7,14 @@ beforeEach(async () => {
 });
 afterEach(() => fixture.account.close());
 
-function ask(action: string, input: Record<string, unknown> = {}): Record<string, unknown> {
+async function ask(action: string, input: Record<string, unknown> = {}): Promise<Record<string, unknown>> {
   const { account } = fixture;
   const operation = cloudFormationService(account).operations[action];
-  return operation?.run({ region: account.region, caller: account.iam.root, input: { StackName: 'Link', ...input } }) as Record<
-    string,
-    unknown
-  >;
+  return (await operation?.run({
+    region: account.region,
+    caller: account.iam.administrator,
+    input: { StackName: 'Link', ...input },
+  })) as Record<string, unknown>;
 }
 
 /** An endpoint and a parameter, without Private DNS in the template unless said. */
@@ -32,8 +33,8 @@ async function deploy(endpoint: object = {}): Promise<string> {
     Status: { Type: 'AWS::SSM::Parameter', Properties: { Name: '/status', Type: 'String', Value: 'x' } },
     Topic: { Type: 'AWS::SNS::Topic' },
   };
-  ask('CreateChangeSet', { ChangeSetName: 'first', ChangeSetType: 'CREATE', TemplateBody: JSON.stringify({ Resources }) });
-  ask('ExecuteChangeSet', { ChangeSetName: 'first' });
+  await ask('CreateChangeSet', { ChangeSetName: 'first', ChangeSetType: 'CREATE', TemplateBody: JSON.stringify({ Resources }) });
+  await ask('ExecuteChangeSet', { ChangeSetName: 'first' });
   await cloudFormation.settled();
   const vpcEndpointId = cloudFormation.getStack('us-east-1', 'Link').resources.get('Api')?.physicalId ?? '';
   await ec2.acceptConnection(vpcEndpointId);
@@ -41,25 +42,25 @@ async function deploy(endpoint: object = {}): Promise<string> {
   return vpcEndpointId;
 }
 
-function detect(): { readonly status: Record<string, unknown>; readonly drifts: readonly Record<string, unknown>[] } {
-  const { StackDriftDetectionId } = ask('DetectStackDrift');
-  const drifts = ask('DescribeStackResourceDrifts').StackResourceDrifts as Record<string, unknown>[];
-  return { status: ask('DescribeStackDriftDetectionStatus', { StackDriftDetectionId }), drifts };
+async function detect(): Promise<{ readonly status: Record<string, unknown>; readonly drifts: readonly Record<string, unknown>[] }> {
+  const { StackDriftDetectionId } = await ask('DetectStackDrift');
+  const drifts = (await ask('DescribeStackResourceDrifts')).StackResourceDrifts as Record<string, unknown>[];
+  return { status: await ask('DescribeStackDriftDetectionStatus', { StackDriftDetectionId }), drifts };
 }
 
 const IN_SYNC = { DetectionStatus: 'DETECTION_COMPLETE', StackDriftStatus: 'IN_SYNC', DriftedStackResourceCount: 0 };
 
 test('a stack that nobody touched is in sync; types that cannot be read are left out', async () => {
   await deploy();
-  expect(ask('DescribeStacks')).toMatchObject({ Stacks: [{ DriftInformation: { StackDriftStatus: 'NOT_CHECKED' } }] });
-  const { status, drifts } = detect();
+  await expect(ask('DescribeStacks')).resolves.toMatchObject({ Stacks: [{ DriftInformation: { StackDriftStatus: 'NOT_CHECKED' } }] });
+  const { status, drifts } = await detect();
   expect(status).toMatchObject(IN_SYNC);
   expect(drifts.map(({ LogicalResourceId, StackResourceDriftStatus }) => [LogicalResourceId, StackResourceDriftStatus])).toEqual([
     ['Api', 'IN_SYNC'],
     ['Status', 'IN_SYNC'],
   ]);
-  expect(ask('DescribeStacks')).toMatchObject({ Stacks: [{ DriftInformation: { StackDriftStatus: 'IN_SYNC' } }] });
-  expect(ask('DetectStackResourceDrift', { LogicalResourceId: 'Topic' })).toMatchObject({
+  await expect(ask('DescribeStacks')).resolves.toMatchObject({ Stacks: [{ DriftInformation: { StackDriftStatus: 'IN_SYNC' } }] });
+  await expect(ask('DetectStackResourceDrift', { LogicalResourceId: 'Topic' })).resolves.toMatchObject({
     StackResourceDrift: { StackResourceDriftStatus: 'NOT_CHECKED' },
   });
 });
@@ -67,14 +68,14 @@ test('a stack that nobody touched is in sync; types that cannot be read are left
 test('Private DNS that the template does not mention is not compared', async () => {
   const vpcEndpointId = await deploy();
   await fixture.account.ec2.endpoints.modify(vpcEndpointId, { privateDnsEnabled: true });
-  expect(detect().status).toMatchObject(IN_SYNC);
+  expect((await detect()).status).toMatchObject(IN_SYNC);
 });
 
 test('Private DNS that the template sets to false is drift as soon as it is enabled', async () => {
   const vpcEndpointId = await deploy({ PrivateDnsEnabled: false });
-  expect(detect().status).toMatchObject(IN_SYNC);
+  expect((await detect()).status).toMatchObject(IN_SYNC);
   await fixture.account.ec2.endpoints.modify(vpcEndpointId, { privateDnsEnabled: true });
-  const { status, drifts } = detect();
+  const { status, drifts } = await detect();
   expect(status).toMatchObject({ StackDriftStatus: 'DRIFTED', DriftedStackResourceCount: 1 });
   expect(drifts[0]).toMatchObject({
     StackResourceDriftStatus: 'MODIFIED',
@@ -88,24 +89,26 @@ test('what is gone is deleted, and filters choose', async () => {
   await fixture.account.clock.advance(LONG);
   await deletion;
   fixture.account.ssm.put({ name: '/status', value: 'y', type: 'String', overwrite: true });
-  expect(detect().status).toMatchObject({ StackDriftStatus: 'DRIFTED', DriftedStackResourceCount: 2 });
-  expect(ask('DescribeStackResourceDrifts', { StackResourceDriftStatusFilters: ['DELETED'] })).toMatchObject({
+  expect((await detect()).status).toMatchObject({ StackDriftStatus: 'DRIFTED', DriftedStackResourceCount: 2 });
+  await expect(ask('DescribeStackResourceDrifts', { StackResourceDriftStatusFilters: ['DELETED'] })).resolves.toMatchObject({
     StackResourceDrifts: [{ LogicalResourceId: 'Api', StackResourceDriftStatus: 'DELETED' }],
   });
 });
 
 test('order of lists and the text of booleans are no drift', async () => {
   await deploy({ SubnetIds: [fixture.subnetIds[1], fixture.subnetIds[0]], PrivateDnsEnabled: 'false' });
-  expect(detect().status).toMatchObject(IN_SYNC);
+  expect((await detect()).status).toMatchObject(IN_SYNC);
 });
 
 test('unknown detections, unknown resources and stacks at work are refused', async () => {
   await deploy();
-  expect(() => ask('DescribeStackDriftDetectionStatus', { StackDriftDetectionId: 'x' })).toThrow('does not exist');
-  expect(() => ask('DetectStackResourceDrift', { LogicalResourceId: 'Other' })).toThrow('Resource Other does not exist for stack Link');
+  await expect(ask('DescribeStackDriftDetectionStatus', { StackDriftDetectionId: 'x' })).rejects.toThrow('does not exist');
+  await expect(ask('DetectStackResourceDrift', { LogicalResourceId: 'Other' })).rejects.toThrow(
+    'Resource Other does not exist for stack Link',
+  );
   const { cloudFormation } = fixture.account;
   cloudFormation.deleteStack(cloudFormation.getStack('us-east-1', 'Link'));
-  expect(() => ask('DetectStackDrift')).toThrow('in the DELETE_IN_PROGRESS state');
+  await expect(ask('DetectStackDrift')).rejects.toThrow('in the DELETE_IN_PROGRESS state');
   await fixture.account.clock.advance(LONG);
   await cloudFormation.settled();
 });

@@ -8,19 +8,19 @@ beforeEach(() => {
 
 type Event = Readonly<Record<string, unknown>>;
 
-function ask(action: string, input: Record<string, unknown>): Record<string, unknown> {
+async function ask(action: string, input: Record<string, unknown>): Promise<Record<string, unknown>> {
   const { account } = engine;
   const operation = cloudFormationService(account).operations[action];
-  return operation?.run({ region: account.region, caller: account.iam.root, input }) as Record<string, unknown>;
+  return (await operation?.run({ region: account.region, caller: account.iam.administrator, input })) as Record<string, unknown>;
 }
 
-const events = (input: Record<string, unknown>) => ask('DescribeEvents', input).OperationEvents as Event[];
+const events = async (input: Record<string, unknown>) => (await ask('DescribeEvents', input)).OperationEvents as Event[];
 const FAILED = { FailedEvents: 'true' };
 
 describe('DescribeEvents', () => {
-  test('has what early validation found in a change set', () => {
+  test('has what early validation found in a change set', async () => {
     const { name } = engine.changeSet({ Resources: { A: thing({ Colour: 'red' }) } });
-    const [event, ...others] = events({ StackName: 'Test', ChangeSetName: name, Filters: FAILED });
+    const [event, ...others] = await events({ StackName: 'Test', ChangeSetName: name, Filters: FAILED });
     expect(others).toEqual([]);
     expect(event).toMatchObject({
       EventType: 'VALIDATION_ERROR',
@@ -36,29 +36,29 @@ describe('DescribeEvents', () => {
   test('groups what happened by operations, and finds failures', async () => {
     engine.failing.add('create B');
     await engine.deploy({ A: thing(), B: thing({}, { DependsOn: 'A' }) });
-    const all = events({ StackName: 'Test' });
+    const all = await events({ StackName: 'Test' });
     expect(new Set(all.map(({ OperationType }) => OperationType))).toEqual(new Set([undefined, 'CREATE_STACK', 'ROLLBACK']));
     expect(all[0]).toMatchObject({ EventType: 'STACK_EVENT', OperationStatus: 'SUCCEEDED', ResourceStatus: 'ROLLBACK_COMPLETE' });
-    const [failure, ...others] = events({ StackName: 'Test', Filters: FAILED });
+    const [failure, ...others] = await events({ StackName: 'Test', Filters: FAILED });
     expect(others).toEqual([]);
     expect(failure).toMatchObject({ EventType: 'PROVISIONING_ERROR', LogicalResourceId: 'B', ResourceStatus: 'CREATE_FAILED' });
-    const ofOperation = events({ OperationId: failure?.OperationId });
+    const ofOperation = await events({ OperationId: failure?.OperationId });
     expect(ofOperation.length).toBeGreaterThan(3);
     expect(ofOperation.every(({ OperationType }) => OperationType === 'CREATE_STACK')).toBe(true);
   });
 
-  test('wants to know of what, and refuses filters that it does not know', () => {
-    expect(() => events({})).toThrow('One of ChangeSetName, OperationId or StackName must be specified');
+  test('wants to know of what, and refuses filters that it does not know', async () => {
+    await expect(events({})).rejects.toThrow('One of ChangeSetName, OperationId or StackName must be specified');
     engine.changeSet({ Resources: { A: thing() } });
-    expect(() => events({ StackName: 'Test', Filters: { Kind: 'x' } })).toThrow('DescribeEvents with Filters Kind');
+    await expect(events({ StackName: 'Test', Filters: { Kind: 'x' } })).rejects.toThrow('DescribeEvents with Filters Kind');
   });
 });
 
 describe('express mode', () => {
-  const create = (config: object | undefined, text = 'a') => {
+  const create = async (config: object | undefined, text = 'a') => {
     const isNew = engine.cloudFormation.findStack('us-east-1', 'Test') === undefined;
     const ChangeSetName = `change-${text}`;
-    ask('CreateChangeSet', {
+    await ask('CreateChangeSet', {
       StackName: 'Test',
       ChangeSetName,
       ChangeSetType: isNew ? 'CREATE' : 'UPDATE',
@@ -68,30 +68,32 @@ describe('express mode', () => {
     return ChangeSetName;
   };
   const execute = async (ChangeSetName: string) => {
-    ask('ExecuteChangeSet', { StackName: 'Test', ChangeSetName });
+    await ask('ExecuteChangeSet', { StackName: 'Test', ChangeSetName });
     await engine.cloudFormation.settled();
     return engine.cloudFormation.getStack('us-east-1', 'Test');
   };
 
   test('does not roll back', async () => {
-    await execute(create({ Mode: 'EXPRESS' }));
-    expect(ask('DescribeStacks', { StackName: 'Test' })).toMatchObject({ Stacks: [{ DeploymentConfig: { Mode: 'EXPRESS' } }] });
+    await execute(await create({ Mode: 'EXPRESS' }));
+    await expect(ask('DescribeStacks', { StackName: 'Test' })).resolves.toMatchObject({
+      Stacks: [{ DeploymentConfig: { Mode: 'EXPRESS' } }],
+    });
     engine.failing.add('update B');
-    const stack = await execute(create({ Mode: 'EXPRESS' }, 'b'));
+    const stack = await execute(await create({ Mode: 'EXPRESS' }, 'b'));
     expect(stack.status).toBe('UPDATE_FAILED');
     expect(statuses(stack, 'A').at(-1)).toBe('UPDATE_COMPLETE');
   });
 
   test('rolls back if asked to', async () => {
-    const name = create({ Mode: 'EXPRESS', DisableRollback: 'false' });
-    expect(ask('DescribeChangeSet', { StackName: 'Test', ChangeSetName: name })).toMatchObject({
+    const name = await create({ Mode: 'EXPRESS', DisableRollback: 'false' });
+    await expect(ask('DescribeChangeSet', { StackName: 'Test', ChangeSetName: name })).resolves.toMatchObject({
       DeploymentConfig: { Mode: 'EXPRESS', DisableRollback: false },
     });
     engine.failing.add('create B');
     expect((await execute(name)).status).toBe('ROLLBACK_COMPLETE');
   });
 
-  test.each([{ Mode: 'FAST' }, { Mode: 'EXPRESS', Other: 'x' }])('%j is refused', (config) => {
-    expect(() => create(config)).toThrow(/deploymentConfig\.mode|DeploymentConfig with Other/);
+  test.each([{ Mode: 'FAST' }, { Mode: 'EXPRESS', Other: 'x' }])('%j is refused', async (config) => {
+    await expect(create(config)).rejects.toThrow(/deploymentConfig\.mode|DeploymentConfig with Other/);
   });
 });

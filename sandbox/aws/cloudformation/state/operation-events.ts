@@ -18,11 +18,10 @@ export function eventsOfStack(stack: Stack): readonly OperationEvent[] {
   return stack.events.map((event) => eventOf(stack, event)).reverse();
 }
 
-export function eventsOfChangeSet({ id, stack, created, operationId, validationFailures }: ChangeSet): readonly OperationEvent[] {
+export function eventsOfChangeSet({ stack, created, operationId, validationFailures }: ChangeSet): readonly OperationEvent[] {
   return validationFailures.map(({ logicalId, resourceType, path, reason }, index) => ({
     EventId: `${operationId}-${index}`,
     StackId: stack.id,
-    ChangeSetId: id,
     OperationId: operationId,
     OperationType: 'CREATE_CHANGESET',
     EventType: 'VALIDATION_ERROR',
@@ -42,7 +41,8 @@ export function failuresAmong(events: readonly OperationEvent[]): readonly Opera
   return events.filter(({ EventType }) => FAILURES.includes(EventType));
 }
 
-function eventOf(stack: Stack, event: StackEvent): OperationEvent {
+function eventOf(stack: Stack, stackEvent: StackEvent): OperationEvent {
+  const event = { ...stackEvent, StackName: undefined };
   if (event.PhysicalResourceId === stack.id) {
     return { ...event, EventType: 'STACK_EVENT', OperationStatus: operationStatus(event.ResourceStatus) };
   }

@@ -25,6 +25,7 @@ ANYWHERE = {"NotImplemented", "400", "404"}
 # Where AWS is known to answer otherwise than its model says.
 MODEL_IS_WRONG = (
     "StackEvents[*].ResourceStatus is 'REVIEW_IN_PROGRESS'",  # The first event of a stack made by a change set.
+    "OperationEvents[*].ResourceStatus is 'REVIEW_IN_PROGRESS'",
     "VpcEndpoints[*].State is ",  # The model begins the states with a capital letter, EC2 does not.
 )
 
@@ -148,8 +149,10 @@ VPC, ENDPOINT, SUBNET = FACTS["vpcId"], FACTS["vpcEndpointId"], FACTS["subnetId"
 
 def templated(value):
     trust = {"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}], "Version": "2012-10-17"}
+    write = {"Effect": "Allow", "Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": "*"}
+    logs = {"PolicyName": "logs", "PolicyDocument": {"Statement": [write], "Version": "2012-10-17"}}
     resources = {
-        "Role": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": trust, "RoleName": "boto-function"}},
+        "Role": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": trust, "Policies": [logs], "RoleName": "boto-function"}},
         "Group": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "/boto/function", "RetentionInDays": 30}},
         "Function": {
             "Type": "AWS::Lambda::Function",
@@ -210,6 +213,15 @@ def cloudformation():
     call("cloudformation", "list_stacks", None, StackStatusFilter=["CREATE_COMPLETE"])
     call("cloudformation", "get_template", missing, StackName=STACK)
     call("cloudformation", "describe_stack_events", missing, StackName=STACK)
+    call("cloudformation", "describe_events", missing, StackName=STACK)
+    happy("cloudformation", "describe_events", StackName=STACK, ChangeSetName="one", Filters={"FailedEvents": True})
+    drift = call("cloudformation", "detect_stack_drift", missing, StackName=STACK)
+    unknown = ("ValidationError", {"StackDriftDetectionId": "none"})
+    status = {"StackDriftDetectionId": drift.get("StackDriftDetectionId", "none")}
+    call("cloudformation", "describe_stack_drift_detection_status", unknown, **status)
+    one = {"StackName": STACK, "LogicalResourceId": "Parameter"}
+    call("cloudformation", "detect_stack_resource_drift", ("ValidationError", {"LogicalResourceId": "None"}), **one)
+    call("cloudformation", "describe_stack_resource_drifts", missing, StackName=STACK)
     call("cloudformation", "describe_stack_resources", missing, StackName=STACK)
     call("cloudformation", "list_stack_resources", missing, StackName=STACK)
     call("cloudformation", "update_termination_protection", missing, StackName=STACK, EnableTerminationProtection=False)
