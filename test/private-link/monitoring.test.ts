@@ -5,6 +5,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Duration } from 'aws-cdk-lib/core';
+import { documentation } from '../../lib/core/findings/catalogue/documentation';
 import { FINDING_CATALOGUE } from '../../lib/core/findings/catalogue';
 import { EndpointMetric, PrefectEndpoint, type PrefectPrivateLinkAlarmOptions, type PrefectPrivateLinkProps } from '../../lib/index';
 import { LINK_METRICS, type LinkMetricName } from '../../lib/contract/link-metrics';
@@ -202,7 +203,7 @@ describe('alarms', () => {
       ['PrivateDnsRestored', 'private-dns-restored'],
     ] as const) {
       const { title, cause, remedy } = FINDING_CATALOGUE[code];
-      expect(alarm(result, metric).AlarmDescription).toBe(`Prefect link Network/Prefect: ${title} [${code}]. ${cause} ${remedy}`);
+      expect(alarm(result, metric).AlarmDescription).toBe(`Prefect link Network/Prefect: ${title} [${code}]. ${cause} ${remedy} ${documentation(code)}`);
     }
     for (const { Properties } of Object.values(result.findResources('AWS::CloudWatch::Alarm'))) {
       expect((Properties.AlarmDescription as string).length).toBeLessThan(1024);

@@ -48,7 +48,7 @@ export function passMetrics(status: LinkStatus, measures: PassMeasures): MetricV
   };
 }
 
-/** Whether nothing is wrong that waiting does not mend. */
+/** Whether there is no problem that will not resolve by itself. */
 export function isHealthy(status: LinkStatus): boolean {
   return !status.findings.some(({ code }) => severity(code) === 'error') && status.endpoints.every(isWell);
 }

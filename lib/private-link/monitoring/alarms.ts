@@ -2,6 +2,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct, type IDependable } from 'constructs';
+import { documentation, documentUrl } from '../../core/findings/catalogue/documentation';
 import { FINDING_CATALOGUE, type FindingCode } from '../../core/findings/catalogue';
 import { type PrefectPrivateLinkAlarmOptions, type PrefectPrivateLinkAlarms } from './alarm-options';
 import { EndpointMetric, PrefectEndpoint } from './endpoint-metric';
@@ -42,9 +43,10 @@ export function createAlarms(
       treatMissingData: cloudwatch.TreatMissingData.BREACHING,
       alarmDescription: description(
         metrics,
-        'Something is wrong that waiting does not mend, or no pass has reported for three intervals.',
-        'The status of the link names cause and remedy: `prefect-privatelink status`.',
-        'Without data, look at the log of the activator, and whether its rule is enabled.',
+        'There is a problem that will not resolve by itself, or no pass has reported for three intervals.',
+        'Cause and remedy: run `prefect-privatelink status`.',
+        'If there is no data, check the log of the activator and that its rule is enabled.',
+        documentUrl('monitoring.md'),
       ),
     }),
     certificate: alarm('Certificate', {
@@ -110,14 +112,15 @@ function packetsDroppedAlarm(metrics: LinkMetrics, endpoint: PrefectEndpoint): c
       metrics,
       `The ${endpoint.toUpperCase()} endpoint has dropped packets for 15 minutes.`,
       'Growing values can mean that the endpoint is unhealthy.',
-      'Look at the findings of the link; if there are none, open a case with AWS.',
+      'Check the findings of the link; if there are none, open a case with AWS.',
+      documentUrl('monitoring.md'),
     ),
   };
 }
 
 function findingDescription(metrics: LinkMetrics, code: FindingCode): string {
   const { title, cause, remedy } = FINDING_CATALOGUE[code];
-  return description(metrics, `${title} [${code}].`, cause, remedy);
+  return description(metrics, `${title} [${code}].`, cause, remedy, documentation(code));
 }
 
 function description({ title }: LinkMetrics, ...sentences: readonly string[]): string {

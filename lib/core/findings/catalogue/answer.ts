@@ -87,7 +87,7 @@ export const ANSWER = {
     symptom: 'Clients still work.',
     cause: 'Prefect has not renewed it. Public certificates are usually renewed a month before their end.',
     evidence: 'The host, and when the certificate expires.',
-    remedy: 'Tell Prefect, with host, time and endpoint id.',
+    remedy: 'Report it to Prefect with the host, the time and the endpoint id.',
   },
   'http-forbidden': {
     severity: 'error',

@@ -17,10 +17,10 @@ export const CONNECTION = {
       ...NAMES_GONE,
       'Private DNS can only be enabled after the endpoint connection is accepted by the owner of com.amazonaws.vpce.…',
     ],
-    cause: 'A person at Prefect accepts each endpoint, which takes minutes or days.',
+    cause: 'A person at Prefect accepts each endpoint. This takes minutes or days.',
     evidence:
       'The service whose owner has to accept, and the hand-off: account, VPC, Region and endpoint id. `since` is when the wait began.',
-    remedy: 'Send Prefect the hand-off and wait. Nothing needs to be deployed again.',
+    remedy: 'Send Prefect the hand-off and wait. You do not need to deploy again.',
   },
   'endpoint-pending': {
     severity: 'info',

@@ -8,11 +8,11 @@ export const LIBRARY = {
   held: {
     severity: 'warning',
     seenBy: 'library',
-    title: 'An operator holds the link',
+    title: 'The link is on hold',
     symptom: 'No pass changes anything in EC2, even if Private DNS is disabled.',
-    cause: 'Somebody called `prefect-privatelink hold`.',
+    cause: 'An operator ran `prefect-privatelink hold`.',
     evidence: 'The reason given; `since` is when the hold began.',
-    remedy: 'Call `prefect-privatelink release` when the work is done.',
+    remedy: 'Run `prefect-privatelink release` when the work is done.',
   },
   'probe-idle': {
     severity: 'warning',

@@ -74,12 +74,12 @@ export const PRIVATE_DNS = {
   'private-dns-restored': {
     severity: 'warning',
     seenBy: 'library',
-    title: 'Private DNS had been switched off and is on again',
+    title: 'Private DNS had been disabled and is enabled again',
     symptom: 'For some minutes the private names did not resolve.',
     messages: NAMES_GONE,
-    cause: 'Somebody or something called ModifyVpcEndpoint outside of this library.',
+    cause: 'A person or a program outside this library called ModifyVpcEndpoint.',
     evidence: 'The endpoint id.',
-    remedy: 'Find the caller in CloudTrail, so that it does not happen again. To change Private DNS on purpose, hold the link first.',
+    remedy: 'Find the caller in CloudTrail and stop it. Put the link on hold before you change Private DNS on purpose.',
   },
   'private-dns-spreading': {
     severity: 'info',
