@@ -203,7 +203,9 @@ describe('alarms', () => {
       ['PrivateDnsRestored', 'private-dns-restored'],
     ] as const) {
       const { title, cause, remedy } = FINDING_CATALOGUE[code];
-      expect(alarm(result, metric).AlarmDescription).toBe(`Prefect link Network/Prefect: ${title} [${code}]. ${cause} ${remedy} ${documentation(code)}`);
+      expect(alarm(result, metric).AlarmDescription).toBe(
+        `Prefect link Network/Prefect: ${title} [${code}]. ${cause} ${remedy} ${documentation(code)}`,
+      );
     }
     for (const { Properties } of Object.values(result.findResources('AWS::CloudWatch::Alarm'))) {
       expect((Properties.AlarmDescription as string).length).toBeLessThan(1024);
