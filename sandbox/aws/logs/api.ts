@@ -1,6 +1,6 @@
 /* CloudWatch Logs: `cdk` reads the log of a custom resource that failed, people look around. */
 import { type AccountContext } from '../account-context';
-import { page } from '../ec2/state/filters';
+import { page } from '../paging';
 import { type HasLambda } from '../lambda/state/lambda';
 import { type LambdaFunction } from '../lambda/state/lambda-function';
 import { AwsError, type Call, type Operation, type Service } from '../service';

@@ -1,5 +1,5 @@
 /* SSM Parameter Store over its API. */
-import { page } from '../ec2/state/filters';
+import { page } from '../paging';
 import { AwsError, NotImplementedError, type Operation, type Permission, type Service } from '../service';
 import { type HasSsm, type Parameter } from './state/ssm';
 

@@ -14,7 +14,8 @@ import {
 } from '../state/descriptions';
 import { type HasEc2 } from '../state/ec2';
 import { describeEndpoint } from '../state/endpoint-description';
-import { filter, page, type FilterTable } from '../state/filters';
+import { page } from '../../paging';
+import { filter, type FilterTable } from '../state/filters';
 import { AwsError, type Operation, type Service } from '../../service';
 import { deleteVpcEndpoints, modifyVpcEndpoint } from './endpoint-operations';
 

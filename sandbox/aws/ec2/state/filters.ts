@@ -1,4 +1,4 @@
-/* Filters and pages of the describe operations. */
+/* Filters of the describe operations. */
 import { NotImplementedError } from '../../service';
 import { type Tags } from './identifiers';
 
@@ -20,18 +20,6 @@ export function filter<Item extends object>(items: readonly Item[], filters: unk
     const patterns = wanted.map(patternOf);
     return left.filter((item) => [valuesOf(item)].flat().some((value) => patterns.some((pattern) => pattern.test(value))));
   }, items);
-}
-
-export interface Page<Item> {
-  readonly items: readonly Item[];
-  readonly nextToken?: string;
-}
-
-/** One page; the token is the position of the next. */
-export function page<Item>(items: readonly Item[], input: Readonly<Record<string, unknown>>): Page<Item> {
-  const start = Number(input.NextToken ?? 0);
-  const end = input.MaxResults === undefined ? items.length : start + Number(input.MaxResults);
-  return { items: items.slice(start, end), ...(end < items.length ? { nextToken: String(end) } : {}) };
 }
 
 function tagFilter(name: string): ((item: object) => readonly string[]) | undefined {
