@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LogSink } from './aws/account-context';
-import { startLocalAws, type LocalAws } from './aws/local-aws';
+import { startLocalAws, type LocalAws, type LocalAwsOptions } from './aws/local-aws';
 import { runCdk, type AwsAccess, type CdkResult } from './cdk';
 import { functionStarter } from './lambda/function-starter';
 import { type SandboxHost, type SandboxNetwork } from './network/sandbox-network';
@@ -24,6 +24,8 @@ export interface StageOptions {
   readonly log?: LogSink;
   readonly level?: NetworkLevel;
   readonly port?: number;
+  /** Accounts and Regions. The first one is that of `aws.account`. */
+  readonly environments?: LocalAwsOptions['environments'];
 }
 
 const REPOSITORY = join(__dirname, '..');
@@ -44,9 +46,11 @@ export class Stage {
         startFunctionProcess: functionStarter({ runtimeDirectory, certificateAuthorityPath: serviceProvider.certificateAuthorityPath }),
         log: options.log,
         port: options.port,
+        environments: options.environments,
       });
-      for (const service of [API_SERVICE, UI_SERVICE]) {
-        aws.account.ec2.registerEndpointService(service);
+      for (const { ec2 } of aws.accounts.list()) {
+        ec2.registerEndpointService(API_SERVICE);
+        ec2.registerEndpointService(UI_SERVICE);
       }
       return new Stage(directory, serviceProvider, network, aws);
     } catch (error) {
