@@ -1,5 +1,6 @@
 /* What the activator stores of a link, in the status parameter. Read by the command line and by people. */
-import { type EndpointRole, type LinkDefinition } from './link-definition';
+import { type EndpointRole } from './endpoint-role';
+import { type LinkDefinition } from './link-definition';
 
 /** How far an endpoint is, from the user's point of view. */
 export type EndpointCondition =

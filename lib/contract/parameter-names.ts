@@ -14,5 +14,8 @@ export function handOffParameterName(linkName: string): string {
 
 /** The link that a parameter belongs to; undefined for parameters of another name. */
 export function linkNameOf(parameterName: string): string | undefined {
-  return /^\/cdk-prefect-privatelink\/(.+)\/(?:status|hand-off)$/.exec(parameterName)?.[1];
+  const name = parameterName.startsWith(`${PARAMETER_ROOT}/`)
+    ? parameterName.slice(PARAMETER_ROOT.length + 1, parameterName.lastIndexOf('/'))
+    : '';
+  return name !== '' && [statusParameterName(name), handOffParameterName(name)].includes(parameterName) ? name : undefined;
 }

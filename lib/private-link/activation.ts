@@ -3,7 +3,8 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import { CustomResource, Lazy, type Duration } from 'aws-cdk-lib/core';
 import { Construct, type IDependable } from 'constructs';
-import { ACTIVATION_RESOURCE_TYPE, type ActivationProperties, type LinkProperties } from '../contract/link-definition';
+import { ACTIVATION_RESOURCE_TYPE, type ActivationProperties } from '../contract/activation-resource';
+import { type LinkProperties } from '../contract/link-definition';
 import { type Activator } from './activator';
 import { SERVICE_TIMEOUT } from './preflight';
 

@@ -4,7 +4,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { ACTIVATOR_ENVIRONMENT } from '../contract/link-definition';
+import { ACTIVATOR_ENVIRONMENT } from '../contract/activator-environment';
 import { HandlerFunction, type HandlerFunctionOptions } from '../private/handler-function';
 import { vpcArn } from './arns';
 

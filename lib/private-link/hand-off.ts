@@ -1,6 +1,7 @@
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { type HandOffFacts } from '../contract/hand-off';
 
 /**
  * The facts that Prefect requests before its team accepts the connection.
@@ -30,12 +31,13 @@ export class HandOffParameter extends Construct {
 
   public constructor(scope: Construct, id: string, name: string, handOff: PrefectHandOff) {
     super(scope, id);
+    const facts: HandOffFacts = handOff;
     this.parameter = new ssm.StringParameter(this, 'Resource', {
       parameterName: name,
       // Set explicitly: in a nested stack the name is a token, so the CDK cannot infer it.
       simpleName: false,
       description: 'Facts that Prefect needs to accept the PrivateLink connection',
-      stringValue: Stack.of(this).toJsonString(handOff),
+      stringValue: Stack.of(this).toJsonString(facts),
     });
   }
 }

@@ -1,13 +1,9 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CustomResource, Duration, Fn, Lazy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import {
-  PREFLIGHT_RESOURCE_TYPE,
-  type EndpointRole,
-  type PrivateDnsMode,
-  type PreflightProperties,
-  type RequestedEndpoint,
-} from '../contract/link-definition';
+import { PREFLIGHT_RESOURCE_TYPE, type PreflightProperties, type RequestedEndpoint } from '../contract/preflight-resource';
+import { type EndpointRole } from '../contract/endpoint-role';
+import { type PrivateDnsMode } from '../contract/link-definition';
 import { type Activator } from './activator';
 
 /** How long CloudFormation waits: enough for a run of the function, and for a second one if the first fails. */

@@ -1,7 +1,8 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { App, Duration, Stack, Tags } from 'aws-cdk-lib/core';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { ACTIVATION_ATTRIBUTES, PREFLIGHT_ATTRIBUTES } from '../../lib/contract/link-definition';
+import { ACTIVATION_ATTRIBUTES } from '../../lib/contract/activation-resource';
+import { PREFLIGHT_ATTRIBUTES } from '../../lib/contract/preflight-resource';
 import { PrefectPrivateLink, PrivateDns } from '../../lib/index';
 import { API_SERVICE, UI_SERVICE, link, template } from './fixtures';
 

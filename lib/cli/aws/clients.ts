@@ -43,7 +43,7 @@ export class Aws implements Ec2Access {
   }
 
   public get lambda(): LambdaClient {
-    // A pass can take as long as the activator's time-out, and must not start twice.
+    // Longer than any pass, which must not start twice.
     return this.client(
       'lambda',
       () =>

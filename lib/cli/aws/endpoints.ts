@@ -4,7 +4,7 @@ import { describeEndpoints } from '../../aws/endpoints';
 import { type DescribedEndpoint } from '../../core/link/described-endpoint';
 import { type EndpointInterface, type EndpointObservation } from '../../core/link/observation';
 import { needed, type Aws } from './clients';
-import { type HandOffFacts } from './links';
+import { type HandOffFacts } from '../../contract/hand-off';
 
 export interface SeenEndpoint {
   readonly named: EndpointDefinition;

@@ -1,19 +1,11 @@
 /* The links of an account and Region, read from Parameter Store. */
+import { type HandOffFacts } from '../../contract/hand-off';
 import { readParametersBelow } from '../../aws/parameters';
 import { handOffParameterName, linkNameOf, PARAMETER_ROOT, statusParameterName } from '../../contract/parameter-names';
 import { parseStatus } from '../../core/link/parse-status';
 import { type LinkStatus } from '../../contract/link-status';
 import { demand, type Aws } from './clients';
 import { CannotLookError, UsageError } from '../program/exit';
-
-/** The facts that Prefect requests. */
-export interface HandOffFacts {
-  readonly accountId: string;
-  readonly vpcId: string;
-  readonly region: string;
-  readonly apiEndpointId?: string;
-  readonly uiEndpointId?: string;
-}
 
 export interface StoredLink {
   /** Stack and construct, as in the names of the parameters. */

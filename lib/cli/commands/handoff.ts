@@ -1,7 +1,7 @@
 import { type Command, type Context } from '../program/command';
 import { factsOfEndpoints, readEndpoints } from '../aws/endpoints';
 import { CannotLookError, EXIT } from '../program/exit';
-import { type HandOffFacts } from '../aws/links';
+import { type HandOffFacts } from '../../contract/hand-off';
 import { chooseSubject, SUBJECT_OPTIONS, type Subject } from '../program/subject';
 
 export const HANDOFF: Command = {

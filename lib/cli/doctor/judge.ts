@@ -65,15 +65,15 @@ function stillHolds({ code }: StatusFinding, { observation }: ExaminedEndpoint):
   }
 }
 
-function judgePrivateDns({ observation, memory }: ExaminedEndpoint, { privateDns }: Examination): readonly Finding[] {
+function judgePrivateDns({ observation }: ExaminedEndpoint, { privateDns }: Examination): readonly Finding[] {
   const { description, definition } = observation;
   if (description.state !== 'available' || description.privateDnsEnabled) {
     return [];
   }
-  if (!nameStrategy(privateDns).movesNames) {
-    return [finding('private-dns-unmanaged', `${definition.hostName}: Private DNS of ${definition.endpointId} is disabled`)];
-  }
-  return memory.privateDnsWasOn ? [finding('private-dns-off', `Private DNS of ${definition.endpointId} is disabled`)] : [];
+  // If passes move the names, `diagnose` names what is missing.
+  return nameStrategy(privateDns).movesNames
+    ? []
+    : [finding('private-dns-unmanaged', `${definition.hostName}: Private DNS of ${definition.endpointId} is disabled`)];
 }
 
 function judgeNames({ seen, observation }: ExaminedEndpoint, { vpc, endpoints, privateDns }: Examination): readonly Finding[] {

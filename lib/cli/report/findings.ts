@@ -1,4 +1,4 @@
-import { type EndpointRole } from '../../contract/link-definition';
+import { type EndpointRole } from '../../contract/endpoint-role';
 import { type StatusFinding } from '../../contract/link-status';
 import { documentation } from '../../core/findings/catalogue/documentation';
 import { FINDING_CATALOGUE, type Severity } from '../../core/findings/catalogue';

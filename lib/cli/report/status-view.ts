@@ -1,6 +1,6 @@
 /* The state of a link as `status`, `wait` and `activate` show it. */
 import { conditionText } from '../../core/link/condition';
-import { type EndpointRole } from '../../contract/link-definition';
+import { type EndpointRole } from '../../contract/endpoint-role';
 import { type Held, type LinkFunctions, type LinkStatus } from '../../contract/link-status';
 import { fullFinding, isTrouble, type FullFinding } from './findings';
 import { type StoredLink } from '../aws/links';

@@ -1,4 +1,4 @@
-import { type EndpointRole } from '../../contract/link-definition';
+import { type EndpointRole } from '../../contract/endpoint-role';
 import { type CallFailure } from './call-failure';
 import { finding, type Finding } from './finding';
 import { type FindingCode } from './catalogue';

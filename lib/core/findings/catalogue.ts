@@ -13,7 +13,7 @@ export { SEEN_BY, type CatalogueEntry, type SeenBy, type Severity } from './cata
  * All findings (decision D8), by subject. Codes are stable: alarms and scripts may depend on them. The activator, the
  * command line and the documentation draw from this one table.
  *
- * The activator takes from `catalogue/advice`, which its bundle carries as a value, and keeps small by that.
+ * The activator reads `advice.json`, which scripts/advice.ts writes from this table, so that its bundle stays small.
  */
 export const FINDING_CATALOGUE = {
   ...CREATION,

@@ -1,4 +1,4 @@
-import { type EndpointRole } from '../../contract/link-definition';
+import { type EndpointRole } from '../../contract/endpoint-role';
 import { cut } from '../text';
 import { type FindingCode } from './catalogue';
 

@@ -49,7 +49,7 @@ function decideAvailable(observation: EndpointObservation, memory: EndpointMemor
 
   if (observation.enabling === undefined) {
     const move = context.frozen === true ? undefined : nameStrategy(context.privateDns).nextMove(observation);
-    return move !== undefined && preflightPassed(observation, memory, context) ? move : 'settle';
+    return move !== undefined && pathIsGoodEnough(observation, memory, context) ? move : 'settle';
   }
   if (!observation.enabling.done || !observation.probe.ran) {
     return 'settle';
@@ -64,7 +64,7 @@ function decideAvailable(observation: EndpointObservation, memory: EndpointMemor
  * Whether the path is good enough to send clients to it: every zone; after the grace, or to put back what was on
  * before, one zone.
  */
-export function preflightPassed(observation: EndpointObservation, memory: EndpointMemory, context: DecisionContext): boolean {
+function pathIsGoodEnough(observation: EndpointObservation, memory: EndpointMemory, context: DecisionContext): boolean {
   switch (pathVerdict(observation)) {
     case 'allHealthy':
       return true;

@@ -28,7 +28,7 @@ export interface RefusalCause {
   readonly owners?: readonly string[];
 }
 
-/** What the attempt to switch Private DNS on in this pass came to. */
+/** Result of the attempt to enable Private DNS in this pass. */
 export type EnablingResult =
   { readonly done: true } | { readonly done: false; readonly failure: CallFailure; readonly cause?: RefusalCause };
 

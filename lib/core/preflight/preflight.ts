@@ -1,5 +1,7 @@
 import { type EndpointRole } from '../../contract/endpoint-role';
-import { LINK_TAG, type PrivateDnsDefinition, type RequestedEndpoint } from '../../contract/link-definition';
+import { LINK_TAG } from '../../contract/endpoint-tags';
+import { type PrivateDnsDefinition } from '../../contract/link-definition';
+import { type RequestedEndpoint } from '../../contract/preflight-resource';
 import { type Asked } from '../findings/asked';
 import { callFinding } from '../findings/call-finding';
 import { finding, type Finding } from '../findings/finding';

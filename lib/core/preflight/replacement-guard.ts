@@ -1,5 +1,6 @@
 import { isEndpointRole, type EndpointRole } from '../../contract/endpoint-role';
-import { LINK_TAG, LOGICAL_ID_TAG, ROLE_TAG, type RequestedEndpoint } from '../../contract/link-definition';
+import { LINK_TAG, LOGICAL_ID_TAG, ROLE_TAG } from '../../contract/endpoint-tags';
+import { type RequestedEndpoint } from '../../contract/preflight-resource';
 import { type DescribedEndpoint } from '../link/described-endpoint';
 import { isAlive, type EndpointState } from '../link/endpoint-state';
 import { finding, type Finding } from '../findings/finding';

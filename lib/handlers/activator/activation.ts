@@ -1,4 +1,5 @@
-import { type ACTIVATION_ATTRIBUTES, type LinkDefinition } from '../../contract/link-definition';
+import { type ACTIVATION_ATTRIBUTES } from '../../contract/activation-resource';
+import { type LinkDefinition } from '../../contract/link-definition';
 import { type LinkStatus } from '../../contract/link-status';
 import { conditionText } from '../../core/link/condition';
 import { callFinding } from '../../core/findings/call-finding';

@@ -1,5 +1,7 @@
 import { type Context } from 'aws-lambda';
-import { ACTIVATION_RESOURCE_TYPE, PREFLIGHT_RESOURCE_TYPE, type LinkDefinition } from '../../contract/link-definition';
+import { ACTIVATION_RESOURCE_TYPE } from '../../contract/activation-resource';
+import { PREFLIGHT_RESOURCE_TYPE } from '../../contract/preflight-resource';
+import { type LinkDefinition } from '../../contract/link-definition';
 import { type LinkStatus } from '../../contract/link-status';
 import { parseLink } from '../../core/link/parse-link';
 import { activate, activationUnfinished, runActivation, type Trigger } from './activation';

@@ -1,4 +1,4 @@
-import { ACTIVATOR_ENVIRONMENT } from '../../contract/link-definition';
+import { ACTIVATOR_ENVIRONMENT } from '../../contract/activator-environment';
 import { type LinkStatus } from '../../contract/link-status';
 import { embeddedMetrics, passMetrics } from '../../core/link/metrics';
 import { clock } from '../shared/clock';

@@ -1,5 +1,5 @@
 import { type SNSClient } from '@aws-sdk/client-sns';
-import { ACTIVATOR_ENVIRONMENT } from '../../contract/link-definition';
+import { ACTIVATOR_ENVIRONMENT } from '../../contract/activator-environment';
 import { type LinkStatus } from '../../contract/link-status';
 import { callFailure } from '../../core/findings/call-failure';
 import { callFinding } from '../../core/findings/call-finding';

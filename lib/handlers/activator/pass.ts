@@ -2,9 +2,11 @@
  * One pass over a link: look, decide, act, look again, until nothing more can be done now. The same for CloudFormation,
  * the schedule, a notification and a person. What to do is decided in the core; this file carries it out.
  */
-import { ACTIVATOR_ENVIRONMENT, type EndpointDefinition, type LinkDefinition } from '../../contract/link-definition';
+import { ACTIVATOR_ENVIRONMENT } from '../../contract/activator-environment';
+import { type EndpointDefinition, type LinkDefinition } from '../../contract/link-definition';
 import { type LinkFunctions, type LinkStatus } from '../../contract/link-status';
 import { type ProbeTarget, type TargetObservation } from '../../contract/probe';
+import { hasPrefectAnswered } from '../../core/link/acceptance';
 import { decide, type EndpointAction } from '../../core/link/decide';
 import { callFinding } from '../../core/findings/call-finding';
 import { finding, type Finding } from '../../core/findings/finding';
@@ -105,10 +107,10 @@ class Pass {
       return { purpose: 'probe', take: () => this.probe(observations, actions, false) };
     }
     if (actions.includes('enablePrivateDns')) {
-      return { purpose: 'switch Private DNS on', take: () => this.enable(observations, actions) };
+      return { purpose: 'enable Private DNS', take: () => this.enable(observations, actions) };
     }
     if (actions.includes('awaitNames') && this.namesMayStillCome()) {
-      return { purpose: 'look names up', take: () => later(NAMES_AGAIN_MILLISECONDS, () => this.probe(observations, actions, true)) };
+      return { purpose: 'resolve names', take: () => later(NAMES_AGAIN_MILLISECONDS, () => this.probe(observations, actions, true)) };
     }
     return actions.includes('describeAgain') && this.ec2Answers && this.enoughTime()
       ? this.describeStep(observations, DESCRIBE_AGAIN_MILLISECONDS)
@@ -133,16 +135,11 @@ class Pass {
     };
   }
 
-  /** An endpoint that waited for Prefect before this pass waits no more: this is what was reported. */
-  private somethingMoved(described: ReadonlyMap<string, DescribedEndpoint>): boolean {
-    return this.link.endpoints.some((definition) => {
-      const state = described.get(definition.endpointId)?.description.state;
-      return (
-        state !== undefined &&
-        state !== 'pendingAcceptance' &&
-        previousEndpoint(definition, this.previous)?.condition === 'PENDING_ACCEPTANCE'
-      );
-    });
+  /** What a notification reports has been seen: an endpoint that waited for acceptance waits no more. */
+  private hasPrefectAnswered(described: ReadonlyMap<string, DescribedEndpoint>): boolean {
+    return this.link.endpoints.some((definition) =>
+      hasPrefectAnswered(previousEndpoint(definition, this.previous)?.condition, described.get(definition.endpointId)?.description.state),
+    );
   }
 
   private enoughTime(): boolean {
@@ -172,7 +169,7 @@ class Pass {
       this.link.endpoints.map(({ endpointId }) => endpointId),
     );
     this.ec2Answers = asked.known;
-    if (asked.known && this.somethingMoved(asked.value)) {
+    if (asked.known && this.hasPrefectAnswered(asked.value)) {
       this.changeUntil = 0;
     }
     if (!asked.known) {

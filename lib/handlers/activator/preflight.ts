@@ -1,4 +1,5 @@
-import { LINK_TAG, type PREFLIGHT_ATTRIBUTES, type PreflightProperties, type RequestedEndpoint } from '../../contract/link-definition';
+import { LINK_TAG } from '../../contract/endpoint-tags';
+import { type PREFLIGHT_ATTRIBUTES, type PreflightProperties, type RequestedEndpoint } from '../../contract/preflight-resource';
 import { decidePreflight } from '../../core/preflight/preflight';
 import { refusalText } from '../../core/findings/refusal-text';
 import { type Answer } from '../shared/custom-resource/answer';

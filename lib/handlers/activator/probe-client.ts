@@ -1,6 +1,6 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { invokeFunction } from '../../aws/invoke';
-import { ACTIVATOR_ENVIRONMENT } from '../../contract/link-definition';
+import { ACTIVATOR_ENVIRONMENT } from '../../contract/activator-environment';
 import { type ProbeRequest, type ProbeResult } from '../../contract/probe';
 import { callFailure, type CallFailure } from '../../core/findings/call-failure';
 import { parseProbeResult } from '../../core/link/parse-probe-result';

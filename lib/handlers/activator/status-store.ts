@@ -1,6 +1,6 @@
 import { DeleteParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { isParameterNotFound, readParameter } from '../../aws/parameters';
-import { ACTIVATOR_ENVIRONMENT } from '../../contract/link-definition';
+import { ACTIVATOR_ENVIRONMENT } from '../../contract/activator-environment';
 import { type Held, type LinkStatus } from '../../contract/link-status';
 import { callFailure, type CallFailure } from '../../core/findings/call-failure';
 import { parseHeldOnly, parseStatus } from '../../core/link/parse-status';

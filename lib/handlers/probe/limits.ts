@@ -10,7 +10,7 @@ export interface StepLimits {
 
 /*
  * The probe resolves names in parallel to the other steps, so the longest run is TCP + TLS + HTTP = 11 s. That fits a
- * function time-out of 20 s with room for a cold start.
+ * function time-out of 30 s with room for a cold start.
  */
 export const STEP_LIMITS: StepLimits = {
   // Two attempts: the resolver library doubles the time of the second one, 1 s + 2 s.

@@ -1,14 +1,10 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Aws, CfnCondition, Fn, Stack, Token, type RemovalPolicy } from 'aws-cdk-lib/core';
 import { type Construct } from 'constructs';
-import {
-  LINK_TAG,
-  LOGICAL_ID_TAG,
-  ROLE_TAG,
-  type EndpointDefinition,
-  type EndpointRole,
-  type RequestedEndpoint,
-} from '../../contract/link-definition';
+import { LINK_TAG, LOGICAL_ID_TAG, ROLE_TAG } from '../../contract/endpoint-tags';
+import { type EndpointDefinition } from '../../contract/link-definition';
+import { type EndpointRole } from '../../contract/endpoint-role';
+import { type RequestedEndpoint } from '../../contract/preflight-resource';
 import { type PrefectPrivateLinkProps } from '../prefect-private-link-props';
 import { type EndpointPlan, type EndpointPlans, type EndpointToAdopt, type EndpointToCreate } from './endpoint-plan';
 

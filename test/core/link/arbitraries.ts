@@ -9,7 +9,8 @@ import {
   type EndpointObservation,
   type ProbeReport,
 } from '../../../lib/core/link/observation';
-import { type EndpointDefinition, type EndpointRole, type PrivateDnsDefinition } from '../../../lib/contract/link-definition';
+import { type EndpointDefinition, type PrivateDnsDefinition } from '../../../lib/contract/link-definition';
+import { type EndpointRole } from '../../../lib/contract/endpoint-role';
 import { endpointDefinition } from '../../fixtures/link';
 import { type AddressObservation, type AddressOutcome, type NameObservation, type NameOutcome } from '../../../lib/contract/probe';
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { parseLink } from '../../../lib/core/link/parse-link';
-import { type EndpointRole, type LinkDefinition, type PrivateDnsDefinition } from '../../../lib/contract/link-definition';
+import { type EndpointRole } from '../../../lib/contract/endpoint-role';
+import { type LinkDefinition, type PrivateDnsDefinition } from '../../../lib/contract/link-definition';
 import { linkDefinition } from '../../fixtures/link';
 
 const anyWord = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 });

@@ -1,5 +1,5 @@
 /* Endpoints as EC2 describes them, by what a preflight looks at. */
-import { LINK_TAG } from '../../../lib/contract/link-definition';
+import { LINK_TAG } from '../../../lib/contract/endpoint-tags';
 import { type DescribedEndpoint } from '../../../lib/core/link/described-endpoint';
 
 export interface EndpointInVpc {

@@ -10,7 +10,9 @@ import {
 } from '../../../lib/core/preflight/preflight';
 import { type Asked } from '../../../lib/core/findings/asked';
 import { refusalText } from '../../../lib/core/findings/refusal-text';
-import { type EndpointRole, type PrivateDnsDefinition, type RequestedEndpoint } from '../../../lib/contract/link-definition';
+import { type EndpointRole } from '../../../lib/contract/endpoint-role';
+import { type PrivateDnsDefinition } from '../../../lib/contract/link-definition';
+import { type RequestedEndpoint } from '../../../lib/contract/preflight-resource';
 import { endpointDefinition } from '../../fixtures/link';
 import { anyFailure } from '../link/arbitraries';
 import { inVpc, type EndpointInVpc } from './described-endpoints';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { FINDING_CATALOGUE } from '../../../lib/core/findings/catalogue';
 import { judgeReplacement, type ReplacementObservation, type TaggedEndpoint } from '../../../lib/core/preflight/replacement-guard';
-import { type RequestedEndpoint } from '../../../lib/contract/link-definition';
+import { type RequestedEndpoint } from '../../../lib/contract/preflight-resource';
 import { anyTagged, SERVICES } from './tagged-endpoints';
 
 const API: RequestedEndpoint = { role: 'api', serviceName: 'service-1', hostName: 'api.private.prefect.cloud', logicalId: 'apiEndpoint' };

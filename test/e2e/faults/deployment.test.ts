@@ -1,7 +1,7 @@
 /* Faults around deployments and notifications: what the preflight refuses, half an acceptance, a Delete in the middle. */
 import { HANG } from '../../../sandbox/aws/faults';
 import { API_SERVICE, UI_SERVICE } from '../../../sandbox/service-provider/prefect-services';
-import { PREFLIGHT_RESOURCE_TYPE } from '../../../lib/contract/link-definition';
+import { PREFLIGHT_RESOURCE_TYPE } from '../../../lib/contract/preflight-resource';
 import { BOTH, Ground } from '../support/ground';
 import { type DeployedLink } from '../support/deployed-link';
 import { until } from '../support/until';

@@ -1,7 +1,7 @@
 /* A fault is played, CloudFormation asks the activator for a pass, the fault goes, and the next pass recovers. */
 import { appendFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ACTIVATION_RESOURCE_TYPE } from '../../../lib/contract/link-definition';
+import { ACTIVATION_RESOURCE_TYPE } from '../../../lib/contract/activation-resource';
 import { API, Ground } from '../support/ground';
 import { type DeployedLink } from '../support/deployed-link';
 

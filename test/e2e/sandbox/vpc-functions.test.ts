@@ -121,8 +121,8 @@ function runScript(
 ): { child: ChildProcess; output: Promise<string> } {
   const source = (name: string) => JSON.stringify(join(__dirname, '../../../sandbox', name));
   const whole = `
-    const { startNetwork } = require(${source('network/sandbox-network.ts')});
-    const { ServiceProviderServers } = require(${source('service provider/serviceProvider-servers.ts')});
+    const { startNetwork } = require(${source('network/start-network.ts')});
+    const { ServiceProviderServers } = require(${source('service-provider/service-provider-servers.ts')});
     (async () => {
       const serviceProvider = await ServiceProviderServers.create(${JSON.stringify(temporaryDirectory())});
       ${script}

@@ -7,7 +7,8 @@ import { transport } from '../../../lib/handlers/shared/custom-resource/respond'
 import { handler } from '../../../lib/handlers/activator/index';
 import { decide } from '../../../lib/core/link/decide';
 import { decidePreflight } from '../../../lib/core/preflight/preflight';
-import { ACTIVATION_ATTRIBUTES, PREFLIGHT_ATTRIBUTES } from '../../../lib/contract/link-definition';
+import { ACTIVATION_ATTRIBUTES } from '../../../lib/contract/activation-resource';
+import { PREFLIGHT_ATTRIBUTES } from '../../../lib/contract/preflight-resource';
 import {
   API,
   awsError,

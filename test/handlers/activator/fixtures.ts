@@ -13,12 +13,9 @@ import { clock } from '../../../lib/handlers/shared/clock';
 import { transport } from '../../../lib/handlers/shared/custom-resource/respond';
 import { metricLog } from '../../../lib/handlers/activator/metrics';
 import { handler } from '../../../lib/handlers/activator/index';
-import {
-  ACTIVATION_RESOURCE_TYPE,
-  PREFLIGHT_RESOURCE_TYPE,
-  type EndpointDefinition,
-  type LinkDefinition,
-} from '../../../lib/contract/link-definition';
+import { ACTIVATION_RESOURCE_TYPE } from '../../../lib/contract/activation-resource';
+import { PREFLIGHT_RESOURCE_TYPE } from '../../../lib/contract/preflight-resource';
+import { type EndpointDefinition, type LinkDefinition } from '../../../lib/contract/link-definition';
 import { addressesOf, API, linkDefinition, UI } from '../../fixtures/link';
 import { VPC_ID } from '../../fixtures/names';
 import { type LinkStatus } from '../../../lib/contract/link-status';

@@ -7,7 +7,7 @@ import {
   type VpcEndpoint,
 } from '@aws-sdk/client-ec2';
 import { CREATION_FAILED } from '../../../lib/handlers/shared/custom-resource/answer';
-import { LINK_TAG, LOGICAL_ID_TAG, ROLE_TAG } from '../../../lib/contract/link-definition';
+import { LINK_TAG, LOGICAL_ID_TAG, ROLE_TAG } from '../../../lib/contract/endpoint-tags';
 import { API, awsError, calls, cloudFormation, ec2, preflightEvent, setUp, ssm, UI, world } from './fixtures';
 import { VPC_ID } from '../../fixtures/names';
 

@@ -7,7 +7,8 @@ import { isCloudFormationEvent, type CloudFormationEvent } from '../../../lib/ha
 import { respond, transport } from '../../../lib/handlers/shared/custom-resource/respond';
 import { clock } from '../../../lib/handlers/shared/clock';
 import { FINDING_CATALOGUE } from '../../../lib/core/findings/catalogue';
-import { ACTIVATION_ATTRIBUTES, PREFLIGHT_ATTRIBUTES } from '../../../lib/contract/link-definition';
+import { ACTIVATION_ATTRIBUTES } from '../../../lib/contract/activation-resource';
+import { PREFLIGHT_ATTRIBUTES } from '../../../lib/contract/preflight-resource';
 import { createAuthority } from '../probe/support/certificates';
 import { event, setUp, world } from '../activator/fixtures';
 

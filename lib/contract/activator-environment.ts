@@ -1,0 +1,10 @@
+/** Environment variables of the activator. */
+export const ACTIVATOR_ENVIRONMENT = {
+  statusParameterName: 'STATUS_PARAMETER_NAME',
+  probeFunctionName: 'PROBE_FUNCTION_NAME',
+  /** Dimension of the metrics. */
+  linkName: 'LINK_NAME',
+  /** Absent when the user gave no topic. */
+  stateTopicArn: 'STATE_TOPIC_ARN',
+  reminderMinutes: 'REMINDER_MINUTES',
+} as const;

@@ -1,0 +1,31 @@
+import { type EndpointRole } from './endpoint-role';
+import { type PrivateDnsMode } from './link-definition';
+
+export const PREFLIGHT_RESOURCE_TYPE = 'Custom::PrefectPrivateLinkPreflight';
+
+/** One endpoint that is about to be created. */
+export interface RequestedEndpoint {
+  readonly role: EndpointRole;
+  readonly serviceName: string;
+  readonly hostName: string;
+  /** In the template; with service, VPC and service Region what CloudFormation knows an endpoint by. */
+  readonly logicalId: string;
+}
+
+/** Properties of `Custom::PrefectPrivateLinkPreflight`. */
+export interface PreflightProperties {
+  readonly VpcId: string;
+  readonly SubnetIds: readonly string[];
+  readonly ServiceRegion?: string;
+  readonly PrivateDns: PrivateDnsMode;
+  readonly Endpoints: readonly RequestedEndpoint[];
+  /** Value of the link tag (`endpoint-tags.ts`) on this link's endpoints. */
+  readonly LinkTag: string;
+  /** Those values of all links in the stack: the endpoints of a link that is not among them have been moved or removed. */
+  readonly StackLinkTags: readonly string[];
+  /** Ids of live endpoints that may be replaced; absent for none. */
+  readonly AllowReplacementOf?: readonly string[];
+}
+
+/** Keys of the preflight resource's answer: for each role the subnets to use, joined by commas; each is always present. */
+export const PREFLIGHT_ATTRIBUTES = ['ApiSubnetIds', 'UiSubnetIds', 'Findings'] as const;
