@@ -4,8 +4,8 @@ import importX, { createNodeResolver } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
 /**
- * The rooms of the house and their arrows: each may import itself and what `may` names, files or folders, and nothing else
- * of the repository (docs/decisions, "The rooms"). `packages` are the packages from npm that it may import; Node.js's own
+ * The rooms and their arrows: each may import itself and what `may` names, files or folders, and nothing else
+ * of the repository (CONTRIBUTING.md, "Layout"). `packages` are the packages from npm that it may import; Node.js's own
  * modules are free unless `pure` is set.
  */
 const CDK = ['aws-cdk-lib', 'constructs'];
