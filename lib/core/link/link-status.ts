@@ -59,15 +59,29 @@ export function nextStatus(
     functions,
     told: previous?.told,
   };
-  return withHeld(status, previous?.held);
+  const complete = addHold(status, previous?.held);
+  // What an earlier pass saw goes first: if it went with the rest, the next pass would find room again, and write again.
+  return fit(fits(complete) ? complete : withoutRememberedProbes(complete, observations));
+}
+
+function withoutRememberedProbes(status: LinkStatus, observations: readonly EndpointObservation[]): LinkStatus {
+  const probed = new Set(observations.filter(({ probe }) => probe?.ran === true).map(({ definition }) => definition.role));
+  return {
+    ...status,
+    endpoints: status.endpoints.map((endpoint) => (probed.has(endpoint.role) ? endpoint : { ...endpoint, lastProbe: undefined })),
+  };
 }
 
 /** The status with exactly this hold, whatever it said before. */
 export function withHeld(status: LinkStatus, held: Held | undefined): LinkStatus {
+  return fit(addHold(status, held));
+}
+
+function addHold(status: LinkStatus, held: Held | undefined): LinkStatus {
   const others = status.findings.filter(({ code }) => code !== 'held');
   const found: readonly StatusFinding[] =
     held === undefined ? [] : [{ code: 'held', evidence: finding('held', held.reason).evidence, since: held.since }];
-  return fit({ ...status, findings: [...found, ...others], held });
+  return { ...status, findings: [...found, ...others], held };
 }
 
 /** The status with one more finding about the link. */
