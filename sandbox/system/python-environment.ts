@@ -1,9 +1,10 @@
 /* Packages from PyPI, pinned with hashes, in a virtual environment that is made once per list and Python. */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { installOnce } from './install-once';
 import { findProgram, installPackages, SystemRequirementError } from './tools';
 
 export interface PackageList {
@@ -45,19 +46,14 @@ export async function ensurePythonEnvironment(list: PackageList, announce: (line
     return environment;
   }
   announce(`Installing ${name} for Python ${version} (once, ${effort})`);
-  mkdirSync(cache, { recursive: true });
-  const temporary = mkdtempSync(join(cache, 'installing-'));
-  try {
+  await installOnce(cache, directory, async (temporary) => {
     await run(program, ['-m', 'venv', temporary], `${name}: ${MISSING}`);
     await run(
       join(temporary, 'bin', 'python'),
       ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '--require-hashes', '-r', requirements],
       `${name} could not be installed`,
     );
-    moveInto(temporary, directory);
-  } finally {
-    rmSync(temporary, { recursive: true, force: true });
-  }
+  });
   return environment;
 }
 
@@ -109,15 +105,4 @@ function withoutRepetition(problem: string): string {
   const lines = problem.trim().split('\n');
   const isRetry = (line: string): boolean => line.startsWith('WARNING: Retrying');
   return [...lines.filter(isRetry).slice(-1), ...lines.filter((line) => !isRetry(line))].join('\n');
-}
-
-/** Another run may have installed the same meanwhile; then its folder serves as well. */
-function moveInto(temporary: string, directory: string): void {
-  try {
-    renameSync(temporary, directory);
-  } catch (error) {
-    if (!existsSync(directory)) {
-      throw error;
-    }
-  }
 }
