@@ -2,7 +2,7 @@ import { type EC2Client } from '@aws-sdk/client-ec2';
 import { type Asked } from '../core/findings/asked';
 import { callFailure } from '../core/findings/call-failure';
 
-/** Makes a call, named as IAM names it, and turns its failure into an answer. */
+/** Makes a call under its IAM action name, and turns a failure into an answer. */
 export type Ask = <T>(action: string, call: () => Promise<T>) => Promise<Asked<T>>;
 
 /** Never throws, unless `inspect` does: it sees what a call threw before that becomes an answer. */
@@ -15,13 +15,13 @@ export async function ask<T>(action: string, call: () => Promise<T>, inspect?: (
   }
 }
 
-/** How a program reaches EC2: with a client of its own, and with what it does about failures. */
+/** How a program calls EC2: with its own client, and with its own handling of failures. */
 export interface Ec2Access {
   readonly ec2: EC2Client;
   readonly ask: Ask;
 }
 
-/** Bound of what is read page by page. */
+/** Limit for reading page by page. */
 const MOST_ITEMS = 1000;
 
 export interface Page<T> {

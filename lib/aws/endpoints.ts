@@ -5,7 +5,7 @@ import { type DescribedEndpoint } from '../core/link/described-endpoint';
 import { endpointState } from '../core/link/endpoint-state';
 import { allPages, type Ec2Access } from './ask';
 
-/** One call for all endpoints. By filter and not by id: an unknown id is then left out instead of failing the call. */
+/** One call for all endpoints. By filter, not by id: the call then omits an unknown id instead of failing. */
 export async function describeEndpoints(
   access: Ec2Access,
   endpointIds: readonly string[],
@@ -23,7 +23,7 @@ export function describeVpcEndpoints(access: Ec2Access, vpcId: string): Promise<
   return describeFiltered(access, { Name: 'vpc-id', Values: [vpcId] });
 }
 
-/** Endpoints of the Region with a tag whose value is like the pattern, in any state. */
+/** Endpoints of the Region with a tag whose value matches the pattern, in any state. */
 export function describeTaggedEndpoints(access: Ec2Access, tag: string, pattern: string): Promise<Asked<readonly DescribedEndpoint[]>> {
   return describeFiltered(access, { Name: `tag:${tag}`, Values: [pattern] });
 }

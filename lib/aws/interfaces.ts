@@ -2,7 +2,7 @@ import { DescribeNetworkInterfacesCommand, type Filter, type NetworkInterface } 
 import { type Asked } from '../core/findings/asked';
 import { type Ec2Access } from './ask';
 
-/** A network interface with all its addresses; a dual-stack one has both families, and clients may be led to either. */
+/** A network interface with all its addresses; a dual-stack one has both families, and clients may use either. */
 export interface DescribedInterface {
   readonly interfaceId: string;
   readonly addresses: readonly string[];
@@ -12,7 +12,7 @@ export interface DescribedInterface {
   readonly groupIds: readonly string[];
 }
 
-/** Sorted by id; those that EC2 does not know are left out. */
+/** Sorted by id; interfaces that EC2 does not know are omitted. */
 export function describeInterfaces(access: Ec2Access, interfaceIds: readonly string[]): Promise<Asked<readonly DescribedInterface[]>> {
   return describeInterfacesBy(access, { Name: 'network-interface-id', Values: [...interfaceIds] });
 }

@@ -14,7 +14,7 @@ export function describeVpcDns({ ec2, ask }: Ec2Access, vpcId: string): Promise<
   });
 }
 
-/** In the given order, subnets that EC2 does not return included: creating the endpoint names those better. */
+/** In the given order. Includes subnets that EC2 does not return: creating the endpoint reports those more precisely. */
 export function describeSubnets({ ec2, ask }: Ec2Access, subnetIds: readonly string[]): Promise<Asked<readonly SubnetZone[]>> {
   return ask('ec2:DescribeSubnets', async () => {
     const answer = await ec2.send(new DescribeSubnetsCommand({ Filters: [{ Name: 'subnet-id', Values: [...subnetIds] }] }));

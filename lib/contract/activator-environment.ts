@@ -4,7 +4,7 @@ export const ACTIVATOR_ENVIRONMENT = {
   probeFunctionName: 'PROBE_FUNCTION_NAME',
   /** Dimension of the metrics. */
   linkName: 'LINK_NAME',
-  /** Absent when the user gave no topic. */
+  /** Absent if the user gave no topic. */
   stateTopicArn: 'STATE_TOPIC_ARN',
   reminderMinutes: 'REMINDER_MINUTES',
 } as const;

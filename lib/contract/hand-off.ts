@@ -1,4 +1,4 @@
-/** The facts that Prefect requests before its team accepts a connection, as the hand-off parameter holds them. */
+/** The facts that Prefect requests before its team accepts a connection, as the hand-off parameter contains them. */
 export interface HandOffFacts {
   readonly accountId: string;
   readonly vpcId: string;

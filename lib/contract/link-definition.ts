@@ -1,10 +1,10 @@
 /*
- * A link, as constructs, activator and command line know it.
+ * A link, as constructs, activator and command line share it.
  */
 
 import { type EndpointRole } from './endpoint-role';
 
-/** How Private DNS is managed, as the template says it: by the activator, once Prefect has accepted, or not at all. */
+/** How Private DNS is managed, in the words of the template: by the activator, once Prefect has accepted, or not at all. */
 export type PrivateDnsMode = 'onceAccepted' | 'unmanaged';
 
 /** How Private DNS is managed, with what each mode needs. */
@@ -20,7 +20,7 @@ export interface EndpointDefinition {
   readonly serviceName?: string;
   /** The name that clients use, for instance `api.private.prefect.cloud`. */
   readonly hostName: string;
-  /** Absolute path that answers 200 when Prefect is well, for instance `/api/health`. */
+  /** Absolute path that answers 200 while Prefect is healthy, for instance `/api/health`. */
   readonly healthPath: string;
 }
 
@@ -33,9 +33,9 @@ export interface LinkDefinition {
   /** Region of the endpoints, which Prefect calls the source Region. */
   readonly region: string;
   readonly privateDns: PrivateDnsDefinition;
-  /** How long after a zone was first seen to fail its check one healthy zone is enough to enable Private DNS, in seconds. */
+  /** Seconds after the first failed check of a zone. From then on, one healthy zone is enough to enable Private DNS. */
   readonly graceSeconds: number;
-  /** How long a pass waits for DNS answers after it has enabled Private DNS, in seconds. */
+  /** Seconds for which a pass waits for DNS answers after it has enabled Private DNS. */
   readonly dnsWaitSeconds: number;
   readonly endpoints: readonly EndpointDefinition[];
 }

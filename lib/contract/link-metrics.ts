@@ -8,7 +8,7 @@ export const METRIC_DIMENSION = 'Link';
 export type LinkMetricName = 'Healthy' | 'CheckLatency' | 'CertificateDaysLeft' | 'MinutesPending' | 'MinutesHeld' | 'PrivateDnsRestored';
 
 export interface LinkMetricDefinition {
-  /** As the embedded metric format and the API spell it. */
+  /** In the spelling of the embedded metric format and the API. */
   readonly unit: 'None' | 'Milliseconds' | 'Count';
   readonly statistic: 'Minimum' | 'Average' | 'Maximum' | 'Sum';
   readonly title: string;

@@ -1,8 +1,8 @@
-/* What the activator stores of a link, in the status parameter. Read by the command line and by people. */
+/* What the activator stores about a link, in the status parameter. Read by the command line and by people. */
 import { type EndpointRole } from './endpoint-role';
 import { type LinkDefinition } from './link-definition';
 
-/** How far an endpoint is, from the user's point of view. */
+/** State of an endpoint, from the user's point of view. */
 export type EndpointCondition =
   /** Prefect has not accepted the connection yet. */
   | 'PENDING_ACCEPTANCE'
@@ -10,7 +10,7 @@ export type EndpointCondition =
   | 'PENDING'
   /** Available, but the path has not passed its check, so Private DNS stays off. */
   | 'CHECKING'
-  /** The path is good; Private DNS is being switched on, or EC2 refuses to. */
+  /** The path is healthy; Private DNS is being enabled, or EC2 refuses to enable it. */
   | 'ENABLING_PRIVATE_DNS'
   /** Available, the names resolve to the endpoint, the health check passes. */
   | 'ACTIVE'
@@ -26,7 +26,7 @@ export type EndpointCondition =
   | 'DELETED'
   /** EC2 does not know the endpoint yet. */
   | 'NOT_FOUND'
-  /** EC2 reports a state that this version does not know, or could not be asked. */
+  /** EC2 reports a state that this version does not know, or did not answer. */
   | 'UNKNOWN';
 
 export interface StatusFinding {
@@ -48,9 +48,9 @@ export interface EndpointStatus {
   /** EC2 has returned this endpoint. */
   readonly seen: boolean;
   readonly privateDnsWasOn: boolean;
-  /** When a zone was first seen to fail before Private DNS was on, ISO 8601. */
+  /** Time of the first failed check of a zone before Private DNS was enabled, ISO 8601. */
   readonly checkFailingSince?: string;
-  /** What the last probe saw, without times, so that an unchanged result does not change the status. */
+  /** Result of the last probe, without times: an unchanged result does not change the status. */
   readonly lastProbe?: {
     readonly name: string;
     readonly addresses: Readonly<Record<string, string>>;
@@ -58,44 +58,44 @@ export interface EndpointStatus {
   };
 }
 
-/** An operator's stop: while it stands, no pass changes anything in EC2. */
+/** A hold by an operator: until it is released, no pass changes anything in EC2. */
 export interface Held {
   /** ISO 8601. */
   readonly since: string;
   readonly reason: string;
 }
 
-/** Names of the link's functions, for people and the command line. */
+/** Names of the link's functions, for users and the command line. */
 export interface LinkFunctions {
   readonly activator: string;
   readonly probe: string;
 }
 
-/** What the state topic was last told. */
+/** What was last published to the state topic. */
 export interface Told {
   readonly condition: EndpointCondition;
   /** Reminders sent since the condition began. */
   readonly reminders: number;
-  /** Beginning of the hold that was told, ISO 8601. */
+  /** Beginning of the hold that was published, ISO 8601. */
   readonly heldSince?: string;
 }
 
 export interface LinkStatus {
   readonly version: 1;
-  /** The link as registered by the activation resource, for passes that are told nothing. */
+  /** The link as registered by the activation resource, for passes whose event names no link. */
   readonly link: LinkDefinition;
-  /** ACTIVE when all endpoints are, else the condition of the endpoint that is furthest from it. */
+  /** ACTIVE if all endpoints are, otherwise the condition of the least operational endpoint. */
   readonly condition: EndpointCondition;
   readonly since: string;
   readonly endpoints: readonly EndpointStatus[];
   /** Findings about the link as a whole. */
   readonly findings: readonly StatusFinding[];
-  /** Absent when the activator does not run in Lambda. */
+  /** Absent if the activator does not run in Lambda. */
   readonly functions?: LinkFunctions;
-  /** Absent unless an operator holds the link. */
+  /** Absent unless the link is on hold. */
   readonly held?: Held;
-  /** What the state topic was last told, so that each change is told once. */
+  /** What was last published to the state topic: each change is published once. */
   readonly told?: Told;
-  /** When this was written: the status is written when it changes, not at each pass. */
+  /** Time of writing: the status is written when it changes, not at each pass. */
   readonly writtenAt: string;
 }

@@ -8,7 +8,7 @@ export interface RequestedEndpoint {
   readonly role: EndpointRole;
   readonly serviceName: string;
   readonly hostName: string;
-  /** In the template; with service, VPC and service Region what CloudFormation knows an endpoint by. */
+  /** In the template. CloudFormation identifies an endpoint by it, with service, VPC and service Region. */
   readonly logicalId: string;
 }
 
@@ -21,11 +21,11 @@ export interface PreflightProperties {
   readonly Endpoints: readonly RequestedEndpoint[];
   /** Value of the link tag (`endpoint-tags.ts`) on this link's endpoints. */
   readonly LinkTag: string;
-  /** Those values of all links in the stack: the endpoints of a link that is not among them have been moved or removed. */
+  /** The link tags of all links in the stack: a link that is not among them has been moved or removed. */
   readonly StackLinkTags: readonly string[];
   /** Ids of live endpoints that may be replaced; absent for none. */
   readonly AllowReplacementOf?: readonly string[];
 }
 
-/** Keys of the preflight resource's answer: for each role the subnets to use, joined by commas; each is always present. */
+/** Keys of the preflight resource's answer: the subnets to use for each role, joined by commas; each is always present. */
 export const PREFLIGHT_ATTRIBUTES = ['ApiSubnetIds', 'UiSubnetIds', 'Findings'] as const;

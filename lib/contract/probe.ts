@@ -1,5 +1,5 @@
 /*
- * What the activator asks of the probe and what the probe answers. Plain data: it travels as the payload of a Lambda
+ * What the activator requests from the probe and what the probe answers. Plain data: it travels as the payload of a Lambda
  * invocation, since a function in an isolated subnet reaches no AWS API.
  */
 
@@ -14,11 +14,11 @@ export interface ProbeTarget {
 
 export interface ProbeRequest {
   readonly targets: readonly ProbeTarget[];
-  /** Look up the names only: used while Private DNS spreads. */
+  /** Resolves the names only: used while Private DNS takes effect. */
   readonly namesOnly?: boolean;
 }
 
-/** What the VPC's resolver said of a name. */
+/** The answer of the VPC's resolver about a name. */
 export type NameOutcome =
   /** Addresses came back. */
   | 'answered'
@@ -31,12 +31,12 @@ export interface NameObservation {
   readonly outcome: NameOutcome;
   /** All A and AAAA records, sorted; empty unless answered. */
   readonly addresses: readonly string[];
-  /** The resolver's error code, for instance `ENOTFOUND` or `ETIMEOUT`; beside addresses when one family failed. */
+  /** The resolver's error code, for instance `ENOTFOUND` or `ETIMEOUT`; beside addresses if one family failed. */
   readonly errorCode?: string;
   readonly milliseconds: number;
 }
 
-/** How far the check of one address came, and what stopped it. */
+/** The last phase that the check of one address reached, and what stopped it. */
 export type AddressOutcome =
   | 'healthy'
   | 'tcpRefused'
@@ -45,7 +45,7 @@ export type AddressOutcome =
   | 'tcpUnreachable'
   | 'tlsUntrusted'
   | 'tlsWrongName'
-  /** Outside of its validity; the error code says before or after. */
+  /** Not valid now; the error code tells whether it is not valid yet or expired. */
   | 'tlsExpired'
   | 'tlsSilent'
   | 'tlsFailed'
@@ -60,7 +60,7 @@ export type AddressOutcome =
 /** Phases of the check of an address, in order. */
 export type CheckPhase = 'tcp' | 'tls' | 'health';
 
-/** The phase that an outcome ended in; words of a newer probe are missing here. */
+/** The phase in which an outcome ended; outcomes of a newer probe are missing here. */
 export const OUTCOME_PHASES: Readonly<Record<AddressOutcome, CheckPhase>> = {
   healthy: 'health',
   tcpRefused: 'tcp',
@@ -97,7 +97,7 @@ export interface TargetObservation {
   readonly role: string;
   readonly hostName: string;
   readonly name: NameObservation;
-  /** In the order of the request; empty when only names were asked for. */
+  /** In the order of the request; empty if only names were requested. */
   readonly addresses: readonly AddressObservation[];
 }
 

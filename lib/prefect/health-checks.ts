@@ -12,5 +12,5 @@ export const PUBLIC_HEALTH_CHECKS = {
   ui: { hostName: PUBLIC_HOSTS.ui, healthPath: '/' },
 } as const;
 
-/** Answers with the workspaces of the caller, so that its status tells whether the API key is accepted. */
+/** Returns the workspaces of the caller: the HTTP status shows whether Prefect accepts the API key. */
 export const WORKSPACES_PATH = '/api/me/workspaces';

@@ -9,7 +9,7 @@ export function cloudUiUrl(uiHostName: string): string {
   return `https://${uiHostName}`;
 }
 
-/** Must start with the URL of the cloud: else the client takes the host for a self-hosted server. */
+/** Must start with the URL of Prefect Cloud: otherwise the client treats the host as a self-hosted server. */
 export function workspaceApiUrl(apiHostName: string, accountId: string, workspaceId: string): string {
   return `${cloudApiUrl(apiHostName)}/accounts/${accountId}/workspaces/${workspaceId}`;
 }

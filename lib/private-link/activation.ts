@@ -45,7 +45,7 @@ export class Activation extends Construct {
       targets: [
         new targets.LambdaFunction(props.activator.handler.function, {
           event: events.RuleTargetInput.fromObject({ trigger: 'schedule', intervalMinutes: props.interval.toMinutes(), link: props.link }),
-          // The next pass makes up for one that failed.
+          // No retries: the next pass follows soon.
           retryAttempts: 0,
         }),
       ],

@@ -18,12 +18,12 @@ export interface ActivatorProps extends HandlerFunctionOptions {
   readonly reminderAfter: Duration;
 }
 
-/** What the activator may do besides reading, probing and keeping its status. */
+/** What the activator may do in addition to describing, invoking the probe and storing its status. */
 export interface ActivatorPermissions {
   /** Id of the policy's construct. */
   readonly id: string;
   readonly statements: iam.PolicyStatement[];
-  /** Reasons for what cdk-nag would report, by the id of its finding. */
+  /** Reasons for acknowledged findings of cdk-nag, by finding id. */
   readonly acknowledged?: Readonly<Record<string, string>>;
 }
 
@@ -45,7 +45,7 @@ export class Activator extends Construct {
     this.handler = new HandlerFunction(this, 'Handler', {
       ...props,
       handler: 'activator',
-      description: 'Switches Private DNS on once Prefect has accepted, and keeps checking',
+      description: 'Activator: activates the private link after Prefect has accepted, and continues to check it',
       timeout: ACTIVATOR_TIMEOUT,
       environment: {
         [ACTIVATOR_ENVIRONMENT.statusParameterName]: props.statusParameterName,
@@ -60,21 +60,21 @@ export class Activator extends Construct {
       },
       statements: [
         new iam.PolicyStatement({
-          sid: 'Look',
+          sid: 'DescribeEndpoints',
           actions: ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets', 'ec2:DescribeVpcEndpointServices', 'ec2:DescribeVpcEndpoints'],
           resources: ['*'],
           conditions: { StringEquals: { 'ec2:Region': stack.region } },
         }),
-        new iam.PolicyStatement({ sid: 'LookAtVpc', actions: ['ec2:DescribeVpcAttribute'], resources: [vpcArn(this, props.vpc)] }),
-        new iam.PolicyStatement({ sid: 'Probe', actions: ['lambda:InvokeFunction'], resources: [props.probe.functionArn] }),
+        new iam.PolicyStatement({ sid: 'DescribeVpc', actions: ['ec2:DescribeVpcAttribute'], resources: [vpcArn(this, props.vpc)] }),
+        new iam.PolicyStatement({ sid: 'InvokeProbe', actions: ['lambda:InvokeFunction'], resources: [props.probe.functionArn] }),
         new iam.PolicyStatement({
-          sid: 'KeepStatus',
+          sid: 'StoreStatus',
           actions: ['ssm:DeleteParameter', 'ssm:GetParameter', 'ssm:PutParameter'],
           resources: [statusParameterArn],
         }),
         ...(props.stateTopic === undefined
           ? []
-          : [new iam.PolicyStatement({ sid: 'TellState', actions: ['sns:Publish'], resources: [props.stateTopic.topicArn] })]),
+          : [new iam.PolicyStatement({ sid: 'PublishState', actions: ['sns:Publish'], resources: [props.stateTopic.topicArn] })]),
       ],
     });
     Validations.of(this.handler.role).acknowledge({
@@ -84,7 +84,7 @@ export class Activator extends Construct {
   }
 
   /**
-   * Adds permissions as a policy of its own: it may depend on the endpoints, and nothing that the endpoints depend on
+   * Adds permissions in a separate policy: it may depend on the endpoints, and nothing that the endpoints depend on
    * depends on it (decision D5).
    */
   public allow({ id, statements, acknowledged = {} }: ActivatorPermissions): iam.Policy {

@@ -24,7 +24,7 @@ export interface HandOffOutputs {
   readonly preflightFindings?: string;
 }
 
-/** Stack outputs: one for each fact, and where to find the link's state. The same call twice does nothing more than once. */
+/** Stack outputs: one per fact, and the names of the status parameter and the activator. A second call changes nothing. */
 export function addHandOffOutputs(link: Construct, values: HandOffOutputs, { idPrefix = '' }: PrefectHandOffOutputOptions = {}): void {
   validatePrefix(idPrefix);
   const existing = link.node.tryFindChild(SCOPE)?.node.findChild('AccountId') as CfnOutput | undefined;
@@ -51,9 +51,13 @@ function describeOutputs({ handOff, ...values }: HandOffOutputs): { id: string; 
     { id: 'SourceRegion', description: 'For Prefect: source Region', value: handOff.region },
     { id: 'ApiEndpointId', description: 'For Prefect: VPC endpoint of the API', value: handOff.apiEndpointId },
     { id: 'UiEndpointId', description: 'For Prefect: VPC endpoint of the UI', value: handOff.uiEndpointId },
-    { id: 'StatusParameter', description: 'Where the state of the link is, as JSON: Parameter Store', value: values.statusParameterName },
-    { id: 'ActivatorFunction', description: 'Invoke it, with {}, to look at once', value: values.activatorFunctionName },
-    { id: 'PreflightFindings', description: 'What the preflight found without refusing', value: values.preflightFindings },
+    {
+      id: 'StatusParameter',
+      description: 'Parameter Store parameter that contains the state of the link, as JSON',
+      value: values.statusParameterName,
+    },
+    { id: 'ActivatorFunction', description: 'Function to invoke with {} to check now', value: values.activatorFunctionName },
+    { id: 'PreflightFindings', description: 'Findings with which the preflight accepted the deployment', value: values.preflightFindings },
   ];
 }
 

@@ -15,7 +15,7 @@ export interface PrefectHandOff {
   readonly vpcId: string;
   /** Region of the endpoints, which Prefect calls the source Region. */
   readonly region: string;
-  /** Id of the endpoint to the API service. */
+  /** Id of the API endpoint. */
   readonly apiEndpointId: string;
   /**
    * Id of the endpoint to the UI service.
@@ -36,7 +36,7 @@ export class HandOffParameter extends Construct {
       parameterName: name,
       // Set explicitly: in a nested stack the name is a token, so the CDK cannot infer it.
       simpleName: false,
-      description: 'Facts that Prefect needs to accept the PrivateLink connection',
+      description: 'Facts that Prefect needs before it accepts the PrivateLink connection',
       stringValue: Stack.of(this).toJsonString(facts),
     });
   }

@@ -8,7 +8,7 @@ import { type PrivateDns } from './private-dns/private-dns';
 
 /** Properties of a private link. */
 export interface PrefectPrivateLinkProps {
-  /** VPC to connect: a new, an imported or a looked-up one. It needs `enableDnsSupport` and `enableDnsHostnames`. */
+  /** The VPC to connect: a new VPC, an imported one, or one from a context lookup. It requires `enableDnsSupport` and `enableDnsHostnames`. */
   readonly vpc: ec2.IVpc;
 
   /**
@@ -191,7 +191,7 @@ export interface PrefectPrivateLinkProps {
   readonly connectionNotifications?: boolean;
 
   /**
-   * Topic for messages to people. The activator sends a plain-text message on each state change, hold and release, and reminders
+   * Topic for human-readable messages. The activator sends a plain-text message on each state change, hold and release, and reminders
    * while Prefect has not accepted the connection.
    *
    * The activator gets permission to publish to the topic. A topic of another account must itself admit the activator's role. A

@@ -42,7 +42,7 @@ export class PrefectPrivateLink extends PrefectPrivateLinkBase implements IPrefe
    *
    * @param scope the parent construct
    * @param id the id of the construct
-   * @param attrs what the other stack knows of the link
+   * @param attrs attributes of the link, as the other stack knows them
    */
   public static fromPrefectPrivateLinkAttributes(scope: Construct, id: string, attrs: PrefectPrivateLinkAttributes): IPrefectPrivateLink {
     return new ImportedLink(scope, id, attrs);
@@ -159,7 +159,7 @@ export class PrefectPrivateLink extends PrefectPrivateLinkBase implements IPrefe
       link: definition,
       endpoints: endpointResources(endpoints),
       interval: plan.interval,
-      // The first pass may probe, and stores what it finds.
+      // The first pass may invoke the probe, and stores its findings.
       after: [...(permissions === undefined ? [] : [activator.allow(permissions)]), probe, this.securityGroup],
     });
     this.stateAtDeployment = this._firstPass.stateAtDeployment;
@@ -241,7 +241,7 @@ export class PrefectPrivateLink extends PrefectPrivateLinkBase implements IPrefe
       parameterName: statusParameterName(this.linkName),
       // Set explicitly: in a nested stack the name is a token, so the CDK cannot infer it.
       simpleName: false,
-      // Else the import becomes a parameter of the template, which CloudFormation reads before it deploys anything.
+      // Otherwise the import becomes a template parameter, which CloudFormation reads before it deploys anything.
       forceDynamicReference: true,
     });
   }

@@ -45,11 +45,11 @@ export class Preflight extends Construct {
       serviceTimeout: SERVICE_TIMEOUT,
       properties,
     });
-    // In addition to the function: the preflight can find nothing before its role has the permissions.
+    // In addition to the function: the preflight finds nothing until its role has the permissions.
     this.resource.node.addDependency(props.activator.handler.role);
   }
 
-  /** Codes of the findings that did not stop the deployment, joined by commas, or `none`. */
+  /** Codes of the findings with which the preflight accepted the deployment, joined by commas, or `none`. */
   public get findings(): string {
     return this.resource.getAttString('Findings');
   }

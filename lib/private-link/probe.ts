@@ -25,12 +25,12 @@ export class Probe extends Construct implements ec2.IConnectable {
     });
     // EC2 replaces its default rule, which allows everything, only if the group itself states a rule; rules for other groups are
     // separate resources. This is AWS's own example of a group that allows no outbound traffic.
-    this.securityGroup.addEgressRule(ec2.Peer.ipv4('127.0.0.1/32'), ec2.Port.tcp(443), 'Nothing but what other rules allow');
+    this.securityGroup.addEgressRule(ec2.Peer.ipv4('127.0.0.1/32'), ec2.Port.tcp(443), 'No traffic other than what other rules allow');
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup] });
     this.handler = new HandlerFunction(this, 'Handler', {
       ...props,
       handler: 'probe',
-      description: 'Checks names, TLS and health of Prefect from inside the VPC',
+      description: 'Probe: checks the names, TLS and health of Prefect from inside the VPC',
       timeout: Duration.seconds(30),
       statements: networkInterfaceStatements(),
       network: {
@@ -62,7 +62,7 @@ function networkInterfaceStatements(): iam.PolicyStatement[] {
     new iam.PolicyStatement({ sid: 'AttachToVpc', actions, resources: ['*'] }),
     // The key is present when the function's code makes the call and absent when the Lambda service does.
     new iam.PolicyStatement({
-      sid: 'NotFromCode',
+      sid: 'DenyFunctionCode',
       effect: iam.Effect.DENY,
       actions,
       resources: ['*'],

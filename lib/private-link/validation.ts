@@ -27,7 +27,7 @@ export function validateServiceName(prop: string, value: string, serviceRegion: 
 
 function likelyCause(value: string): string {
   if (/replace|example|todo|xxx|<[^>]*>/i.test(value)) {
-    return 'This looks like a placeholder: replace it with the name that you got from Prefect';
+    return 'This looks like a placeholder: replace it with the name that Prefect gave you';
   }
   if (value.trim() !== value) {
     return 'Remove the spaces around it';
@@ -36,7 +36,7 @@ function likelyCause(value: string): string {
     return 'Service names are in lower case';
   }
   if (/^vpce-svc-/.test(value)) {
-    return 'This is the service id only: add com.amazonaws.vpce.<region>. in front of it';
+    return 'This is only the service id: add com.amazonaws.vpce.<region>. in front of it';
   }
   if (ENDPOINT_ID_PATTERN.test(value)) {
     return 'This is the id of an endpoint, not the name of an endpoint service';
@@ -54,7 +54,7 @@ export function validateDifferentServices(apiServiceName: string | undefined, ui
     return;
   }
   throw new Error(
-    `\`uiServiceName\` must differ from \`apiServiceName\`, got: '${uiServiceName}' for both. Prefect provides two service names; leave \`uiServiceName\` out if you need the API only`,
+    `\`uiServiceName\` must differ from \`apiServiceName\`, got: '${uiServiceName}' for both. Prefect provides two service names; leave \`uiServiceName\` out if you need only the API`,
   );
 }
 

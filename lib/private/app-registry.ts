@@ -1,9 +1,9 @@
 import { type IConstruct } from 'constructs';
 
-/** What constructs of one app know of each other, by the root of the construct tree: apps share nothing. */
+/** What constructs of one app share, by the root of the construct tree: apps share nothing. */
 const registries = new WeakMap<IConstruct, Map<RegistryKey<unknown>, unknown>>();
 
-/** One subject of the registry, with what it starts from. */
+/** One subject of the registry, with its initial value. */
 export class RegistryKey<T> {
   public constructor(public readonly create: () => T) {}
 }

@@ -18,8 +18,8 @@ export interface EndpointAccessProps {
 }
 
 /**
- * Who may connect to interface endpoints: the one meaning of `open`, `allowFrom` and `securityGroups`. A group that the
- * user brings is opened only if `open` is true or `allowFrom` names a peer.
+ * Who may connect to interface endpoints: the one meaning of `open`, `allowFrom` and `securityGroups`. The user's own
+ * groups are opened only if `open` is true or `allowFrom` names a peer.
  */
 export class EndpointAccess {
   public readonly connections: ec2.Connections;

@@ -7,7 +7,7 @@ import { type PrefectWorkerAwsService } from './prefect-worker-aws-service';
 
 /** Properties of the AWS service endpoints of a worker. */
 export interface PrefectWorkerEndpointsProps {
-  /** VPC of the workers. It needs `enableDnsSupport` and `enableDnsHostnames`. */
+  /** VPC of the workers. It requires `enableDnsSupport` and `enableDnsHostnames`. */
   readonly vpc: ec2.IVpc;
 
   /**
@@ -105,7 +105,7 @@ export class PrefectWorkerEndpoints extends Construct implements ec2.IConnectabl
   private createGroup(vpc: ec2.IVpc): ec2.ISecurityGroup {
     return new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc,
-      description: 'Interface endpoints to services of AWS: who may connect',
+      description: 'Interface endpoints to AWS services',
       allowAllOutbound: false,
     });
   }

@@ -49,9 +49,9 @@ describe('the hand-off', () => {
       'For Prefect: source Region',
       'For Prefect: VPC endpoint of the API',
       'For Prefect: VPC endpoint of the UI',
-      'Where the state of the link is, as JSON: Parameter Store',
-      'Invoke it, with {}, to look at once',
-      'What the preflight found without refusing',
+      'Parameter Store parameter that contains the state of the link, as JSON',
+      'Function to invoke with {} to check now',
+      'Findings with which the preflight accepted the deployment',
     ]);
     expect(prefect.handOff.vpcId).toBe('vpc-0123456789abcdef0');
   });

@@ -284,7 +284,7 @@ describe('the state topic', () => {
         )
         .filter(({ Action }) => JSON.stringify(Action).includes('sns:'));
     expect(statements(withTopic())).toEqual([
-      { Sid: 'TellState', Effect: 'Allow', Action: 'sns:Publish', Resource: 'arn:aws:sns:us-east-1:111122223333:states' },
+      { Sid: 'PublishState', Effect: 'Allow', Action: 'sns:Publish', Resource: 'arn:aws:sns:us-east-1:111122223333:states' },
     ]);
     expect(statements(template())).toEqual([]);
   });

@@ -4,7 +4,7 @@ import { App, Stack } from 'aws-cdk-lib/core';
 import { PrefectPrivateLink } from '../../lib/index';
 import { API_SERVICE, importedVpc, link, template } from './fixtures';
 
-const ENDPOINT_GROUP = { GroupDescription: 'Interface endpoints to Prefect: who may connect' };
+const ENDPOINT_GROUP = { GroupDescription: 'Interface endpoints to Prefect' };
 const https = (source: object): object => ({ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, ...source });
 
 /** Sources of all inbound rules on groups made by the stack. */

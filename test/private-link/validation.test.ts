@@ -16,7 +16,7 @@ describe('service names fail', () => {
     ['com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcde', /must have the form com\.amazonaws\.vpce\.<region>\.vpce-svc-/],
     ['com.amazonaws.vpce.us-east-1.vpce-svc-REPLACE', /looks like a placeholder/],
     ['com.amazonaws.vpce.us-east-1.VPCE-SVC-0123456789abcdef0', /Service names are in lower case/],
-    ['vpce-svc-0123456789abcdef0', /service id only/],
+    ['vpce-svc-0123456789abcdef0', /only the service id/],
     ['vpce-0123456789abcdef0', /id of an endpoint, not the name of an endpoint service/],
     [' com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0', /Remove the spaces around it/],
     ['com.amazonaws.us-east-1.s3', /Copy it from the message/],

@@ -1,6 +1,6 @@
-/** Why a call to AWS failed, as far as it changes what to do or to say. */
+/** Why a call to AWS failed, as far as it changes what is done or reported. */
 export type CallFailureKind =
-  /** EC2 says that Prefect has not accepted the connection. */
+  /** According to EC2, Prefect has not accepted the connection. */
   | 'notAccepted'
   | 'vpcDnsAttributes'
   /** Another endpoint or a hosted zone of the VPC owns the name; lingers for minutes after the owner has gone. */
@@ -30,7 +30,7 @@ interface Rule {
   readonly message?: RegExp;
 }
 
-// `InvalidParameter` is EC2's code for nearly every cause, so the text decides. Texts: design, facts on ModifyVpcEndpoint.
+// `InvalidParameter` is EC2's code for nearly every cause, so the text decides.
 const RULES: readonly Rule[] = [
   { kind: 'timedOut', name: /^(TimeoutError|AbortError|RequestTimeout|RequestTimeoutException|ETIMEDOUT)$/ },
   {
@@ -50,10 +50,10 @@ const RULES: readonly Rule[] = [
   { kind: 'providerNameUnverified', message: /has not verified the private DNS name/i },
 ];
 
-/** Classifies what a call threw; total, and `other` for anything not known. */
+/** Classifies what a call threw. Total: anything unknown is `other`. */
 export function callFailure(action: string, thrown: unknown): CallFailure {
   const record = typeof thrown === 'object' && thrown !== null ? (thrown as Record<string, unknown>) : {};
-  // Errors of sockets and look-ups are all named `Error`; their code says which.
+  // Errors of sockets and DNS lookups are all named `Error`; their code identifies them.
   const name = [record.name, record.Code, record.code].map(text).filter((candidate) => candidate !== '');
   const errorName = name.find((candidate) => candidate !== 'Error') ?? 'Error';
   const message = text(record.message) || (record === thrown ? '' : String(thrown));

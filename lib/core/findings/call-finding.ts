@@ -25,7 +25,7 @@ export function callFinding(failure: CallFailure, role?: EndpointRole, hostName?
   return finding(code, `${about}${failure.action}${alsoNeeded(failure)}: ${failure.errorName}: ${failure.message}`, role);
 }
 
-/** AWS names the permission late in a long text, and it may be another one than that of the call. */
+/** AWS names the permission at the end of a long text, and it may differ from the action of the call. */
 function alsoNeeded({ kind, action, message }: CallFailure): string {
   const named = kind === 'permissionMissing' ? /not authorized to perform: ([\w-]+:\w+)/.exec(message)?.[1] : undefined;
   return named === undefined || named === action ? '' : ` needs ${named}`;

@@ -1,8 +1,8 @@
 import { type CatalogueEntry } from './catalogue';
-// Written by scripts/advice.ts from the catalogue. In the activator's bundle it stays a file of its own, beside the code.
+// Written by scripts/advice.ts from the catalogue. The activator's bundle keeps it as a separate file beside the code.
 import advice from './advice.json';
 
-/** What messages, refusals and metrics take from the catalogue. */
+/** The part of the catalogue that messages, refusals and metrics use. */
 export type FindingAdvice = Pick<CatalogueEntry, 'severity' | 'title' | 'remedy'> & Partial<Pick<CatalogueEntry, 'cause'>>;
 
 const ADVICE = advice as Readonly<Record<string, FindingAdvice>>;

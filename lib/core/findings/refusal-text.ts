@@ -2,7 +2,7 @@ import { documentation } from './catalogue/documentation';
 import { type Finding } from './finding';
 import { findingAdvice } from './finding-advice';
 
-/** The reason that a refusal gives to the person who deploys: title, evidence, cause, remedy, and where to read on. */
+/** The reason for a refusal, for the person who deploys: title, evidence, cause, remedy and URL of the document. */
 export function refusalText(refusals: readonly Finding[]): string {
   // A full stop would become part of the URL that ends each.
   return refusals.map(sentence).join(' | ');

@@ -1,7 +1,7 @@
 import { type NameObservation } from '../../contract/probe';
 import { type EndpointInterface } from '../link/observation';
 
-/** What the VPC's resolver says of a host, compared with the endpoint's own addresses. */
+/** The answer of the VPC's resolver about a host, compared with the endpoint's own addresses. */
 export type NameVerdict =
   | 'endpoint'
   /** Some of the endpoint's addresses and nothing else: EC2 leaves an unhealthy zone out of the answer. */
@@ -28,7 +28,7 @@ export function compareName(name: NameObservation, interfaces: readonly Endpoint
   return interfaces.every(({ id }) => zones.has(id)) ? 'endpoint' : 'partOfEndpoint';
 }
 
-/** Whether clients that resolve the name arrive at this endpoint. */
+/** Whether clients that resolve the name reach this endpoint. */
 export function nameArrives(verdict: NameVerdict | string | undefined): boolean {
   return verdict === 'endpoint' || verdict === 'partOfEndpoint';
 }

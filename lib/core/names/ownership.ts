@@ -1,9 +1,9 @@
-/* Who owns a private DNS name in a VPC, and which attributes of the VPC keep it from resolving. */
+/* Which endpoint owns a private DNS name in a VPC, and which VPC attributes prevent it from resolving. */
 import { type EndpointRole } from '../../contract/endpoint-role';
 import { finding, type Finding } from '../findings/finding';
 import { type DescribedEndpoint } from '../link/described-endpoint';
 
-/** Whether a private DNS name, which may start with a wildcard, answers for a host. */
+/** Whether a private DNS name, which may start with a wildcard, covers a host. */
 export function covers(name: string, hostName: string): boolean {
   const [own, host] = [name.toLowerCase(), hostName.toLowerCase()];
   return own === host || (own.startsWith('*.') && host.endsWith(own.slice(1)));
@@ -27,12 +27,12 @@ const VPC_DNS_ATTRIBUTES = [
   { key: 'hostnames', attribute: 'enableDnsHostnames', code: 'vpc-dns-hostnames-off' },
 ] as const;
 
-/** Names of the attributes that are off. */
+/** Names of the attributes that are disabled. */
 export function vpcDnsAttributesOff(vpcDns: VpcDns): readonly string[] {
   return VPC_DNS_ATTRIBUTES.filter(({ key }) => !vpcDns[key]).map(({ attribute }) => attribute);
 }
 
-/** One finding for each attribute that is off. `evidence` turns the plain observation into a whole sentence. */
+/** One finding per disabled attribute. `evidence` turns the plain observation into a sentence. */
 export function vpcDnsFindings(vpcDns: VpcDns, evidence = (observed: string): string => observed, role?: EndpointRole): readonly Finding[] {
   return VPC_DNS_ATTRIBUTES.filter(({ key }) => !vpcDns[key]).map(({ attribute, code }) =>
     finding(code, evidence(`${attribute} is false`), role),

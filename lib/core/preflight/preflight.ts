@@ -26,19 +26,19 @@ export interface ServiceDescription {
   readonly privateDnsNameVerificationState?: string;
 }
 
-/** All that is known before endpoints are created or changed. */
+/** Everything known before endpoints are created or changed. */
 export interface PreflightObservation {
   readonly endpoints: readonly RequestedEndpoint[];
   readonly privateDns: PrivateDnsDefinition;
-  /** The service lives in another Region than the endpoints. */
+  /** The service is in another Region than the endpoints. */
   readonly crossRegion: boolean;
   readonly subnets: Asked<readonly SubnetZone[]>;
   readonly requestedSubnetIds: readonly string[];
   readonly services: Readonly<Partial<Record<EndpointRole, Asked<ServiceDescription>>>>;
   readonly vpcDns: Asked<VpcDns>;
-  /** Endpoints that the VPC has already, in any state. */
+  /** Existing endpoints of the VPC, in any state. */
   readonly vpcEndpoints: Asked<readonly DescribedEndpoint[]>;
-  /** Endpoints that links of this stack have made. */
+  /** Endpoints that links of this stack have created. */
   readonly taggedEndpoints: Asked<ReplacementObservation['tagged']>;
   /** What the replacement guard compares them with. */
   readonly identity: Pick<ReplacementObservation, 'vpcId' | 'serviceRegion' | 'link' | 'stackLinks' | 'allowed' | 'registered'>;
@@ -55,15 +55,15 @@ export interface PreflightDecision {
 const ZONES_WITHOUT_CROSS_REGION: readonly string[] = ['use1-az3', 'usw1-az2', 'apne1-az3', 'apne2-az2', 'apne2-az4'];
 
 /**
- * Judges what is asked for against what is there (decision D12), never old against new, so that rollbacks pass. Refuses on
- * certain knowledge only; what could not be looked at becomes a finding.
+ * Compares the requested endpoints with the existing ones (decision D12), never old properties with new ones, so that
+ * rollbacks pass. Refuses only what is certain to fail; what could not be read becomes a finding.
  */
 export function decidePreflight(observation: PreflightObservation): PreflightDecision {
   const refusals: Finding[] = [];
   const findings: Finding[] = [];
   const subnetIds: Record<EndpointRole, readonly string[]> = { api: [], ui: [] };
 
-  // Two links may be refused the same call for both roles: one finding each is enough.
+  // EC2 may refuse the same call for both roles: one finding is enough.
   const incomplete = new Map<string, Finding>();
   for (const asked of [
     observation.subnets,
@@ -101,17 +101,17 @@ export function decidePreflight(observation: PreflightObservation): PreflightDec
   return { refusals, findings, subnetIds };
 }
 
-/** Endpoints of the VPC that are there to stay; none if EC2 could not be asked. */
+/** Live endpoints of the VPC; none if EC2 did not answer. */
 function liveEndpoints({ vpcEndpoints }: PreflightObservation): readonly DescribedEndpoint[] {
   return vpcEndpoints.known ? vpcEndpoints.value.filter(({ description }) => isAlive(description.state)) : [];
 }
 
-/** This link's own among them. */
+/** Those that this link created. */
 function ownEndpoints(observation: PreflightObservation): readonly DescribedEndpoint[] {
   return liveEndpoints(observation).filter(({ tags }) => tags[LINK_TAG] === observation.identity.link);
 }
 
-/** Where an own endpoint lives, or may live, a refusal would stand in the way of a rollback and protect nothing. */
+/** If an own endpoint is live, or may be, a refusal would block a rollback and protect nothing. */
 function mayHaveOwn(observation: PreflightObservation, serviceName?: string): boolean {
   if (!observation.vpcEndpoints.known) {
     return true;
@@ -161,7 +161,7 @@ function judgeNewEndpoint(endpoint: RequestedEndpoint, observation: PreflightObs
   return chooseSubnets(endpoint, observation.subnets.value, service.value, attached, observation.crossRegion, findings);
 }
 
-/** The service answers to the other endpoint's name and not to this one's. */
+/** The service has the other endpoint's name and not this one's. */
 function isOfAnotherRole(
   endpoint: RequestedEndpoint,
   { privateDnsNames }: ServiceDescription,
@@ -179,7 +179,7 @@ function chooseSubnets(
   crossRegion: boolean,
   findings: readonly Finding[],
 ): EndpointJudgement {
-  // A subnet that a live endpoint uses stays: leaving it out would take the zone away from clients.
+  // A subnet that a live endpoint uses stays: clients in its zone need it.
   const used = subnets.filter((subnet) => attached.has(subnet.subnetId) || serves(service, subnet, crossRegion));
   const left = subnets.filter((subnet) => !used.includes(subnet));
   const zones = crossRegion ? `every zone but ${ZONES_WITHOUT_CROSS_REGION.join(', ')}` : zoneList(service);
@@ -212,7 +212,7 @@ function serves(service: ServiceDescription, subnet: SubnetZone, crossRegion: bo
   if (service.zoneIds.length > 0 && subnet.zoneId !== undefined) {
     return service.zoneIds.includes(subnet.zoneId);
   }
-  // Names mean the same on both sides here: EC2 answers in the names of the calling account.
+  // Zone names are comparable here: EC2 answers with the names of the calling account.
   if (service.zoneNames.length > 0 && subnet.zoneName !== undefined) {
     return service.zoneNames.includes(subnet.zoneName);
   }

@@ -5,19 +5,19 @@ import { type DescribedEndpoint } from '../link/described-endpoint';
 import { isAlive, type EndpointState } from '../link/endpoint-state';
 import { finding, type Finding } from '../findings/finding';
 
-/** An endpoint that a link of this stack has made, anywhere in the Region; it may have left the stack since. */
+/** An endpoint that a link of this stack created, anywhere in the Region; it may no longer belong to the stack. */
 export interface TaggedEndpoint {
   readonly endpointId: string;
   readonly state: EndpointState;
-  /** The link that made it. */
+  /** The link that created it. */
   readonly link: string;
-  /** Absent if its tag is missing or says nothing known. */
+  /** Absent if its tag is missing or has an unknown value. */
   readonly role?: EndpointRole;
   readonly logicalId?: string;
   readonly serviceName: string;
   readonly vpcId: string;
   readonly serviceRegion: string;
-  /** Milliseconds since 1970; absent if EC2 does not say. */
+  /** Milliseconds since 1970; absent if EC2 does not report it. */
   readonly createdAt?: number;
 }
 
@@ -37,23 +37,23 @@ export function taggedEndpoint({ tags, description, ...endpoint }: DescribedEndp
   };
 }
 
-/** What is asked for, and what lives. */
+/** The requested endpoints, and the live ones. */
 export interface ReplacementObservation {
   readonly endpoints: readonly RequestedEndpoint[];
   readonly vpcId: string;
   readonly serviceRegion: string;
   readonly link: string;
-  /** All links of the stack as it is to be. */
+  /** All links of the stack after the deployment. */
   readonly stackLinks: readonly string[];
   readonly allowed: readonly string[];
   readonly tagged: readonly TaggedEndpoint[];
-  /** Ids of the endpoints that the activator looked after last, as far as it remembers. */
+  /** Ids of the endpoints that the activator managed last, as stored in the status. */
   readonly registered: Readonly<Partial<Record<EndpointRole, string>>>;
 }
 
 /**
- * Refuses what would replace a live endpoint (decision D4). Never compares old properties with new ones: what the stack
- * goes back to in a rollback lives, and passes.
+ * Refuses a deployment that would replace a live endpoint (decision D4). Never compares old properties with new ones: the
+ * endpoint that a rollback requests is live, and passes.
  */
 export function judgeReplacement(observation: ReplacementObservation): {
   readonly refusals: readonly Finding[];
@@ -87,9 +87,9 @@ function judge(
 }
 
 /**
- * Whether it is the one in the stack, as far as can be told: nothing newer has been made, dead or alive, and the one that
- * was registered last has not vanished. Else it was left over by an earlier replacement, and refusing for its sake would
- * leave a stack stuck whose newer endpoint is dead.
+ * Whether it is the endpoint in the stack, as far as is known: no newer one was created, dead or alive, and the one
+ * registered last still exists. Otherwise an earlier replacement left it over, and a refusal would block a stack whose
+ * newer endpoint is dead.
  */
 function isCurrent(
   endpoint: TaggedEndpoint,
@@ -103,7 +103,7 @@ function isCurrent(
   return known === undefined || tagged.some(({ endpointId }) => endpointId === known);
 }
 
-/** This link's own, or that of a link which has gone where this one stands now. */
+/** An endpoint of this link, or of a removed link that this one replaces. */
 function concerns(endpoint: TaggedEndpoint, asked: RequestedEndpoint, { link, stackLinks, vpcId }: ReplacementObservation): boolean {
   if (endpoint.link === link) {
     return true;
@@ -112,14 +112,14 @@ function concerns(endpoint: TaggedEndpoint, asked: RequestedEndpoint, { link, st
 }
 
 /**
- * The rollback of a deployment that made an endpoint in place of a dead one asks for the dead one. Nothing is lost by
- * that while Prefect has not accepted the new one, and a refusal would leave the stack stuck.
+ * Whether a rollback may give up this endpoint: a deployment created it to replace a dead one, and its rollback requests the
+ * dead one. Until Prefect accepts the new one nothing is lost, and a refusal would block the stack.
  */
 function givesWay(endpoint: TaggedEndpoint, asked: RequestedEndpoint, requestedIsDead: boolean): boolean {
   return endpoint.state === 'pendingAcceptance' && (requestedIsDead || endpoint.logicalId !== asked.logicalId);
 }
 
-/** What makes an endpoint another one than asked for, in the eyes of CloudFormation. */
+/** Why CloudFormation would create a new endpoint instead of keeping this one. */
 function differences(asked: RequestedEndpoint, live: TaggedEndpoint, { vpcId, serviceRegion }: ReplacementObservation): readonly string[] {
   const compared: readonly (readonly [string, string | undefined, string])[] = [
     ['service', live.serviceName, asked.serviceName],
@@ -127,13 +127,13 @@ function differences(asked: RequestedEndpoint, live: TaggedEndpoint, { vpcId, se
     ['service Region', live.serviceRegion, serviceRegion],
     ['logical id', live.logicalId, asked.logicalId],
   ];
-  return compared.flatMap(([what, is, wanted]) => (is === wanted ? [] : [`${what} ${is ?? 'unknown'}, asked for ${wanted}`]));
+  return compared.flatMap(([what, is, wanted]) => (is === wanted ? [] : [`${what} ${is ?? 'unknown'}, requested ${wanted}`]));
 }
 
-/** The id first and the way out next: long evidence is cut at its end. */
+/** The id first, then the way out: long evidence is cut at its end. */
 function refusal(asked: RequestedEndpoint, live: TaggedEndpoint, observation: ReplacementObservation): Finding {
   const about = `${live.endpointId} (\`allowReplacementOf: ['${live.endpointId}']\`)`;
   return live.link === observation.link
     ? finding('replacement-refused', `${about}: ${differences(asked, live, observation).join('; ')}`, asked.role)
-    : finding('construct-moved', `${about} was made by ${live.link}`, asked.role);
+    : finding('construct-moved', `${about} was created by ${live.link}`, asked.role);
 }

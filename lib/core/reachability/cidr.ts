@@ -36,7 +36,7 @@ export function overlaps(a: AddressRange, b: AddressRange): boolean {
 // RFC 1918, RFC 6598 and the unique local and link-local ranges of IPv6.
 const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7'].map(parseRange);
 
-/** Whether an address is of a kind that no public name should have. A VPC may use others, so this is a hint and no proof. */
+/** Whether an address is in a range that public names do not use. A VPC may use other ranges, so this is a hint, not a proof. */
 export function isPrivateAddress(address: string): boolean {
   const range = parseRange(address);
   return range !== undefined && PRIVATE.some((block) => block !== undefined && contains(block, range));
@@ -87,8 +87,8 @@ function groups(text: string): readonly bigint[] | undefined {
 }
 
 /**
- * The pieces into which blocks cut a range: within a piece, every address is in the same blocks. Each is given by its
- * first address.
+ * The pieces into which blocks divide a range: within a piece, every address is in the same blocks. Each piece is given by
+ * its first address.
  */
 export function pieces(range: AddressRange, blocks: readonly AddressRange[]): readonly AddressRange[] {
   const starts = new Set([range.first]);

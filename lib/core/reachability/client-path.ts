@@ -1,6 +1,6 @@
 /*
- * The way of a packet from a client to an endpoint and back, by the rules that are written down: security groups and
- * network ACLs. Pure. Whether it arrives is for the probe to say.
+ * The path of a packet from a client to an endpoint and back, according to security groups and network ACLs. Pure. Whether
+ * it arrives is the probe's question.
  */
 import { parseRange, type AddressRange } from './cidr';
 import { aclAnswer, type NetworkAcl, type Ports } from './network-acl';
@@ -10,20 +10,20 @@ import { together, type Verdict } from './verdict';
 export const HOPS = ['clientGroup', 'clientAclOut', 'endpointAclIn', 'endpointGroup', 'endpointAclOut', 'clientAclIn'] as const;
 export type PathHop = (typeof HOPS)[number];
 
-/** One place that packets leave from or go to. */
+/** Source or destination of packets. */
 export interface Place {
-  /** For people: an address, an interface, a subnet. */
+  /** Human-readable: an address, an interface, a subnet. */
   readonly label: string;
   /** Addresses or blocks. */
   readonly addresses: readonly string[];
   readonly subnetId?: string;
-  /** Absent when it is not known. */
+  /** Absent if it is not known. */
   readonly acl?: NetworkAcl;
 }
 
 export interface End {
   readonly places: readonly Place[];
-  /** Absent when they are not known. */
+  /** Absent if they are not known. */
   readonly groups?: readonly SecurityGroup[];
 }
 
@@ -36,7 +36,7 @@ export interface PathQuestion {
 export interface HopAnswer {
   readonly hop: PathHop;
   readonly verdict: Verdict;
-  /** What was compared, for people. */
+  /** What was compared, human-readable. */
   readonly checked: string;
 }
 
@@ -74,11 +74,11 @@ function groupHop(hop: 'clientGroup' | 'endpointGroup', own: End, other: End, pr
     ),
   );
   const ids = groups.map(({ groupId }) => groupId).join(', ') || 'no group';
-  const word = direction === 'egress' ? 'lets out TCP 443 to' : 'admits TCP 443 from';
+  const word = direction === 'egress' ? 'allows outbound TCP 443 to' : 'admits TCP 443 from';
   return {
     hop,
     verdict: together(verdicts),
-    checked: `${ids} ${word} ${showRules(groups, direction, HTTPS.from)}; asked for ${labels(other)}`,
+    checked: `${ids} ${word} ${showRules(groups, direction, HTTPS.from)}; requested: ${labels(other)}`,
   };
 }
 
@@ -102,9 +102,9 @@ interface Asked {
 }
 
 function ask(place: Place, peer: Place, egress: boolean, ports: Ports): Asked {
-  // ACLs stand at the border of a subnet.
+  // An ACL filters at the border of a subnet.
   if (place.subnetId !== undefined && place.subnetId === peer.subnetId) {
-    return { verdict: 'open', note: `both ends are in ${place.subnetId}, where no ACL stands between` };
+    return { verdict: 'open', note: `both ends are in ${place.subnetId}, so no network ACL applies` };
   }
   if (place.acl === undefined) {
     return { verdict: 'unknown', note: `the network ACL of ${place.subnetId ?? place.label} is not known` };
@@ -113,7 +113,7 @@ function ask(place: Place, peer: Place, egress: boolean, ports: Ports): Asked {
   if (verdict === 'partly' && ports === EPHEMERAL && aclAnswer(place.acl, egress, rangesOf(peer), EPHEMERAL_OF_LINUX).verdict === 'open') {
     return {
       verdict: 'open',
-      note: `${place.acl.aclId} lets ${words(peer, egress, EPHEMERAL_OF_LINUX)} through, which is enough for Linux and not for every system`,
+      note: `${place.acl.aclId} lets ${words(peer, egress, EPHEMERAL_OF_LINUX)} through, which is enough for Linux but not for every system`,
     };
   }
   const note = `${place.acl.aclId} lets ${words(peer, egress, ports)} through`;

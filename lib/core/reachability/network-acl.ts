@@ -1,4 +1,4 @@
-/* Whether a network ACL lets packets through. Pure. ACLs know no connections: each direction is judged by itself. */
+/* Whether a network ACL lets packets through. Pure. ACLs are stateless: each direction is checked separately. */
 import { contains, parseRange, pieces, type AddressRange } from './cidr';
 import { verdictOf, type Verdict } from './verdict';
 
@@ -26,7 +26,7 @@ export interface Ports {
 
 export interface AclAnswer {
   readonly verdict: Verdict;
-  /** Number of the rule that stops the first packet that is stopped; `*` where no rule matches. */
+  /** Number of the rule that stops the first stopped packet; `*` if no rule matches. */
   readonly stoppedBy?: string;
 }
 
@@ -56,7 +56,7 @@ export function aclAnswer(acl: NetworkAcl, egress: boolean, peers: readonly Addr
     );
   const stopper = deciding.find((rule) => rule?.allow !== true);
   const verdict = verdictOf(deciding.map((rule) => (rule?.allow === true ? 'passes' : 'stopped')));
-  // EC2 lists the final rule, which nobody can change, under its largest number.
+  // EC2 lists the final rule, which cannot be changed, under its largest number.
   const isFinal = stopper === undefined || stopper.number >= 32_767;
   return verdict === 'open' || verdict === 'unknown' ? { verdict } : { verdict, stoppedBy: isFinal ? '*' : String(stopper.number) };
 }

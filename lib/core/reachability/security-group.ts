@@ -1,4 +1,4 @@
-/* Whether security groups let a connection through. Pure. Groups keep track of connections: answers need no rule. */
+/* Whether security groups let a connection through. Pure. Groups are stateful: answers need no rule. */
 import { contains, parseRange, pieces, type AddressRange } from './cidr';
 import { verdictOf, type Fate, type Verdict } from './verdict';
 
@@ -21,7 +21,7 @@ export interface SecurityGroup {
 /** The other side of a connection. */
 export interface Peer {
   readonly ranges: readonly AddressRange[];
-  /** Absent when they are not known. */
+  /** Absent if they are not known. */
   readonly groupIds?: readonly string[];
 }
 
@@ -30,7 +30,7 @@ export type PrefixLists = ReadonlyMap<string, readonly string[]>;
 
 const TCP = ['tcp', '6', '-1'];
 
-/** The rules of all groups together: what any of them allows is allowed. */
+/** The rules of all groups together: traffic that one of them allows is allowed. */
 export function groupsVerdict(
   groups: readonly SecurityGroup[],
   direction: 'ingress' | 'egress',
@@ -78,7 +78,7 @@ function blocksOf({ cidrs, prefixListIds }: GroupRule, prefixLists: PrefixLists)
   return [...cidrs, ...prefixListIds.flatMap((id) => prefixLists.get(id) ?? [])].flatMap((text) => parseRange(text) ?? []);
 }
 
-/** What the groups admit on a port, in words. */
+/** What the groups admit on a port, as text. */
 export function showRules(groups: readonly SecurityGroup[], direction: 'ingress' | 'egress', port: number): string {
   const rules = groups.flatMap((group) => group[direction]).filter((rule) => matchesPort(rule, port));
   const peers = [...new Set(rules.flatMap(({ cidrs, groupIds, prefixListIds }) => [...cidrs, ...groupIds, ...prefixListIds]))];

@@ -1,10 +1,10 @@
-/** How much of the traffic in question gets through. */
+/** How much of the traffic is let through. */
 export type Verdict = 'open' | 'partly' | 'closed' | 'unknown';
 
-/** What became of one piece of the traffic. */
+/** The verdict about one part of the traffic. */
 export type Fate = 'passes' | 'maybe' | 'stopped';
 
-/** Over all pieces. Nothing to judge is not known to pass. */
+/** Over all parts. Without any part, the verdict is unknown. */
 export function verdictOf(fates: readonly Fate[]): Verdict {
   if (fates.length === 0) {
     return 'unknown';
@@ -19,7 +19,7 @@ export function verdictOf(fates: readonly Fate[]): Verdict {
   return has('passes') && has('stopped') ? 'partly' : 'unknown';
 }
 
-/** Of several ways, for instance to each zone. */
+/** Over several paths, for instance one per zone. */
 export function together(verdicts: readonly Verdict[]): Verdict {
   const has = (verdict: Verdict): boolean => verdicts.includes(verdict);
   if (verdicts.length === 0) {

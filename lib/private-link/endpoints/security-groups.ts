@@ -40,7 +40,7 @@ export function endpointGroups(scope: Construct, { vpc, given, creates, adopted,
 function createGroup(scope: Construct, vpc: ec2.IVpc, removalPolicy: RemovalPolicy): ec2.SecurityGroup {
   const group = new ec2.SecurityGroup(scope, 'SecurityGroup', {
     vpc,
-    description: 'Interface endpoints to Prefect: who may connect',
+    description: 'Interface endpoints to Prefect',
     allowAllOutbound: false,
   });
   // A retained endpoint keeps using its group.

@@ -17,7 +17,7 @@ const ABOVE = {
   treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
 };
 
-/** @param after what makes the first pass; unknown for a link of another stack */
+/** @param after the resource that makes the first pass; unknown for a link of another stack */
 export function createAlarms(
   link: Construct,
   metrics: LinkMetrics,
@@ -54,7 +54,7 @@ export function createAlarms(
       comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
       threshold: options.certificateDaysLeft ?? 14,
       evaluationPeriods: 1,
-      // Published in one hour of the day: in between, the last value is still true.
+      // Published in one hour of each day; until the next one, the last value is still valid.
       treatMissingData: cloudwatch.TreatMissingData.IGNORE,
       alarmDescription: findingDescription(metrics, 'certificate-expiring'),
     }),
@@ -95,7 +95,7 @@ function alarmFactory(
     created.addAlarmAction(...topicActions, ...actions);
     created.addOkAction(...topicActions, ...okActions);
     if (after !== undefined) {
-      // Else it would raise an alarm before there has been a pass.
+      // Otherwise it would raise an alarm before the first pass.
       created.node.addDependency(after);
     }
     return created;

@@ -17,8 +17,8 @@ export function linkWidgets(metrics: LinkMetrics): cloudwatch.IWidget[] {
   const own = [
     graph('healthy', HALF, [metrics.metric('Healthy')], { min: 0, max: 1 }),
     graph('check, milliseconds', HALF, [metrics.metric('CheckLatency')]),
-    graph('waiting for Prefect, held, in minutes', HALF, [metrics.metric('MinutesPending'), metrics.metric('MinutesHeld')]),
-    graph('certificate, days left', HALF, [metrics.metric('CertificateDaysLeft', { period: Duration.days(1) })]),
+    graph('minutes waiting for acceptance, minutes on hold', HALF, [metrics.metric('MinutesPending'), metrics.metric('MinutesHeld')]),
+    graph('days until the first certificate expires', HALF, [metrics.metric('CertificateDaysLeft', { period: Duration.days(1) })]),
   ];
   const endpoints = metrics.measuredEndpoints;
   if (endpoints.length === 0) {

@@ -50,7 +50,7 @@ export class LinkMetrics {
     }
     const found = this.props.endpoints.find(({ role }) => prefectEndpoint(role) === endpoint);
     if (found === undefined) {
-      throw new Error('the link has no UI endpoint. Pass `uiServiceName` to the link, or leave the metrics of the UI endpoint out');
+      throw new Error('the link has no UI endpoint. Pass `uiServiceName` to the link, or leave out the metrics of the UI endpoint');
     }
     if (found.serviceName === undefined || this.props.vpcId === undefined) {
       throw new Error(

@@ -5,7 +5,7 @@ import { type Construct } from 'constructs';
 import { type ActivatorPermissions } from '../activator';
 import { endpointArn, vpcArn } from '../arns';
 
-/** Enabling Private DNS on these endpoints, and nothing else. */
+/** Allows enabling Private DNS on these endpoints, and nothing else. */
 export function permissionsToEnable(
   scope: Construct,
   { vpc, crossRegion }: { readonly vpc: ec2.IVpc; readonly crossRegion: boolean },
@@ -22,7 +22,7 @@ export function permissionsToEnable(
         actions: ['ec2:ModifyVpcEndpoint'],
         resources: [...endpointArns, vpcArn(scope, vpc)],
       }),
-      // Some report that enabling Private DNS requires it, though AWS does not list it. Only a real account can tell.
+      // Some users report that enabling Private DNS requires it, although AWS does not list it. Only a real account can prove it.
       new iam.PolicyStatement({
         sid: 'AssociateOwnVpc',
         actions: ['route53:AssociateVPCWithHostedZone'],

@@ -5,7 +5,7 @@ import { type ActivatorPermissions } from '../activator';
 import { permissionsToEnable } from './enable-permissions';
 import { warnOfSecondOwner } from './name-owners';
 
-/** The link as a mode sees it, before its endpoints exist. */
+/** What a mode knows about its link before the endpoints exist. */
 export interface PrivateDnsLink {
   readonly vpc: ec2.IVpc;
   readonly hostNames: readonly string[];

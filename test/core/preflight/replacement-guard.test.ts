@@ -138,7 +138,7 @@ test('a moved construct is refused, one that keeps the logical id is not', () =>
     tagged: [made(API, base)],
   };
   expect(judgeReplacement(moved).refusals).toEqual([
-    expect.objectContaining({ code: 'construct-moved', evidence: expect.stringContaining('was made by Platform/Prefect') as string }),
+    expect.objectContaining({ code: 'construct-moved', evidence: expect.stringContaining('was created by Platform/Prefect') as string }),
   ]);
   expect(judgeReplacement({ ...moved, endpoints: [API] })).toEqual({ refusals: [], findings: [] });
   expect(judgeReplacement({ ...moved, vpcId: 'vpc-0b' }).refusals).toEqual([]);

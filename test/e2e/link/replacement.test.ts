@@ -65,7 +65,7 @@ describe('refused, and rolled back, with clients unaware', () => {
     const vpc = await ground.addVpc();
     expectRefusal(
       await ground.deploy({ ...stack, vpc }),
-      ['[replacement-refused]', wayOut(), `VPC ${stack.vpc.vpcId}, asked for ${vpc.vpcId}`],
+      ['[replacement-refused]', wayOut(), `VPC ${stack.vpc.vpcId}, requested ${vpc.vpcId}`],
       [first],
     );
     expect(ground.account.lambda.list().filter(({ name }) => name.startsWith(stack.stackName))).toHaveLength(2);
@@ -74,7 +74,7 @@ describe('refused, and rolled back, with clients unaware', () => {
   test('another path of the construct', async () => {
     expectRefusal(
       await ground.deploy({ ...stack, links: [{ ...API, id: 'Moved' }] }),
-      ['[construct-moved]', wayOut(), 'was made by Guarded/'],
+      ['[construct-moved]', wayOut(), 'was created by Guarded/'],
       [first],
     );
     await link.pass();

@@ -277,14 +277,14 @@ describe('the replacement of a live endpoint is refused', () => {
     [
       'another service',
       endpoint({ ServiceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-00000000000000001' }),
-      'service com.amazonaws.vpce.us-east-1.vpce-svc-00000000000000001, asked for',
+      'service com.amazonaws.vpce.us-east-1.vpce-svc-00000000000000001, requested',
     ],
-    ['another VPC', endpoint({ VpcId: 'vpc-0old' }), 'VPC vpc-0old, asked for vpc-0123456789abcdef0'],
-    ['another service Region', endpoint({ ServiceRegion: 'eu-west-1' }), 'service Region eu-west-1, asked for us-east-1'],
+    ['another VPC', endpoint({ VpcId: 'vpc-0old' }), 'VPC vpc-0old, requested vpc-0123456789abcdef0'],
+    ['another service Region', endpoint({ ServiceRegion: 'eu-west-1' }), 'service Region eu-west-1, requested us-east-1'],
     [
       'another logical id',
       endpoint({ Tags: [...tags('Platform/Prefect').slice(0, 2), { Key: LOGICAL_ID_TAG, Value: 'PrefectOld' }] }),
-      'logical id PrefectOld, asked for PrefectApi',
+      'logical id PrefectOld, requested PrefectApi',
     ],
     [
       'another path of the construct',
