@@ -1,10 +1,11 @@
 // Bundles each Lambda handler into assets/<handler>/index.js, and the command line into assets/cli/prefect-privatelink.js:
-// what the package ships.
+// what the package ships, with the licences of what they contain.
 // The output depends on the sources and the pinned esbuild alone, so consumers' asset hashes move only with the library.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { thirdPartyNotices } from './third-party-notices.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const handlers = ['activator', 'probe'];
@@ -22,6 +23,8 @@ const common = {
   minify: true,
   charset: 'utf8',
   logLevel: 'warning',
+  legalComments: 'none',
+  metafile: true,
   write: false,
 };
 
@@ -30,7 +33,6 @@ const functions = await build({
   entryPoints: handlers.map((handler) => ({ in: `lib/handlers/${handler}/index.ts`, out: `${handler}/index` })),
   // The lowest runtime that a user may choose.
   target: 'node22',
-  legalComments: 'none',
   // Lambda's Node.js runtimes carry the SDK: https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
   external: ['@aws-sdk/*', adviceFile],
   // Modules of the runtime are found by `require`: NODE_PATH means nothing to `import`.
@@ -43,26 +45,16 @@ const commandLine = await build({
   target: 'node20',
   // The SDK's ES modules can be shaken: of EC2's 700 calls a dozen are left.
   mainFields: ['module', 'main'],
-  legalComments: 'none',
-  metafile: true,
 });
 
-/** Licences ask to be named where the code goes: the SDK is part of the command line's file. */
-async function notice(inputs) {
-  const folders = new Set(Object.keys(inputs).flatMap((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []));
-  const packages = await Promise.all(
-    [...folders].sort().map(async (folder) => JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'))),
-  );
-  const lines = packages.map(({ name, version, license }) => ` * ${name} ${version}, ${license}`);
-  return `/*\n * Contains, from the npm registry:\n${[...new Set(lines)].join('\n')}\n */\n`;
-}
+/** Licences ask that their text goes where the code goes. */
+const notices = await thirdPartyNotices(root, [functions.metafile, commandLine.metafile]);
 
 const files = [
   ...functions.outputFiles,
   { path: join(root, 'assets/activator', adviceFile), text: await readFile(adviceSource, 'utf8') },
-  ...(await Promise.all(
-    commandLine.outputFiles.map(async ({ path, text }) => ({ path, text: text + (await notice(commandLine.metafile.inputs)) })),
-  )),
+  ...commandLine.outputFiles,
+  { path: join(root, 'assets/THIRD-PARTY-NOTICES.txt'), text: notices },
 ];
 for (const { path, text } of files) {
   // Left alone when equal: another run may be reading it.

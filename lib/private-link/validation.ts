@@ -26,7 +26,7 @@ export function validateServiceName(prop: string, value: string, serviceRegion: 
 }
 
 function likelyCause(value: string): string {
-  if (/replace|example|todo|xxx|<[^>]*>/i.test(value)) {
+  if (/replace|example|todo|xxx|<[^<>]*>/i.test(value)) {
     return 'This looks like a placeholder: replace it with the name that Prefect gave you';
   }
   if (value.trim() !== value) {

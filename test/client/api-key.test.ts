@@ -32,7 +32,6 @@ test.each([
   [SECRET.replace('arn:', '')],
   [SECRET.replace('AbCdEf', '??????')],
   [` ${SECRET}`],
-  [`${SECRET}\n`],
   [`${PARAMETER}:3`],
   [`${PARAMETER}/`],
   [PARAMETER.replace('parameter/', 'parameter//')],

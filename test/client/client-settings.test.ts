@@ -83,7 +83,7 @@ test.each<[ClientInput, RegExp]>([
   [{ apiHostName: 'https://api.private.prefect.cloud' }, /`apiHostName` must be a host name without scheme/],
   [{ uiHostName: 'app.private.prefect.cloud/' }, /`uiHostName` must be a host name/],
   [{ certificateFile: 'ca.pem' }, /`certificateFile` must be the absolute path/],
-  [{ certificateFile: '/ca.pem\nPREFECT_API_KEY=x' }, /`certificateFile` must be the absolute path/],
+  [{ certificateFile: '/ca.pem\nPREFECT_API_KEY=x' }, /`certificateFile` must be printable text, got: the character U\+000A at position 8/],
   [
     { proxyUrl: 'proxy.example.com:3128' },
     /`proxyUrl` must start with http:\/\/ or https:\/\/, got: 'proxy.example.com:3128'. For example: http/,

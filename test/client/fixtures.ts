@@ -10,7 +10,12 @@ const host = fc.tuple(label, label, fc.constantFrom('com', 'internal', 'prefect.
 const uuid = fc.uuid();
 /** Printable, with all that a shell or a file could take for something else. */
 export const awkward = fc.string({ unit: fc.constantFrom(...'aZ09 \'"`$(){}[]\\;&|<>*?~#!%^,=:@+-_./é😀'), maxLength: 30 });
-const certificateFile = awkward.filter((name) => !/pn[ub]_/i.test(name)).map((name) => `/${name}`);
+/** Text that a format can hold: anything that can be seen. */
+export const readable = fc.string({ unit: 'binary', maxLength: 30 }).map((text) => text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, ''));
+const certificateFile = fc
+  .oneof(awkward, readable)
+  .filter((name) => !/pn[ub]_/i.test(name))
+  .map((name) => `/${name}`);
 
 /** Whatever the model accepts. */
 export const clientInput: fc.Arbitrary<ClientInput> = fc

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { parseEnv } from 'node:util';
 import fc from 'fast-check';
+import { parse as parseYaml } from 'yaml';
 import { clientSettings, type ClientSettings } from '../../lib/client/settings/client-settings';
 import { dotenv } from '../../lib/client/settings/dotenv';
 import { ecsContainer } from '../../lib/client/settings/ecs';
@@ -142,32 +143,72 @@ test.each([
   expect(() => render(clientSettings({ apiKey: { store: 'kubernetes', name: 'a', key: 'b' } }))).toThrow(message);
 });
 
+/** What `docker run --env-file` makes of a file, as its source has it: everything after the sign is the value, quotes included. */
+function dockerEnvFile(text: string): Record<string, string> {
+  const lines = text.split('\n').map((line) => line.replace(/^\s+/, ''));
+  return Object.fromEntries(lines.filter((line) => line !== '' && !line.startsWith('#')).map((line) => entryOf(line)));
+}
+
+/** What `EnvironmentFile=` of systemd makes of it, as its source has it, where no value is quoted: nothing but the ends is cut off. */
+function systemdEnvironmentFile(text: string): Record<string, string> {
+  const lines = text.split('\n').filter((line) => !/^\s*(?:[#;]|$)/.test(line));
+  return Object.fromEntries(
+    lines.map((line) => {
+      const [name, value] = entryOf(line);
+      expect(value).not.toMatch(/\\|^\s*['"]/);
+      return [name.trim(), value.trim()];
+    }),
+  );
+}
+
+function entryOf(line: string): [string, string] {
+  const sign = line.indexOf('=');
+  return [line.slice(0, sign), line.slice(sign + 1)];
+}
+
 describe('.env', () => {
-  test('parses back, or is refused where parsers disagree', () => {
+  test.each([
+    ['Node.js', (text: string) => ({ ...parseEnv(text) })],
+    ['docker run --env-file', dockerEnvFile],
+    ['systemd', systemdEnvironmentFile],
+  ])('%s reads the same values, or they are refused because readers disagree', (_reader, read) => {
+    let refused = 0;
     fc.assert(
       fc.property(settings, (some) => {
         let text: string;
         try {
           text = dotenv(some);
         } catch (error) {
-          expect(String(error)).toContain('SSL_CERT_FILE');
-          expect(some.certificateFile).toMatch(/['\\`]|\$\{/);
+          refused += 1;
+          expect(String(error)).toMatch(/`certificateFile` cannot be written to a \.env file/);
+          expect(some.certificateFile).toMatch(/['"`\\$#]|\s$/);
           return;
         }
-        const { PREFECT_API_SSL_CERT_FILE: certificateFile, ...read } = parseEnv(text);
-        expect(read).toEqual(environmentOf(some));
+        const { PREFECT_API_SSL_CERT_FILE: certificateFile, ...values } = read(text);
+        expect(values).toEqual(environmentOf(some));
         // Prefect takes nothing but its own settings from the file.
         expect(certificateFile).toBe(some.certificateFile);
         expect(text.includes('# Not settings of Prefect')).toBe(Object.keys(foreignVariables(some)).length > 0);
       }),
+      { numRuns: 200 },
     );
+    expect(refused).toBeGreaterThan(5);
+    expect(refused).toBeLessThan(150);
   });
+});
 
-  test('has no quotes where none are needed, for Docker', () => {
-    expect(
-      dotenv(clientSettings({ ...workspace, proxyUrl: 'http://proxy:3128', retryCodes: [500, 504], certificateFile: '/etc/ssl/ca.pem' })),
-    ).not.toMatch(/=.*['"]/);
-  });
+test('YAML readers have the same ConfigMap, values of the chart and remarks', () => {
+  fc.assert(
+    fc.property(settings, (some) => {
+      for (const value of [
+        kubernetesConfigMap(some),
+        kubernetesContainer(some),
+        ...(some.workspace === undefined ? [] : [helmValues(some)]),
+      ]) {
+        expect(parseYaml(JSON.stringify(value, null, 2))).toEqual(value);
+      }
+    }),
+  );
 });
 
 describe('Kubernetes', () => {

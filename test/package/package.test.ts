@@ -24,7 +24,7 @@ let tarball: string;
 
 beforeAll(() => {
   copySources(sources);
-  run('npm', ['run', 'build'], sources);
+  // Of a checkout that nobody has built.
   run('npm', ['pack', '--pack-destination', temporary], sources);
   tarball = path.join(temporary, `cdk-prefect-privatelink-${readPackageJson(sources).version}.tgz`);
 });
@@ -45,7 +45,13 @@ function hashes(folder: string): Record<string, string> {
 describe('the bundles', () => {
   test('are the same bytes each time and in every folder', () => {
     const first = hashes(path.join(sources, 'assets'));
-    expect(Object.keys(first)).toEqual(['activator/advice.json', 'activator/index.js', 'cli/prefect-privatelink.js', 'probe/index.js']);
+    expect(Object.keys(first)).toEqual([
+      'THIRD-PARTY-NOTICES.txt',
+      'activator/advice.json',
+      'activator/index.js',
+      'cli/prefect-privatelink.js',
+      'probe/index.js',
+    ]);
     run('npm', ['run', 'bundle'], sources);
     expect(hashes(path.join(sources, 'assets'))).toEqual(first);
 
@@ -127,8 +133,15 @@ describe('the tarball', () => {
 
   test('has nothing else', () => {
     const allowed =
-      /^(\.jsii|LICENSE|README\.md|API\.md|CHANGELOG\.md|SECURITY\.md|docs\/[\w./-]+\.md|package\.json|assets\/activator\/advice\.json|assets\/([a-z]+\/index|cli\/prefect-privatelink)\.js|lib\/(?!handlers\/|cli\/).+(\.js|\.d\.ts))$/;
+      /^(\.jsii|LICENSE|README\.md|API\.md|CHANGELOG\.md|SECURITY\.md|docs\/[\w./-]+\.md|package\.json|assets\/THIRD-PARTY-NOTICES\.txt|assets\/activator\/advice\.json|assets\/([a-z]+\/index|cli\/prefect-privatelink)\.js|lib\/(?!handlers\/|cli\/).+(\.js|\.d\.ts))$/;
     expect(files.filter((file) => !allowed.test(file))).toEqual([]);
+  });
+
+  test('carries the licences of the packages that its bundles are made of', () => {
+    const notices = readFileSync(path.join(sources, 'assets', 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+    expect(notices).toMatch(/^- @aws-sdk\/client-ec2 [\d.]+, Apache-2\.0$/m);
+    expect(notices).toMatch(/^- fastest-levenshtein [\d.]+, MIT$[^=]+Copyright \(c\)[^=]+Permission is hereby granted/m);
+    expect(notices).toContain('TERMS AND CONDITIONS FOR USE, REPRODUCTION, AND DISTRIBUTION');
   });
 
   test('carries a command line of reasonable size', () => {

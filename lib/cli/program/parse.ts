@@ -27,7 +27,7 @@ export function parse(argv: readonly string[], options: Options, allowsPositiona
     };
   } catch (error) {
     const instead = argv
-      .map((argument) => (argument.startsWith('--') ? argument.slice(2).replace(/=.*$/s, '') : ''))
+      .map((argument) => (argument.startsWith('--') ? (argument.slice(2).split('=', 1)[0] ?? '') : ''))
       .find((name) => Object.hasOwn(refused, name));
     throw new UsageError(instead === undefined ? sentence(error) : `--${instead}: ${refused[instead]}`);
   }

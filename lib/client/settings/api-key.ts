@@ -1,5 +1,5 @@
 /* Where AWS holds the API key. */
-import { checkSecretField, refuseApiKey } from './checks';
+import { checkReference, checkSecretField } from './checks';
 import { type ApiKeyReference } from './client-settings';
 import { SettingError } from './setting-error';
 
@@ -14,7 +14,7 @@ const PARAMETER = new RegExp(`^${PREFIX}:ssm:${REGION}:\\d{12}:parameter(?:/[\\w
 
 /** `<arn>` of a secret or parameter, or `<arn>:<field>` of a JSON secret. */
 export function apiKeyAt(input: string, text: string): ApiKeyReference {
-  refuseApiKey(input, text);
+  checkReference(input, text);
   const [, arn, region, field] = SECRET.exec(text) ?? [];
   if (arn !== undefined && region !== undefined) {
     const [, fieldForEcs] = AS_FOR_ECS.exec(field ?? '') ?? [];

@@ -1,5 +1,5 @@
 /* Client settings as data. Each renderer writes them in its own format. Pure: constructs and the command line use it. */
-import { checkFile, checkHost, checkId, checkNoProxy, checkProxyUrl, checkRetryCode } from './checks';
+import { checkFile, checkHost, checkId, checkNoProxy, checkProxyUrl, checkReference, checkRetryCode } from './checks';
 import { PRIVATE_HOSTS } from '../../prefect/hosts';
 import { SettingError } from './setting-error';
 import { cloudApiUrl, cloudUiUrl, workspaceApiUrl } from '../../prefect/urls';
@@ -63,6 +63,9 @@ export function clientSettings(input: ClientInput, isKnown: IsKnown = () => true
   }
   for (const code of input.retryCodes ?? []) {
     checkRetryCode('retryCodes', code);
+  }
+  for (const part of Object.values(input.apiKey ?? {}) as (string | undefined)[]) {
+    checked('apiKey', part, checkReference);
   }
   if (proxyUrl === undefined && (input.noProxy ?? []).length > 0) {
     throw new SettingError('noProxy', 'needs a proxy');

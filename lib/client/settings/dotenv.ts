@@ -2,10 +2,11 @@ import { type ClientSettings } from './client-settings';
 import { environmentOf, foreignVariables } from './environment';
 import { SettingError } from './setting-error';
 
-/** Characters that Prefect, Docker and systemd read in the same way without quotes, which Docker would take as part of the value. */
-const PLAIN = /^[\w./:@%+,*[\]-]*$/;
-/** Characters that parsers of these files treat differently, or replace. */
-const DISPUTED = /['\\`]|\$\{/;
+/**
+ * Characters that some reader of these files takes for a quote, an escape, a variable or a comment. Quotes around the value are no
+ * way out: `docker run --env-file` takes them as part of the value.
+ */
+const SPECIAL = /['"`\\$#]/;
 const REMARK = '# Not settings of Prefect: where Prefect itself reads this file, these must be in the environment of the client as well.\n';
 
 /** A `.env` file. Prefect reads it from its working directory, and uses only its own settings from it. */
@@ -22,16 +23,18 @@ export function dotenv(settings: ClientSettings): string {
 
 function lines(variables: Readonly<Record<string, string>>): string {
   return Object.entries(variables)
-    .map(([name, value]) => `${name}=${quote(name, value)}\n`)
+    .map(([name, value]) => `${name}=${plain(name, value)}\n`)
     .join('');
 }
 
-function quote(name: string, value: string): string {
-  if (PLAIN.test(value)) {
-    return value;
+/** Prefect, Docker, systemd and Node.js take what is returned for the same text. */
+function plain(name: string, value: string): string {
+  // Each reader cuts off the spaces around a value, except Docker.
+  if (SPECIAL.test(value) || value.trim() !== value) {
+    throw new SettingError(
+      name.endsWith('SSL_CERT_FILE') ? 'certificateFile' : name,
+      `cannot be written to a .env file, got: '${value}'. Its readers disagree on quotes, backslashes, $, # and spaces at the end: use a path without them, or another format`,
+    );
   }
-  if (DISPUTED.test(value)) {
-    throw new SettingError(name, `cannot be written to a .env file, whose readers disagree on quotes, backslashes and \${}, got: ${value}`);
-  }
-  return `'${value}'`;
+  return value;
 }

@@ -1,4 +1,5 @@
 import { notInAws } from './api-key';
+import { checkReference } from './checks';
 import { type ClientSettings } from './client-settings';
 import { ecsValueFrom } from './ecs';
 import { foreignVariables } from './environment';
@@ -27,6 +28,7 @@ export interface JobTemplate {
  */
 export function jobTemplate(settings: ClientSettings, flowRuns: EcsFlowRuns = {}): JobTemplate {
   const { apiKey } = settings;
+  checkFlowRuns(flowRuns);
   const env = foreignVariables(settings);
   const ofEcs = ecsVariables(flowRuns);
   if (apiKey?.store === 'kubernetes' && Object.keys(ofEcs).length > 0) {
@@ -43,6 +45,14 @@ export function jobTemplate(settings: ClientSettings, flowRuns: EcsFlowRuns = {}
     ...(secret === undefined ? {} : { job_configuration: { prefect_api_key_secret_arn: '{{ prefect_api_key_secret_arn }}' } }),
     variables: { properties: Object.fromEntries(Object.entries(defaults).map(([name, value]) => [name, { default: value }])) },
   };
+}
+
+/** The references to AWS come from other constructs, and an imported one holds whatever text it was given. */
+function checkFlowRuns({ network, ...references }: EcsFlowRuns): void {
+  const { vpc, subnets: vpcSubnets = [], securityGroups = [] } = network ?? {};
+  for (const [input, texts] of Object.entries({ ...references, vpc, vpcSubnets, securityGroups })) {
+    [texts ?? []].flat().forEach((text) => checkReference(input, text));
+  }
 }
 
 function ecsVariables({ cluster, executionRole, taskRole, image, logGroup, network }: EcsFlowRuns): Record<string, Default> {

@@ -54,6 +54,9 @@ function shortLists(data: Answer['data'], length: number): Answer['data'] {
     return undefined;
   }
   return Object.fromEntries(
-    Object.entries(data).map(([key, value]) => [key, value.length <= length ? value : value.slice(0, length + 1).replace(/,?[^,]*$/, '')]),
+    Object.entries(data).map(([key, value]) => [
+      key,
+      value.length <= length ? value : value.slice(0, Math.max(value.lastIndexOf(',', length), 0)),
+    ]),
   );
 }
