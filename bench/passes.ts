@@ -1,4 +1,4 @@
-/* A deployed link on the stage: how soon it is active once accepted, and what a steady pass asks of AWS. */
+/* A deployed link on the stage: the time from acceptance to ACTIVE, and the AWS calls of a steady pass. */
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { linkStatus } from '../sandbox/link-view';
@@ -36,7 +36,7 @@ export async function measurePasses(announce: (line: string) => void): Promise<S
     const seconds = (performance.now() - started) / 1000;
     expectActive(stage);
 
-    // One more pass first, for what is looked up once and remembered.
+    // One more pass first: some facts are read once and stored.
     await stage.pass(5);
     account.calls.clearCalls();
     await stage.pass(5);
@@ -52,7 +52,7 @@ export async function measurePasses(announce: (line: string) => void): Promise<S
       title: 'Passes in the sandbox',
       figures,
       notes: [
-        `the sandbox's resolver knows a new name ${privateDns / 1000} s after Private DNS is switched on, and the pass waits for it`,
+        `the sandbox's resolver knows a new name ${privateDns / 1000} s after Private DNS is enabled, and the pass waits for it`,
         `a steady pass calls ${calls.join(', ')}`,
       ],
     };

@@ -21,7 +21,7 @@ const ROUNDS = 15;
 const TOLERANCE = 1.25;
 /** Name, TCP, TLS 1.3 and HTTP. */
 const ROUND_TRIPS = 4;
-/** Without the name, which the probe looks up beside the rest. */
+/** Without the name, which the probe resolves in parallel. */
 const OWN_ROUND_TRIPS = 3;
 
 export async function measureProbeTime(announce: (line: string) => void): Promise<Section> {
@@ -85,7 +85,7 @@ const KERNEL_NOTES = ['the kernel delays every packet that leaves the probe (net
 const USER_SPACE_NOTES = [
   'this kernel cannot delay packets (no netem): DNS, TLS and HTTP answers are delayed by the servers, TCP connections are not',
   'so the limit is that of three round trips instead of four (75 ms instead of 100 ms); with TCP delayed too, expect about 20 ms more',
-  'the probe looks names up beside the rest, so on its own longest path only TLS and HTTP are delayed here; one process serves all addresses, and its work shows with many of them',
+  'the probe resolves names in parallel, so on its own longest path only TLS and HTTP are delayed here; one process serves all addresses, and its work shows with many of them',
 ];
 
 /** One request for each number of zones. */
@@ -168,7 +168,7 @@ async function timesOf(probe: FunctionProcess, requests: readonly ProbeRequest[]
       const result = JSON.parse(payload) as ProbeResult;
       const troubled = result.targets.flatMap(({ addresses }) => addresses).find(({ outcome }) => outcome !== 'healthy');
       if (troubled !== undefined) {
-        throw new Error(`the probe found trouble: ${JSON.stringify(troubled)}`);
+        throw new Error(`the probe found problems: ${JSON.stringify(troubled)}`);
       }
       if (round > 0) {
         times[index]?.push(result.milliseconds);

@@ -1,4 +1,4 @@
-/* Alternating rounds, since whatever else the machine does then meets all contestants alike. */
+/* Alternating rounds: other load on the machine then affects all contestants alike. */
 import { performance } from 'node:perf_hooks';
 
 /** Times of each contestant, in milliseconds; one warm-up round is not counted. */

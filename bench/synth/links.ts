@@ -22,7 +22,7 @@ export const libraryLink: AddLink = (stack, id, vpc) => {
   new PrefectPrivateLink(stack, id, { vpc, apiServiceName: API_SERVICE_NAME, uiServiceName: UI_SERVICE_NAME });
 };
 
-/** By hand, endpoints and their group only: nothing checks, waits, or switches Private DNS on. */
+/** By hand, endpoints and their group only: nothing checks, waits, or enables Private DNS. */
 export const bareLink: AddLink = (stack, id, vpc) => {
   endpoints(new Construct(stack, id), vpc);
 };

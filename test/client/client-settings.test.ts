@@ -101,7 +101,7 @@ test.each<[ClientInput, RegExp]>([
   [{ proxyUrl: 'http://proxy.example.com', noProxy: ['10.0.0.0/33'] }, /`noProxy` must be a host/],
   [{ noProxy: ['a'] }, /`noProxy` needs a proxy/],
   [{ retryCodes: [200] }, /`retryCodes` must be HTTP status codes from 400 to 599, got: 200/],
-  [{ retryCodes: [NaN] }, /`retryCodes` must be HTTP status codes from 400 to 599, got: what is not a number/],
+  [{ retryCodes: [NaN] }, /`retryCodes` must be HTTP status codes from 400 to 599, got: a value that is not a number/],
   [{ retryCodes: ['504' as unknown as number] }, /`retryCodes` must be HTTP status codes from 400 to 599, got: "504"/],
 ])('%j is refused', (input, message) => {
   expect(() => clientSettings(input)).toThrow(message);

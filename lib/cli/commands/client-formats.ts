@@ -14,7 +14,7 @@ import { userDataCommands } from '../../client/settings/user-data';
 export interface ClientFormat {
   /** Text to print as it is, or an object to print as JSON. */
   readonly render: (settings: ClientSettings) => string | object;
-  /** The option that says where the API key is; absent if the format does not refer to the key. */
+  /** The option for the place of the API key; absent if the format does not refer to the key. */
   readonly apiKey?: '--api-key-arn' | '--api-key-secret';
   /** The format contains no workspace, so none is required. */
   readonly withoutWorkspace?: true;

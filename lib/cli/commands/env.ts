@@ -44,16 +44,16 @@ export const ENV: Command = {
     'retry-codes': { value: '<statuses>', help: 'more HTTP statuses to retry, separated by commas, for example 504 behind a proxy' },
     'api-key-arn': {
       value: '<arn>[:<field>]',
-      help: 'AWS secret or secure parameter that holds the API key, with a field if the secret is JSON',
+      help: 'AWS secret or secure parameter with the API key, with a field if the secret is JSON',
     },
-    'api-key-secret': { value: '<name>[:<key>]', help: 'Kubernetes Secret that holds the API key (default: prefect-api-key:key)' },
+    'api-key-secret': { value: '<name>[:<key>]', help: 'Kubernetes Secret with the API key (default: prefect-api-key:key)' },
   },
   refused: { 'api-key': NOT_THE_KEY, 'api-key-env': NOT_THE_KEY },
   details: [
-    'Set all three URLs: a client with only PREFECT_API_URL takes the private host for a self-hosted server. The API key is never printed.',
+    'Set all three URLs: a client with only PREFECT_API_URL treats the private host as a self-hosted server. The API key is never printed.',
     `Pass the place of the API key with --api-key-arn for ${formatsWith('--api-key-arn').join(', ')}, and with --api-key-secret for ${formatsWith('--api-key-secret').join(', ')}. For the other formats, set PREFECT_API_KEY from a secret.`,
     'user-data: a script for an instance, which reads the key at boot. ecs: `environment` and `secrets` of a container definition. lambda: the environment of a function. job-template: the settings that flow runs do not inherit from a worker on ECS or Kubernetes; on ECS, add their VPC and roles yourself.',
-    `Requires no AWS credentials. Move clients once \`prefect-privatelink status\` says ACTIVE. See ${documentUrl('clients.md')}`,
+    `Requires no AWS credentials. Move clients once \`prefect-privatelink status\` reports ACTIVE. See ${documentUrl('clients.md')}`,
   ],
   examples: [
     'eval "$(prefect-privatelink env --account-id <uuid> --workspace-id <uuid>)"',

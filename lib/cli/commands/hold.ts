@@ -6,7 +6,7 @@ import { viewOfStatus } from '../report/status-view';
 import { SUBJECT_OPTIONS } from '../program/subject';
 
 export const HOLD: Command = {
-  summary: 'put the link on hold: the activator changes nothing, whatever it finds',
+  summary: 'put the link on hold: the activator changes nothing until you release it',
   options: { reason: { value: '<text>', help: 'why, for other operators; required' }, ...SUBJECT_OPTIONS },
   details: [
     'While a link is on hold, passes check and report, but change nothing in EC2. Status and alarms show the hold. It lasts until `prefect-privatelink release`.',

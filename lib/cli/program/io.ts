@@ -22,7 +22,7 @@ export function processIo(): Io {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
     colours: { out: wantsColours(stdout, env), err: wantsColours(stderr, env) },
-    // Undefined in a pipe, although its type says number.
+    // Undefined in a pipe, although its type is number.
     columns: stdout.isTTY === true ? stdout.columns : undefined,
     env,
     now: () => Date.now(),

@@ -115,7 +115,10 @@ export function checkRetryCode(input: string, value: number): void {
     return;
   }
   const given = typeof value === 'number' ? String(value) : JSON.stringify(value);
-  throw new SettingError(input, `must be HTTP status codes from 400 to 599, got: ${Number.isNaN(value) ? 'what is not a number' : given}`);
+  throw new SettingError(
+    input,
+    `must be HTTP status codes from 400 to 599, got: ${Number.isNaN(value) ? 'a value that is not a number' : given}`,
+  );
 }
 
 export function checkResourceName(input: string, value: string, example = 'prefect-api-key'): void {

@@ -21,7 +21,7 @@ export interface WorkerValues {
 
 /**
  * Values of Prefect's chart `prefect-worker`. They do not use its `cloud` value, which sets only `PREFECT_API_URL`: the
- * client would take the private host for a self-hosted server.
+ * client would treat the private host as a self-hosted server.
  */
 export function helmValues(settings: ClientSettings): WorkerValues {
   const { workspace, cloudApiUrl } = settings;

@@ -60,7 +60,7 @@ export function containerVariables(settings: ClientSettings): ContainerVariable[
   }));
 }
 
-/** The Secret that holds the key. */
+/** The Secret with the key. */
 export function kubernetesApiKey({ apiKey }: ClientSettings): { readonly name: string; readonly key: string } {
   if (apiKey === undefined) {
     return API_KEY_SECRET;

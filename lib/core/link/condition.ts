@@ -76,7 +76,7 @@ const WORST_FIRST: readonly EndpointCondition[] = [
   'ACTIVE',
 ];
 
-/** The condition of a link: ACTIVE when all its endpoints are, else the worst of theirs. */
+/** The condition of a link: ACTIVE if all its endpoints are, otherwise that of the least operational one. */
 export function linkCondition(conditions: readonly EndpointCondition[]): EndpointCondition {
   return WORST_FIRST.find((condition) => conditions.includes(condition)) ?? 'UNKNOWN';
 }

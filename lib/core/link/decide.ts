@@ -3,9 +3,9 @@ import { nameArrives } from '../names/name-verdict';
 import { nameStrategy, type MoveStep } from './name-strategy';
 import { nameVerdict, pathVerdict } from './path-check';
 
-/** What the pass does next for one endpoint. There is no action that deletes anything or switches Private DNS off. */
+/** What the pass does next for one endpoint. No action deletes anything or disables Private DNS. */
 export type EndpointAction =
-  /** Nothing more in this pass; the next one looks again. */
+  /** Nothing more in this pass; the next one checks again. */
   | 'settle'
   /** EC2 is about to move on by itself: describe again shortly. */
   | 'describeAgain'
@@ -26,10 +26,10 @@ export function decide(observation: EndpointObservation, memory: EndpointMemory,
     case 'pending':
       return 'describeAgain';
     case 'pendingAcceptance':
-      // EC2 tells of an acceptance before the endpoint moves on.
+      // EC2 reports an acceptance before the endpoint changes its state.
       return context.changeReported === true ? 'describeAgain' : 'settle';
     case 'notFound':
-      // Right after creation EC2 may not know the id yet; one that was seen before has been deleted.
+      // Right after creation EC2 may not know the id yet; an endpoint that EC2 returned before has been deleted.
       return memory.seen ? 'settle' : 'describeAgain';
     case 'available':
       return decideAvailable(observation, memory, context);
@@ -39,7 +39,7 @@ export function decide(observation: EndpointObservation, memory: EndpointMemory,
 }
 
 function decideAvailable(observation: EndpointObservation, memory: EndpointMemory, context: DecisionContext): EndpointAction {
-  // Without addresses there is nothing to check; they are looked up again in the next pass.
+  // Without addresses there is nothing to check; the next pass reads them again.
   if (observation.interfaces.length === 0) {
     return 'settle';
   }
@@ -61,7 +61,7 @@ function decideAvailable(observation: EndpointObservation, memory: EndpointMemor
 }
 
 /**
- * Whether the path is good enough to send clients to it: every zone; after the grace, or to put back what was on
+ * Whether the path is healthy enough for clients: every zone; after the grace period, or to enable again what was enabled
  * before, one zone.
  */
 function pathIsGoodEnough(observation: EndpointObservation, memory: EndpointMemory, context: DecisionContext): boolean {

@@ -1,9 +1,9 @@
 import { type EndpointState } from './endpoint-state';
 
-/** What EC2 says of an endpoint as far as its link is concerned. */
+/** EC2's description of an endpoint, as far as its link needs it. */
 export interface EndpointDescription {
   readonly state: EndpointState;
-  /** EC2's own word, shown when it is not known here. */
+  /** EC2's own word, shown if this version does not know it. */
   readonly stateWord?: string;
   readonly privateDnsEnabled: boolean;
   /** `LastError` and `FailureReason`, as EC2 gives them. */
@@ -15,7 +15,7 @@ export interface DescribedEndpoint {
   readonly endpointId: string;
   readonly description: EndpointDescription;
   readonly serviceName: string;
-  /** Absent if EC2 does not say: then the Region of the endpoint. */
+  /** Absent if EC2 does not report it: then the Region of the endpoint. */
   readonly serviceRegion?: string;
   readonly vpcId: string;
   /** Account that owns it. */

@@ -30,7 +30,7 @@ const OUTCOME_CODES: Readonly<Record<Exclude<AddressOutcome, 'healthy'>, Finding
 const CERTIFICATE_WARNING_DAYS = 14;
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 
-/** Names everything that is not as it should be for one endpoint. Total. */
+/** The findings about one endpoint. Total. */
 export function diagnose(observation: EndpointObservation, memory: EndpointMemory, context: DecisionContext): readonly Finding[] {
   const { description, definition } = observation;
   const about = (code: FindingCode, evidence: string): Finding => finding(code, evidence, definition.role);
@@ -65,7 +65,7 @@ export function diagnose(observation: EndpointObservation, memory: EndpointMemor
           : about('endpoint-not-found', `EC2 does not know ${id}`),
       ];
     case 'notAsked':
-      // Why it could not be asked is a finding about the link.
+      // Why EC2 did not answer is a finding about the link.
       return [];
     case 'available':
       return diagnoseAvailable(observation, memory, context);
@@ -83,7 +83,7 @@ function diagnoseAvailable(observation: EndpointObservation, memory: EndpointMem
   ];
 }
 
-/** The facts that Prefect asks for. */
+/** The facts that Prefect requests. */
 function handOff({ link }: DecisionContext): string {
   return link === undefined ? '' : `: account ${link.accountId}, VPC ${link.vpcId}, Region ${link.region}`;
 }
@@ -98,7 +98,7 @@ function diagnoseEnabling(observation: EndpointObservation, memory: EndpointMemo
     return refusalFindings(enabling.failure, enabling.cause, definition);
   }
   return memory.privateDnsWasOn
-    ? [finding('private-dns-restored', `Private DNS of ${definition.endpointId} was off`, definition.role)]
+    ? [finding('private-dns-restored', `Private DNS of ${definition.endpointId} had been disabled`, definition.role)]
     : [];
 }
 
@@ -134,7 +134,7 @@ function diagnoseName(observation: EndpointObservation, context: DecisionContext
   const enabledNow = observation.enabling?.done === true;
   const verdict = nameVerdict(observation);
 
-  // The name is not expected to resolve to the endpoint yet, and what keeps it from that is a finding of its own.
+  // The name is not expected to resolve to the endpoint yet; another finding has the reason.
   if (!nameStrategy(context.privateDns).areMoved(observation)) {
     return [];
   }
@@ -176,7 +176,7 @@ function diagnosePath(observation: EndpointObservation, context: DecisionContext
     const zones = new Set(bad.map(({ endpointInterface }) => endpointInterface.zone ?? endpointInterface.address));
     findings.push(finding('zone-unhealthy', [...zones].join(', '), definition.role));
   }
-  // One finding for each kind of trouble: six zones with one cause are one cause.
+  // One finding per kind of failure: six zones with one cause are one finding.
   for (const outcome of new Set(bad.map(({ check }) => check.outcome))) {
     if (outcome === 'healthy') {
       continue;
@@ -193,7 +193,7 @@ function diagnosePath(observation: EndpointObservation, context: DecisionContext
   return findings;
 }
 
-/** Whose certificate it is tells an inspecting firewall from a mistake of Prefect's. Other details may differ each time. */
+/** The certificate's owner distinguishes an inspecting firewall from a mistake by Prefect. Other details may differ each time. */
 function certificate([first]: readonly AddressObservation[]): string {
   const shown = first !== undefined && ['tlsUntrusted', 'tlsWrongName', 'tlsExpired'].includes(first.outcome);
   return shown && typeof first.detail === 'string' ? `; certificate: ${first.detail}` : '';

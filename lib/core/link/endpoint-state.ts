@@ -1,4 +1,4 @@
-/** States of an interface endpoint, with a branch of its own for what is not known. */
+/** States of an interface endpoint, with a separate branch for unknown ones. */
 export type EndpointState =
   | 'pendingAcceptance'
   | 'pending'
@@ -30,7 +30,7 @@ const WORDS: readonly EndpointState[] = [
 
 const ALIVE: readonly EndpointState[] = ['pendingAcceptance', 'pending', 'available', 'partial', 'unknown'];
 
-/** Whether the endpoint is there to stay: not deleted, rejected, failed or expired. */
+/** Whether the endpoint is live: not deleted, rejected, failed or expired. */
 export function isAlive(state: EndpointState): boolean {
   return ALIVE.includes(state);
 }

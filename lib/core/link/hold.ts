@@ -17,7 +17,7 @@ export function release(status: LinkStatus): LinkStatus {
   return withHeld(status, undefined);
 }
 
-/** Reads a stored hold. Anything that is not plainly absent holds: a stop that is lost costs more than one too many. */
+/** Reads a stored hold. Anything that is not clearly absent counts as a hold: a lost hold costs more than an unnecessary one. */
 export function parseHeld(value: unknown): Held | undefined {
   if (value === undefined || value === null || value === false) {
     return undefined;

@@ -18,7 +18,7 @@ import { addressChecks, nameVerdict, pathVerdict } from './path-check';
 /** Largest value of a standard parameter, in bytes. */
 export const LARGEST_STATUS_BYTES = 4096;
 
-/** What earlier passes remembered of an endpoint. */
+/** What earlier passes stored about an endpoint. */
 export function memoryOf(definition: EndpointDefinition, previous: LinkStatus | undefined): EndpointMemory {
   const known = previousEndpoint(definition, previous);
   if (known === undefined) {
@@ -32,7 +32,7 @@ export function memoryOf(definition: EndpointDefinition, previous: LinkStatus | 
   };
 }
 
-/** The stored status of this very endpoint; another id in the same role starts from nothing. */
+/** The stored status of this endpoint; another id in the same role starts from nothing. */
 export function previousEndpoint(definition: EndpointDefinition, previous: LinkStatus | undefined): EndpointStatus | undefined {
   return previous?.endpoints.find(({ endpointId, role }) => endpointId === definition.endpointId && role === definition.role);
 }
@@ -115,7 +115,7 @@ function nextEndpoint(observation: EndpointObservation, previous: LinkStatus | u
   };
 }
 
-/** The grace runs while an available endpoint has a failing zone and Private DNS has not been on. */
+/** The grace period runs while an available endpoint has a failing zone and Private DNS has never been enabled. */
 function nextCheckFailingSince(
   observation: EndpointObservation,
   before: EndpointStatus | undefined,
@@ -174,14 +174,14 @@ export function statusChanged(previous: LinkStatus | undefined, next: LinkStatus
   return previous === undefined || JSON.stringify({ ...previous, writtenAt: '' }) !== JSON.stringify({ ...next, writtenAt: '' });
 }
 
-/** Enough of the reason of a hold to know whom to ask. */
+/** Enough of the reason for a hold to identify who gave it. */
 const SHORTEST_REASON = 40;
 
 /** What is given up, one step after the other, until the status fits a standard parameter; all of it is in the log as well. */
 const SHORTENINGS: readonly ((endpoint: EndpointStatus) => EndpointStatus)[] = [
   // What the last probe saw: findings say what was bad.
   (endpoint) => ({ ...endpoint, lastProbe: undefined }),
-  // Addresses: the next pass asks for them again.
+  // Addresses: the next pass reads them again.
   (endpoint) => ({ ...endpoint, lastProbe: undefined, interfaces: [] }),
   // The first findings are about what the later ones follow from.
   (endpoint) => ({ ...endpoint, lastProbe: undefined, interfaces: [], findings: endpoint.findings.slice(0, 4) }),

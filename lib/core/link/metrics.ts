@@ -6,7 +6,7 @@ import { findingAdvice } from '../findings/finding-advice';
 const MINUTE_MILLISECONDS = 60_000;
 const DAY_MILLISECONDS = 24 * 60 * MINUTE_MILLISECONDS;
 
-/** Conditions that do not pass by waiting, or of which nobody knows. */
+/** Conditions that waiting does not resolve, and the unknown one. */
 const UNHEALTHY: readonly EndpointCondition[] = [
   'DEGRADED',
   'UNVERIFIED',
@@ -18,12 +18,12 @@ const UNHEALTHY: readonly EndpointCondition[] = [
   'DELETED',
   'UNKNOWN',
 ];
-/** Conditions on the way to Private DNS: a warning is what stops them there. */
+/** Conditions before Private DNS is enabled: a warning explains why it is not. */
 const ON_THE_WAY: readonly EndpointCondition[] = ['CHECKING', 'ENABLING_PRIVATE_DNS'];
 
 /** What a pass measured besides the status. */
 export interface PassMeasures {
-  /** Absent when the pass made no check. */
+  /** Absent if the pass made no check. */
   readonly checkMilliseconds?: number;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -60,7 +60,7 @@ function isWell({ condition, findings, privateDnsWasOn }: EndpointStatus): boole
   if (!ON_THE_WAY.includes(condition)) {
     return true;
   }
-  // Was on and is off: clients that used it do not reach Prefect.
+  // It was enabled and is now disabled: clients that used it do not reach Prefect.
   if (condition === 'CHECKING' && privateDnsWasOn) {
     return false;
   }

@@ -30,7 +30,9 @@ const ENDPOINT: NameStrategy = {
   nextMove: ({ description }) => (description.privateDnsEnabled ? undefined : 'enablePrivateDns'),
   areMoved: privateDnsIsOn,
   missing: ({ definition }, memory) =>
-    memory.privateDnsWasOn ? [finding('private-dns-off', `Private DNS of ${definition.endpointId} was on`, definition.role)] : [],
+    memory.privateDnsWasOn
+      ? [finding('private-dns-off', `Private DNS of ${definition.endpointId} has been disabled`, definition.role)]
+      : [],
 };
 
 /** Names are managed elsewhere, or not at all. */
@@ -41,7 +43,7 @@ const UNMANAGED: NameStrategy = {
   missing: ({ definition, probe }, _, verdict) =>
     !probe?.ran || nameArrives(verdict)
       ? []
-      : [finding('private-dns-unmanaged', `${definition.hostName}: Private DNS is off`, definition.role)],
+      : [finding('private-dns-unmanaged', `${definition.hostName}: Private DNS is disabled`, definition.role)],
 };
 
 const STRATEGIES: Readonly<Record<PrivateDnsDefinition['kind'], NameStrategy>> = { endpoint: ENDPOINT, unmanaged: UNMANAGED };

@@ -20,7 +20,7 @@ export function endpointInterfaces(found: {
   return found.addresses.map((address) => ({ id: found.interfaceId, address, zone: found.zone }));
 }
 
-/** What was looked up after EC2 had refused to enable Private DNS. */
+/** What was read after EC2 had refused to enable Private DNS. */
 export interface RefusalCause {
   /** EC2 has one text for both attributes. */
   readonly vpcDns?: VpcDns;
@@ -32,7 +32,7 @@ export interface RefusalCause {
 export type EnablingResult =
   { readonly done: true } | { readonly done: false; readonly failure: CallFailure; readonly cause?: RefusalCause };
 
-/** How the probe fared: what it saw, or why it did not run. */
+/** The result of the probe, or why it did not run. */
 export type ProbeReport =
   { readonly ran: true; readonly target: TargetObservation } | { readonly ran: false; readonly failure: CallFailure };
 
@@ -41,23 +41,23 @@ export interface EndpointObservation {
   readonly definition: EndpointDefinition;
   readonly description: EndpointDescription;
   readonly interfaces: readonly EndpointInterface[];
-  /** This pass's probe; absent when none was asked for. */
+  /** The probe of this pass; absent if none was requested. */
   readonly probe?: ProbeReport;
-  /** Whether {@link probe} was made after this pass had switched Private DNS on. */
+  /** Whether the probe ran after this pass had enabled Private DNS. */
   readonly probedAfterEnabling?: boolean;
-  /** Absent when this pass did not try. */
+  /** Absent if this pass did not try. */
   readonly enabling?: EnablingResult;
-  /** Attributes of the VPC, looked up when a name that should resolve does not. */
+  /** Attributes of the VPC, read if a name that should resolve does not. */
   readonly vpcDns?: VpcDns;
 }
 
-/** What earlier passes remembered of one endpoint, as far as decisions depend on it. */
+/** What earlier passes stored about one endpoint, as far as decisions depend on it. */
 export interface EndpointMemory {
   /** EC2 has returned this endpoint before. */
   readonly seen: boolean;
-  /** Private DNS has been on before. */
+  /** Private DNS has been enabled before. */
   readonly privateDnsWasOn: boolean;
-  /** When a zone was first seen to fail while Private DNS was still off, in milliseconds since 1970. */
+  /** Time of the first failed check of a zone while Private DNS was still disabled, in milliseconds since 1970. */
   readonly checkFailingSince?: number;
 }
 
@@ -67,7 +67,7 @@ export interface DecisionContext {
   readonly graceSeconds: number;
   /** For the hand-off, which a finding repeats. */
   readonly link?: Pick<LinkDefinition, 'accountId' | 'vpcId' | 'region'>;
-  /** Nothing may be changed in EC2: the link is held, or nobody knows whether it is. */
+  /** Nothing may be changed in EC2: the link is on hold, or it is not known whether it is. */
   readonly frozen?: boolean;
   /** AWS has just reported that a connection changed. */
   readonly changeReported?: boolean;

@@ -4,8 +4,8 @@ import { parseFunctions, parseHeld } from './hold';
 import { parseLink } from './parse-link';
 
 /**
- * Reads a stored status. `undefined` for anything that this version could not have written: it only remembers, so that
- * starting anew costs less than trusting half of it.
+ * Reads a stored status. `undefined` for anything that this version could not have written: the status is only a
+ * memory, and an empty one costs less than a wrong one.
  */
 export function parseStatus(text: string | undefined): LinkStatus | undefined {
   try {
@@ -24,7 +24,7 @@ export function parseStatus(text: string | undefined): LinkStatus | undefined {
   }
 }
 
-/** The hold in a status that cannot be read otherwise. */
+/** The hold in a status that is otherwise unreadable. */
 export function parseHeldOnly(text: string | undefined): Held | undefined {
   try {
     return parseHeld((JSON.parse(text ?? '') as Partial<LinkStatus> | null)?.held);

@@ -18,7 +18,7 @@ export function pathVerdict(observation: EndpointObservation): PathVerdict {
   return healthy === checks.length ? 'allHealthy' : 'someHealthy';
 }
 
-/** Each interface of the endpoint with what the probe saw of it, if it looked. */
+/** Each interface of the endpoint with the probe's result, if there is one. */
 export function addressChecks(
   observation: EndpointObservation,
 ): readonly { readonly endpointInterface: EndpointInterface; readonly check?: AddressObservation }[] {
@@ -29,7 +29,7 @@ export function addressChecks(
   });
 }
 
-/** What the probe's look-up of the name came to. */
+/** The verdict about the name that the probe resolved. */
 export function nameVerdict(observation: EndpointObservation): NameVerdict {
   if (!observation.probe?.ran) {
     return 'notChecked';

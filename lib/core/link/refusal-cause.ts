@@ -5,7 +5,7 @@ import { finding, type Finding } from '../findings/finding';
 import { vpcDnsFindings } from '../names/ownership';
 import { type RefusalCause } from './observation';
 
-/** What a refusal of Private DNS is called, as exactly as was found out. */
+/** The findings about a refusal to enable Private DNS, as exact as the known cause allows. */
 export function refusalFindings(
   failure: CallFailure,
   cause: RefusalCause | undefined,
@@ -14,9 +14,9 @@ export function refusalFindings(
   const plain = callFinding(failure, role, hostName);
   const quoting = (code: Finding['code'], seen: string): Finding => finding(code, `${seen}; ${plain.evidence}`, role);
   if (failure.kind === 'vpcDnsAttributes' && cause?.vpcDns !== undefined) {
-    // Both on: somebody has just switched them, and the next pass tries again.
+    // Both are enabled: they have just been changed, and the next pass tries again.
     if (cause.vpcDns.support && cause.vpcDns.hostnames) {
-      return [quoting(plain.code, 'both are on by now')];
+      return [quoting(plain.code, 'both are now true')];
     }
     return vpcDnsFindings(cause.vpcDns, (observed) => `${observed}; ${plain.evidence}`, role);
   }

@@ -15,10 +15,10 @@ import { tellState } from './notify';
 import { runPass } from './pass';
 import { deleteStatus, heldIn, isFree, readStatus, writeStatus, type StoredStatus } from './status-store';
 
-/** Kept free at the end of a pass for storing what it came to. */
+/** Reserved at the end of a pass for storing its result. */
 const STORING_MILLISECONDS = 15_000;
 
-/** Who asked for a pass. */
+/** Who requested a pass. */
 export type Trigger = 'cloudformation' | 'schedule' | 'notification' | 'invocation';
 
 /** Registers the endpoints and makes one pass; never fails, since a failed check must not cost an endpoint (decision D3). */
@@ -32,7 +32,7 @@ export async function runActivation(event: CloudFormationEvent, deadline: Deadli
   return { status: 'SUCCESS', data: activationData(status) };
 }
 
-/** CloudFormation gets an answer whatever happens; the schedule goes on from there. */
+/** CloudFormation always gets an answer; the schedule continues from there. */
 export function activationUnfinished(event: CloudFormationEvent, reason: string): Answer {
   return event.RequestType === 'Delete' ? { status: 'SUCCESS', reason } : { status: 'SUCCESS', reason, data: activationData(undefined) };
 }
@@ -113,9 +113,9 @@ function gateNow(stored: StoredStatus): { readonly open: boolean; readonly unkno
   return { open: isFree(stored), ...(stored.kind === 'unreadable' ? { unknown: UNREADABLE } : {}) };
 }
 
-/** Tells what has changed, and stores the status. */
+/** Publishes changes, and stores the status. */
 async function settle(trigger: Trigger, stored: StoredStatus, seen: LinkStatus): Promise<Settled> {
-  // What could not be read is not overwritten: it remembers since when things are as they are, and what has been told.
+  // What could not be read is not overwritten: it contains when conditions began, and what has been published.
   if (stored.kind === 'failed') {
     return { status: seen, findings: [notStored(stored.failure)] };
   }

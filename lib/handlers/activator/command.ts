@@ -16,9 +16,9 @@ export function isCommand(event: unknown): event is { readonly command: unknown 
 }
 
 /**
- * Carries an operator's command out.
+ * Carries out an operator's command.
  *
- * @throws Error when it is not certain that it has been: an operator relies on a hold.
+ * @throws Error if that is not certain: an operator relies on a hold.
  */
 export async function runCommand(event: { readonly command: unknown }, deadline: Deadline): Promise<LinkStatus> {
   const { command, reason } = event as { readonly command: unknown; readonly reason?: unknown };

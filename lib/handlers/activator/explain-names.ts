@@ -4,7 +4,7 @@ import { nameVerdict } from '../../core/link/path-check';
 import { describeVpcDns } from '../../aws/vpc';
 import { reading } from './ec2';
 
-/** Looks up the VPC's DNS attributes when a name that should resolve does not; otherwise asks nothing. */
+/** Reads the VPC's DNS attributes if a name that should resolve does not; otherwise makes no call. */
 export async function explainNames(
   link: LinkDefinition,
   observations: readonly EndpointObservation[],

@@ -7,7 +7,7 @@ import { type DescribedEndpoint } from '../../core/link/described-endpoint';
 import { isAlive } from '../../core/link/endpoint-state';
 import { reading } from './ec2';
 
-/** Looks up what EC2's refusals leave open. Asks nothing unless there is one, so that a steady pass stays at one call. */
+/** Reads the cause that a refusal by EC2 leaves open. Makes no call without a refusal: a steady pass makes one call. */
 export async function explainRefusals(
   link: LinkDefinition,
   observations: readonly EndpointObservation[],

@@ -12,7 +12,7 @@ import { isCommand, runCommand } from './command';
 import { log, loggable } from '../shared/log';
 import { preflightUnfinished, runPreflight } from './preflight';
 
-/** Kept free at the end of an invocation for answering CloudFormation with all its attempts. */
+/** Reserved at the end of an invocation for answering CloudFormation, with all attempts. */
 const RESERVED_MILLISECONDS = 35_000;
 
 const RESOURCES: ReadonlyMap<string, CustomResourceHandler> = new Map([
@@ -44,7 +44,7 @@ function triggerOf(record: Readonly<Record<string, unknown>>): Trigger {
   return record.trigger === 'schedule' ? 'schedule' : 'invocation';
 }
 
-/** A message only means "go and look" (decision D2): whatever cannot be read leads to the registered link. */
+/** A notification only starts a pass (decision D2): if it cannot be read, the pass uses the registered link. */
 function readEvent(event: unknown): { readonly trigger: Trigger; readonly link?: LinkDefinition; readonly intervalMinutes?: number } {
   const record = typeof event === 'object' && event !== null ? (event as Record<string, unknown>) : {};
   const trigger = triggerOf(record);

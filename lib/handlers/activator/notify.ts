@@ -10,7 +10,7 @@ import { clock } from '../shared/clock';
 
 let client: SNSClient | undefined;
 
-/** Loaded when there is something to tell: most starts of the function have nothing. */
+/** Loaded only if there is something to publish, which most starts of the function do not have. */
 async function publish(topicArn: string, { subject, text }: StateMessage): Promise<void> {
   const { PublishCommand, SNSClient } = await import('@aws-sdk/client-sns');
   // Short: the status is still to be stored, and the next pass sends what this one could not.
@@ -24,7 +24,7 @@ async function publish(topicArn: string, { subject, text }: StateMessage): Promi
 const MINUTE_MILLISECONDS = 60_000;
 const DEFAULT_REMINDER_MINUTES = 24 * 60;
 
-/** Tells the user's topic what is due. Returns the status that remembers it, or has the finding why it could not. */
+/** Publishes what is due to the user's topic. Returns the status that records it, or that has the finding why it failed. */
 export async function tellState(status: LinkStatus, previous: LinkStatus | undefined): Promise<LinkStatus> {
   const { [ACTIVATOR_ENVIRONMENT.stateTopicArn]: topicArn, [ACTIVATOR_ENVIRONMENT.reminderMinutes]: reminder } = process.env;
   if (topicArn === undefined) {

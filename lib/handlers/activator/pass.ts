@@ -1,5 +1,5 @@
 /*
- * One pass over a link: look, decide, act, look again, until nothing more can be done now. The same for CloudFormation,
+ * One pass over a link: describe, decide, act, describe again, until nothing more can be done now. The same for CloudFormation,
  * the schedule, a notification and a person. What to do is decided in the core; this file carries it out.
  */
 import { ACTIVATOR_ENVIRONMENT } from '../../contract/activator-environment';
@@ -23,16 +23,16 @@ import { runProbe } from './probe-client';
 
 const DESCRIBE_AGAIN_MILLISECONDS = 10_000;
 const NAMES_AGAIN_MILLISECONDS = 3000;
-/** How long a reported acceptance is waited for: EC2 moves within seconds, and the schedule looks anyway. */
+/** How long a pass waits for a reported acceptance: EC2 follows within seconds, and the schedule checks anyway. */
 const CHANGE_MILLISECONDS = 30_000;
 /** Less than this left, and the pass ends with what it knows: a probe with its retries fits in. */
 const ENOUGH_MILLISECONDS = 45_000;
 
 export interface PassResult {
   readonly status: LinkStatus;
-  /** How long the last whole check from inside the VPC took; absent when none was made. */
+  /** Duration of the last whole check from inside the VPC; absent if none was made. */
   readonly checkMilliseconds?: number;
-  /** What each kind of step cost, for the log. */
+  /** Duration of each kind of step, for the log. */
   readonly steps: Readonly<Record<string, number>>;
 }
 
@@ -84,7 +84,7 @@ class Pass {
     for (let step: Step | undefined = this.describeStep(observations); step !== undefined; step = this.nextStep(observations)) {
       const seen: readonly EndpointObservation[] | undefined = await within(this.deadline, step.take(), () => undefined);
       if (seen === undefined) {
-        // What was seen so far is worth storing, and the next pass would be cut short in silence otherwise.
+        // The result so far is worth storing. Without the finding, every pass could end early unnoticed.
         this.report(finding('pass-cut-short', `while it was to ${step.purpose}`));
         break;
       }
@@ -312,7 +312,7 @@ function withProbe(observation: EndpointObservation, target: TargetObservation, 
   return { ...observation, probe: { ran: true, target }, ...(afterEnabling ? { probedAfterEnabling: true } : {}) };
 }
 
-/** A look at the names alone says nothing new about the path. */
+/** A check of the names alone has no result about the path. */
 function keepPath(target: TargetObservation, observation: EndpointObservation): TargetObservation {
   return observation.probe?.ran ? { ...target, addresses: observation.probe.target.addresses } : target;
 }

@@ -13,7 +13,7 @@ import { reading } from './ec2';
 import { log } from '../shared/log';
 import { readStatus } from './status-store';
 
-/** Looks, judges, and answers with the subnets to use; changes nothing. */
+/** Reads, judges, and answers with the subnets to use; changes nothing. */
 export async function runPreflight(event: CloudFormationEvent): Promise<Answer> {
   if (event.RequestType === 'Delete') {
     return { status: 'SUCCESS' };
@@ -26,7 +26,7 @@ export async function runPreflight(event: CloudFormationEvent): Promise<Answer> 
     describeSubnets(reading, properties.SubnetIds),
     describeVpcDns(reading, properties.VpcId),
     describeVpcEndpoints(reading, properties.VpcId),
-    // Not of this VPC only: an endpoint in the VPC of before would be replaced, too.
+    // Not only in this VPC: an endpoint in the previous VPC would be replaced, too.
     describeTaggedEndpoints(reading, LINK_TAG, `${properties.LinkTag.slice(0, properties.LinkTag.indexOf('/') + 1)}*`),
     readStatus(),
     Promise.all(
@@ -78,7 +78,7 @@ export async function runPreflight(event: CloudFormationEvent): Promise<Answer> 
   };
 }
 
-/** When our own code fails nothing is known to be wrong, so the deployment goes on with what was asked for. */
+/** If our own code fails, nothing is known to be wrong: the deployment continues with the requested subnets. */
 export function preflightUnfinished(event: CloudFormationEvent, reason: string): Answer {
   if (event.RequestType === 'Delete') {
     return { status: 'SUCCESS', reason };

@@ -19,7 +19,7 @@ export type ProbeAnswer = { readonly ran: true; readonly result: ProbeResult } |
 
 /**
  * Runs the probe and waits for its result. Tries again: a function in a VPC that was idle fails its next invocation
- * while Lambda gives it network interfaces anew ("Configuring a Lambda function to access resources in a VPC").
+ * while Lambda recreates its network interfaces ("Configuring a Lambda function to access resources in a VPC").
  */
 export async function runProbe(request: ProbeRequest, enoughTime: () => boolean): Promise<ProbeAnswer> {
   for (let attempt = 1; ; attempt += 1) {

@@ -38,7 +38,7 @@ export async function readStatus(): Promise<StoredStatus> {
   return held === undefined ? { kind: 'unreadable' } : { kind: 'unreadable', held };
 }
 
-/** The hold that is stored; undefined as well when nobody knows. */
+/** The stored hold; also undefined if it is not known. */
 export function heldIn(stored: StoredStatus): Held | undefined {
   if (stored.kind === 'stored') {
     return stored.status.held;
@@ -46,7 +46,7 @@ export function heldIn(stored: StoredStatus): Held | undefined {
   return stored.kind === 'unreadable' ? stored.held : undefined;
 }
 
-/** Whether it is certain that nobody holds the link: where nothing is stored, nobody does. */
+/** Whether the link is certainly not on hold: if nothing is stored, it is not. */
 export function isFree(stored: StoredStatus): boolean {
   return stored.kind === 'absent' || (stored.kind === 'stored' && stored.status.held === undefined);
 }

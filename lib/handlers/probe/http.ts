@@ -50,7 +50,7 @@ class PartialAnswer {
     return { outcome, httpStatus: this.status, detail: this.text() };
   }
 
-  /** The response stays incomplete. A status that already shows a failure counts: a 403 is a lock-out, however slowly its page arrives. */
+  /** The response stays incomplete. A status that already shows a failure counts: a 403 means that clients are locked out, however slowly its page arrives. */
   public cutShort(verdict: Verdict): Verdict {
     const known = this.verdict();
     if (this.status !== undefined && known.outcome !== 'healthy') {

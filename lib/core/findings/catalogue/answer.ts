@@ -38,7 +38,7 @@ export const ANSWER = {
       "curl: (60) SSL: no alternative certificate subject name matches target host name 'api.private.prefect.cloud'",
       "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: Hostname mismatch, certificate is not valid for 'api.private.prefect.cloud'. (_ssl.c:…)",
     ],
-    cause: 'The endpoint leads to a different service, for example because the service names of API and UI are swapped.',
+    cause: 'The endpoint belongs to a different service, for example because the service names of API and UI are swapped.',
     evidence: BY_CERTIFICATE,
     remedy: 'Compare `apiServiceName` and `uiServiceName` with the names from Prefect. If they match, report it to Prefect.',
   },
@@ -121,7 +121,7 @@ export const ANSWER = {
     messages: ["Client error '401 Unauthorized' for url 'https://api.private.prefect.cloud/api/…'"],
     cause: 'The key is wrong, has expired or was deleted. The private path itself works.',
     evidence: 'The host and the HTTP status.',
-    remedy: 'Create a new key in Prefect Cloud, and check that the environment variable holds nothing but the key.',
+    remedy: 'Create a new key in Prefect Cloud, and check that the environment variable contains only the key.',
   },
   'http-redirect': {
     severity: 'error',

@@ -1,8 +1,8 @@
-/** How urgent a finding is: `info` is the normal course of things, `warning` works but not for long or not everywhere, `error` does not work. */
+/** How urgent a finding is: `info` is the normal course of things, `warning` works, but not for long or not everywhere, `error` does not work. */
 export type Severity = 'info' | 'warning' | 'error';
 
 /**
- * Who can see a finding, and so whether a fresh look replaces a stored one:
+ * Who can see a finding, and so whether a new check replaces a stored one:
  * - `ec2`: EC2's description of the endpoint, that is its state and whether Private DNS is enabled.
  * - `probe`: the check from inside the VPC, or the reason why it did not run.
  * - `rules`: reading security groups and network ACLs.
@@ -22,7 +22,7 @@ export const SEEN_BY: Readonly<Record<SeenBy, string>> = {
   library: 'the functions of the library, when they call AWS',
 };
 
-/** What people read about a finding. Texts are Markdown of one line. */
+/** The texts of a finding for users, as Markdown of one line. */
 export interface CatalogueEntry {
   readonly severity: Severity;
   readonly seenBy: SeenBy;

@@ -3,7 +3,7 @@ import { type Entries } from './entry';
 const NEW_ID =
   'A new endpoint has a new id, which a person at Prefect has to accept. An account that uses trusted endpoint ids is locked out of Prefect until Prefect trusts the new one.';
 
-/* Endpoints are never lost by accident: what the preflight finds about existing ones. */
+/* What the preflight finds about existing endpoints, so that none is lost by accident. */
 export const REPLACEMENT = {
   'replacement-refused': {
     severity: 'error',
