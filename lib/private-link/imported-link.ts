@@ -2,6 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Duration } from 'aws-cdk-lib/core';
 import { type Construct } from 'constructs';
 import { HTTPS } from '../private/endpoint-access';
+import { inStackOf } from '../private/rules-of-stack';
 import { requireProps, validateEndpointId, validateMinutes } from '../private/validation';
 import { LinkMetrics } from './monitoring/link-metrics';
 import { PrefectPrivateLinkBase } from './prefect-private-link-base';
@@ -29,7 +30,7 @@ export class ImportedLink extends PrefectPrivateLinkBase {
     validateMinutes('checkInterval', attrs.checkInterval);
     this.apiEndpoint = this.importEndpoint('ApiEndpoint', attrs.apiEndpointId);
     this.uiEndpoint = attrs.uiEndpointId === undefined ? undefined : this.importEndpoint('UiEndpoint', attrs.uiEndpointId);
-    this.connections = new ec2.Connections({ defaultPort: HTTPS, securityGroups: attrs.securityGroups });
+    this.connections = new ec2.Connections({ defaultPort: HTTPS, securityGroups: inStackOf(this, attrs.securityGroups ?? []) });
     this._hostNames = attrs;
   }
 

@@ -1,19 +1,24 @@
 /* Checks of a link at synthesis. Each passes on tokens: the preflight checks their values. */
 import { RemovalPolicy, Token } from 'aws-cdk-lib/core';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { ENDPOINT_ID_PATTERN } from '../contract/endpoint-id';
 
-const SERVICE_NAME = /^com\.amazonaws\.vpce\.([a-z0-9-]+)\.vpce-svc-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
-const SERVICE_NAME_FORM = 'com.amazonaws.vpce.<region>.vpce-svc-<8 or 17 hexadecimal digits>';
+const SERVICE_NAME = /^([a-z0-9.-]+)\.vpce\.([a-z0-9-]+)\.vpce-svc-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
+
+/** The prefix of service names in a Region: its partition's domain from behind. Most are `com.amazonaws`; China's is `cn.com.amazonaws`. */
+function servicePrefix(region: string): string {
+  return (RegionInfo.get(region).domainSuffix ?? 'amazonaws.com').split('.').reverse().join('.');
+}
 
 export function validateServiceName(prop: string, value: string, serviceRegion: string | undefined, stackRegion: string): void {
   if (Token.isUnresolved(value)) {
     return;
   }
-  const match = SERVICE_NAME.exec(value);
-  if (match === null) {
-    throw new Error(`\`${prop}\` must have the form ${SERVICE_NAME_FORM}, got: '${value}'. ${likelyCause(value)}`);
+  const [, prefix, named = ''] = SERVICE_NAME.exec(value) ?? [];
+  if (prefix === undefined || prefix !== servicePrefix(named)) {
+    const form = `${servicePrefix(named === '' ? stackRegion : named)}.vpce.<region>.vpce-svc-<8 or 17 hexadecimal digits>`;
+    throw new Error(`\`${prop}\` must have the form ${form}, got: '${value}'. ${likelyCause(value)}`);
   }
-  const named = match[1];
   const expected = serviceRegion ?? stackRegion;
   if (Token.isUnresolved(expected) || named === expected) {
     return;

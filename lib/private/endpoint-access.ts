@@ -1,6 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Annotations, Token, Validations } from 'aws-cdk-lib/core';
 import { type Construct } from 'constructs';
+import { ignoresRules } from './rules-of-stack';
 
 export const HTTPS = ec2.Port.tcp(443);
 
@@ -32,6 +33,7 @@ export class EndpointAccess {
     this.openGroups = open === true || allowFrom.length > 0 ? all : own;
 
     const openToVpc = groupsOpenToVpc(open, own, all);
+    refuseGroupsWithoutRules(open === true ? 'open' : 'allowFrom', this.openGroups);
     const inVpc = openToVpc.length === 0 ? [] : [vpcPeer(vpc)];
     for (const peer of inVpc) {
       connectionsOf(openToVpc).allowDefaultPortFrom(peer, 'Clients in the VPC');
@@ -63,6 +65,17 @@ function groupsOpenToVpc(
     return own;
   }
   return open ? all : [];
+}
+
+/** The CDK would drop the rules in silence. */
+function refuseGroupsWithoutRules(prop: string, groups: readonly ec2.ISecurityGroup[]): void {
+  const [group] = groups.filter(ignoresRules);
+  if (group === undefined) {
+    return;
+  }
+  throw new Error(
+    `\`${prop}\` needs groups that may get rules, got: ${group.node.path}, which is imported with \`mutable: false\`. Import it without that, or leave \`${prop}\` out and admit clients and the probe where the group is managed`,
+  );
 }
 
 function connectionsOf(securityGroups: readonly ec2.ISecurityGroup[]): ec2.Connections {

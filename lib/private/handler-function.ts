@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -58,7 +59,7 @@ export class HandlerFunction extends Construct {
         }),
       },
     });
-    const code = path.join(__dirname, '..', '..', 'assets', props.handler);
+    const code = handlerCode(props.handler);
     this.codeHash = codeHash(code);
     this.function = new lambda.Function(this, 'Function', {
       description: props.description,
@@ -84,6 +85,17 @@ function validateRuntime(runtime: lambda.Runtime): void {
     return;
   }
   throw new Error(`\`runtime\` must be nodejs22.x or later, got: ${runtime.name}`);
+}
+
+/** The folder with the bundled code, beside `lib` in the package. */
+function handlerCode(handler: HandlerFunctionProps['handler'], library = path.join(__dirname, '..', '..')): string {
+  const code = path.join(library, 'assets', handler);
+  if (existsSync(path.join(code, 'index.js'))) {
+    return code;
+  }
+  throw new Error(
+    `the code of the ${handler} was not found, got: no index.js in ${code}. A bundler that copies this library into the app leaves its \`assets\` behind: keep the library out of the bundle, for example with esbuild's \`--external:cdk-prefect-privatelink\`. In a clone of the library, run \`npm run bundle\``,
+  );
 }
 
 const hashes = new Map<string, string>();

@@ -1,6 +1,7 @@
 /* Checks at synthesis that several constructs need. Each passes on an absent value, and on a token, whose value is known at deployment only. */
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Token, type Duration } from 'aws-cdk-lib/core';
+import { HEALTH_PATH_EXAMPLE, HOST_NAME_EXAMPLE, isHealthPath, isHostName } from '../contract/check-target';
 import { ENDPOINT_ID_EXAMPLE, ENDPOINT_ID_PATTERN } from '../contract/endpoint-id';
 
 export function validateEndpointId(prop: string, value: string | undefined): void {
@@ -11,23 +12,21 @@ export function validateEndpointId(prop: string, value: string | undefined): voi
 }
 
 export function validateHostName(prop: string, value: string | undefined): void {
-  if (
-    value === undefined ||
-    Token.isUnresolved(value) ||
-    /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/i.test(value)
-  ) {
+  if (value === undefined || Token.isUnresolved(value) || isHostName(value)) {
     return;
   }
   throw new Error(
-    `\`${prop}\` must be a fully qualified host name, without scheme, port and path, got: '${value}'. For example: api.private.prefect.cloud`,
+    `\`${prop}\` must be a fully qualified host name, without scheme, port and path, and no address, got: '${value}'. For example: ${HOST_NAME_EXAMPLE}`,
   );
 }
 
 export function validateHealthPath(prop: string, value: string | undefined): void {
-  if (value === undefined || Token.isUnresolved(value) || /^\/[\x21-\x7e]*$/.test(value)) {
+  if (value === undefined || Token.isUnresolved(value) || isHealthPath(value)) {
     return;
   }
-  throw new Error(`\`${prop}\` must be an absolute path of printable characters, got: '${value}'. For example: /api/health`);
+  throw new Error(
+    `\`${prop}\` must be an absolute path of at most 255 characters that a URL may have unescaped, got: '${value}'. For example: ${HEALTH_PATH_EXAMPLE}`,
+  );
 }
 
 export function validateSeconds(prop: string, value: Duration | undefined, fewest: number, most: number): void {

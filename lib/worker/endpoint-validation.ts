@@ -47,7 +47,7 @@ function collide(one: ec2.CfnVPCEndpoint, other: ec2.CfnVPCEndpoint): boolean {
 function shortName(endpoint: ec2.CfnVPCEndpoint): string {
   const name: unknown = Stack.of(endpoint).resolve(endpoint.serviceName);
   const text = typeof name === 'string' ? name : JSON.stringify(name);
-  return /^com\.amazonaws\.[a-z0-9-]+\.([a-z0-9.-]+)$/.exec(text)?.[1] ?? /"\.([a-z0-9.-]+)"\]\]\}$/.exec(text)?.[1] ?? text;
+  return /^(?:cn\.com|com|eu)\.amazonaws\.[a-z0-9-]+\.([a-z0-9.-]+)$/.exec(text)?.[1] ?? /"\.([a-z0-9.-]+)"\]\]\}$/.exec(text)?.[1] ?? text;
 }
 
 /** VPC attributes that Private DNS needs, known only for a VPC of the same app. */

@@ -1,6 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { EndpointAccess } from '../private/endpoint-access';
+import { inStackOf } from '../private/rules-of-stack';
 import { requireProps } from '../private/validation';
 import { endpointConflicts, missingVpcAttributes, registerEndpoint } from './endpoint-validation';
 import { type PrefectWorkerAwsService } from './prefect-worker-aws-service';
@@ -73,7 +74,7 @@ export class PrefectWorkerEndpoints extends Construct implements ec2.IConnectabl
     requireProps('props', props, ['vpc', 'services'], 'PrefectWorkerEndpoints requires `vpc` and `services`');
     const services = lacking(props);
     const hasInterfaces = services.some(({ _service }) => _service !== undefined);
-    const securityGroups = hasInterfaces ? (props.securityGroups ?? [this.createGroup(props.vpc)]) : [];
+    const securityGroups = hasInterfaces ? this.groups(props) : [];
     const ownGroup = props.securityGroups === undefined ? securityGroups[0] : undefined;
     const access = new EndpointAccess(this, { ...props, clients: 'Workers and flow runs', ownGroup, securityGroups });
     this.connections = access.connections;
@@ -100,6 +101,15 @@ export class PrefectWorkerEndpoints extends Construct implements ec2.IConnectabl
       return new ec2.GatewayVpcEndpoint(this, _id, { vpc, service: ec2.GatewayVpcEndpointAwsService.S3 });
     }
     return new ec2.InterfaceVpcEndpoint(this, _id, { vpc, service: _service, subnets: vpcSubnets, securityGroups, open: false });
+  }
+
+  private groups({ vpc, securityGroups }: PrefectWorkerEndpointsProps): ec2.ISecurityGroup[] {
+    if (securityGroups?.length === 0) {
+      throw new Error(
+        '`securityGroups` must name at least one group, got: an empty list. EC2 would use the default group of the VPC. Leave `securityGroups` out to let the construct create a group',
+      );
+    }
+    return securityGroups === undefined ? [this.createGroup(vpc)] : inStackOf(this, securityGroups);
   }
 
   private createGroup(vpc: ec2.IVpc): ec2.ISecurityGroup {

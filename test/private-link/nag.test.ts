@@ -3,11 +3,23 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { PrefectPrivateLink, type PrefectPrivateLinkProps } from '../../lib/index';
+import flags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { API_SERVICE, UI_SERVICE, importedVpc } from './fixtures';
 
-function findings(props: (stack: Stack) => Partial<PrefectPrivateLinkProps>): unknown {
-  const app = new App();
-  const stack = new Stack(app, 'Network');
+const IN_CHINA = 'cn.com.amazonaws.vpce.cn-north-1.vpce-svc-0123456789abcdef0';
+
+/** As `cdk init` sets up an app: all recommended flags, and an environment; or neither. */
+const APPS = {
+  'without flags and environment': {},
+  'with all flags': { context: flags },
+  'with an environment': { env: { account: '111122223333', region: 'us-east-1' } },
+  'with all flags and an environment': { context: flags, env: { account: '111122223333', region: 'us-east-1' } },
+  'with all flags and an environment in China': { context: flags, env: { account: '111122223333', region: 'cn-north-1' } },
+} as const satisfies Record<string, { context?: object; env?: object }>;
+
+function findings(props: (stack: Stack) => Partial<PrefectPrivateLinkProps>, settings: { context?: object; env?: object } = {}): unknown {
+  const app = new App({ context: settings.context as Record<string, unknown> });
+  const stack = new Stack(app, 'Network', { env: settings.env });
   const link = new PrefectPrivateLink(stack, 'Prefect', {
     vpc: importedVpc(stack),
     apiServiceName: API_SERVICE,
@@ -22,6 +34,11 @@ function findings(props: (stack: Stack) => Partial<PrefectPrivateLinkProps>): un
 }
 
 describe('cdk-nag AwsSolutions finds nothing', () => {
+  test.each(Object.entries(APPS))('%s', (_, settings) => {
+    const region = ('env' in settings ? settings.env : undefined)?.region;
+    const names = region === 'cn-north-1' ? { apiServiceName: IN_CHINA, uiServiceName: undefined } : {};
+    expect(findings(() => ({ ...names, connectionNotifications: true }), settings)).toEqual([]);
+  });
   test('by default', () => expect(findings(() => ({}))).toEqual([]));
   test('with notifications', () => expect(findings(() => ({ connectionNotifications: true }))).toEqual([]));
   test('with a state topic', () =>

@@ -47,8 +47,24 @@ describe('service names fail', () => {
   });
 });
 
-test.each(['com.amazonaws.vpce.us-east-1.vpce-svc-01234567', API_SERVICE])('service name %p is accepted', (apiServiceName) => {
-  expect(() => link({ apiServiceName }, { region: 'us-east-1' })).not.toThrow();
+test.each([
+  ['us-east-1', 'com.amazonaws.vpce.us-east-1.vpce-svc-01234567'],
+  ['us-east-1', API_SERVICE],
+  ['us-gov-west-1', 'com.amazonaws.vpce.us-gov-west-1.vpce-svc-0123456789abcdef0'],
+  ['cn-north-1', 'cn.com.amazonaws.vpce.cn-north-1.vpce-svc-0123456789abcdef0'],
+  ['eusc-de-east-1', 'eu.amazonaws.vpce.eusc-de-east-1.vpce-svc-0123456789abcdef0'],
+  ['mars-north-1', 'com.amazonaws.vpce.mars-north-1.vpce-svc-0123456789abcdef0'],
+])('in %s the service name %s is accepted', (region, apiServiceName) => {
+  expect(() => link({ apiServiceName }, { region })).not.toThrow();
+  expect(() => link({ apiServiceName })).not.toThrow();
+});
+
+test.each([
+  ['com.amazonaws.vpce.cn-north-1.vpce-svc-0123456789abcdef0', 'cn.com.amazonaws.vpce.<region>.vpce-svc-'],
+  ['cn.com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0', 'com.amazonaws.vpce.<region>.vpce-svc-'],
+  ['x', 'cn.com.amazonaws.vpce.<region>.vpce-svc-'],
+])('in the partition of cn-north-1 or another, %s is refused with the right form', (apiServiceName, form) => {
+  expect(() => link({ apiServiceName }, { region: 'cn-north-1' })).toThrow(`\`apiServiceName\` must have the form ${form}`);
 });
 
 test('tokens are accepted wherever they may come from parameters', () => {

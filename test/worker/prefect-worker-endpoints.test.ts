@@ -237,3 +237,7 @@ test('cdk-nag AwsSolutions finds nothing, also for a VPC whose CIDR is a token',
     expect(new AwsSolutionsChecks(stack.node.root).validateScope(stack.node.root).violations).toEqual([]);
   }
 });
+
+test('an empty list of groups fails: EC2 would use the default group of the VPC', () => {
+  expect(() => setUp({ securityGroups: [] })).toThrow('`securityGroups` must name at least one group, got: an empty list');
+});

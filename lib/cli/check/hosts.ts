@@ -1,4 +1,4 @@
-import { parseRequest } from '../../handlers/probe/request';
+import { targetProblem } from '../../contract/check-target';
 import { type Arguments } from '../program/command';
 import { UsageError } from '../program/exit';
 import { PRIVATE_HEALTH_CHECKS, PUBLIC_HEALTH_CHECKS } from '../../prefect/health-checks';
@@ -35,9 +35,7 @@ function parseHost(text: string): Host {
     .find(({ hostName }) => hostName === text);
   const [hostName = '', ...rest] = text.split('/');
   const healthPath = known?.healthPath ?? (rest.length === 0 ? PRIVATE_HEALTH_CHECKS.api.healthPath : `/${rest.join('/')}`);
-  try {
-    parseRequest({ targets: [{ role: 'api', hostName, healthPath, addresses: [] }] });
-  } catch {
+  if (targetProblem({ hostName, healthPath }) !== undefined) {
     throw new UsageError(`a host must look like api.private.prefect.cloud or api.private.prefect.cloud/api/health, got: ${text}`);
   }
   return {

@@ -1,6 +1,9 @@
 import { type CallFailure } from '../findings/call-failure';
 import { type FindingCode } from '../findings/catalogue';
 
+/** Name of the error if a host cannot be checked at all. */
+export const INVALID_TARGET = 'InvalidTarget';
+
 interface Rule {
   readonly code: FindingCode;
   readonly name?: RegExp;
@@ -9,6 +12,7 @@ interface Rule {
 
 // Names: errors of Lambda's Invoke, and of its runtime. Texts: reason codes of a function's state, which Lambda quotes.
 const RULES: readonly Rule[] = [
+  { code: 'check-target-invalid', name: new RegExp(`^${INVALID_TARGET}$`) },
   { code: 'probe-idle', name: /^(ResourceNotReadyException|ENINotReadyException)$/ },
   { code: 'probe-idle', name: /^ResourceConflictException$/, message: /state: (Pending|Inactive)/ },
   { code: 'probe-throttled', name: /^EC2ThrottledException$/ },

@@ -5,11 +5,14 @@
 import { ACTIVATOR_ENVIRONMENT } from '../../contract/activator-environment';
 import { type EndpointDefinition, type LinkDefinition } from '../../contract/link-definition';
 import { type LinkFunctions, type LinkStatus } from '../../contract/link-status';
+import { targetProblem } from '../../contract/check-target';
 import { type ProbeTarget, type TargetObservation } from '../../contract/probe';
 import { hasPrefectAnswered } from '../../core/link/acceptance';
 import { decide, type EndpointAction } from '../../core/link/decide';
+import { type CallFailure } from '../../core/findings/call-failure';
 import { callFinding } from '../../core/findings/call-finding';
 import { finding, type Finding } from '../../core/findings/finding';
+import { INVALID_TARGET } from '../../core/link/probe-failure';
 import { memoryOf, nextStatus, previousEndpoint } from '../../core/link/link-status';
 import { endpointInterfaces, type DecisionContext, type EndpointInterface, type EndpointObservation } from '../../core/link/observation';
 import { clock, within, type Deadline } from '../shared/clock';
@@ -220,26 +223,20 @@ class Pass {
   ): Promise<readonly EndpointObservation[]> {
     this.count('probe');
     const wanted = observations.filter((_, index) => actions[index] === (namesOnly ? 'awaitNames' : 'probe'));
-    const answer = await runProbe({ targets: wanted.map(probeTarget), namesOnly }, () => this.enoughTime());
-    if (answer.ran && !namesOnly) {
+    const targets = wanted.map(probeTarget).filter((target) => targetProblem(target) === undefined);
+    const answer = targets.length === 0 ? undefined : await runProbe({ targets, namesOnly }, () => this.enoughTime());
+    if (answer?.ran === true && !namesOnly) {
       this.checkMilliseconds = answer.result.milliseconds;
     }
     return observations.map((observation) => {
       if (!wanted.includes(observation)) {
         return observation;
       }
-      const target = answer.ran ? answer.result.targets.find(({ role }) => role === observation.definition.role) : undefined;
+      const target = answer?.ran === true ? answer.result.targets.find(({ role }) => role === observation.definition.role) : undefined;
       if (target !== undefined) {
         return withProbe(observation, namesOnly ? keepPath(target, observation) : target, namesOnly);
       }
-      const failure = answer.ran
-        ? {
-            kind: 'other' as const,
-            action: 'lambda:InvokeFunction',
-            errorName: 'IncompleteResult',
-            message: `nothing about ${observation.definition.role}`,
-          }
-        : answer.failure;
+      const failure = answer?.ran === false && targetProblem(observation.definition) === undefined ? answer.failure : unanswered(observation);
       return { ...observation, probe: { ran: false, failure } };
     });
   }
@@ -304,6 +301,17 @@ function probeTarget({ definition, interfaces }: EndpointObservation): ProbeTarg
     hostName: definition.hostName,
     healthPath: definition.healthPath,
     addresses: interfaces.map(({ address }) => address),
+  };
+}
+
+/** Why the probe's answer says nothing about the endpoint. */
+function unanswered({ definition }: EndpointObservation): CallFailure {
+  const problem = targetProblem(definition);
+  return {
+    kind: 'other',
+    action: problem === undefined ? 'lambda:InvokeFunction' : 'check',
+    errorName: problem === undefined ? 'IncompleteResult' : INVALID_TARGET,
+    message: problem ?? `nothing about ${definition.role}`,
   };
 }
 

@@ -28,9 +28,6 @@ export const MAX_TARGETS = 8;
 /** The largest Region has six zones, and an endpoint can have an IPv4 and an IPv6 address in each. */
 export const MAX_ADDRESSES = 16;
 export const MAX_ROLE_LENGTH = 64;
-/** Limit of RFC 1035, without the final dot. */
-export const MAX_HOST_NAME_LENGTH = 253;
-export const MAX_PATH_LENGTH = 1_024;
 
 /** A health response has a few bytes; the start of a longer one is enough evidence. */
 export const MAX_BODY_BYTES = 4_096;

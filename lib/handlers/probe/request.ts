@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
+import { HEALTH_PATH_EXAMPLE, HOST_NAME_EXAMPLE, isHealthPath, isHostName } from '../../contract/check-target';
 import { type ProbeRequest, type ProbeTarget } from '../../contract/probe';
 import { shorten } from './evidence';
-import { MAX_ADDRESSES, MAX_HOST_NAME_LENGTH, MAX_PATH_LENGTH, MAX_ROLE_LENGTH, MAX_TARGETS } from './limits';
+import { MAX_ADDRESSES, MAX_ROLE_LENGTH, MAX_TARGETS } from './limits';
 
 /** The event is not a request; the probe has tried nothing. */
 export class MalformedRequestError extends Error {
@@ -12,11 +13,6 @@ export class MalformedRequestError extends Error {
   }
 }
 
-const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
-/** At least two labels, and the last one is not a number: no spelling of an IPv4 address passes. */
-const HOST_NAME = new RegExp(`^(?:${LABEL}\\.)+(?![0-9]+$)${LABEL}$`);
-/** Path and query characters of RFC 3986: none of them can end a request line. */
-const PATH = /^\/(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*$/;
 const ROLE = /^[A-Za-z][A-Za-z0-9_-]*$/;
 
 function show(value: unknown): string {
@@ -43,11 +39,15 @@ function list(value: unknown, where: string, minimum: number, maximum: number): 
   return value;
 }
 
-function text(value: unknown, where: string, expected: string, maximum: number, pattern: RegExp): string {
-  if (typeof value !== 'string' || value.length > maximum || !pattern.test(value)) {
+function text(value: unknown, where: string, expected: string, isExpected: (value: unknown) => value is string): string {
+  if (!isExpected(value)) {
     throw new MalformedRequestError(where, expected, value);
   }
   return value;
+}
+
+function isRole(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= MAX_ROLE_LENGTH && ROLE.test(value);
 }
 
 function addressAt(value: unknown, where: string): string {
@@ -61,9 +61,9 @@ function addressAt(value: unknown, where: string): string {
 function target(value: unknown, where: string): ProbeTarget {
   const fields = object(value, where);
   return {
-    role: text(fields.role, `${where}.role`, 'a word such as api', MAX_ROLE_LENGTH, ROLE),
-    hostName: text(fields.hostName, `${where}.hostName`, 'a host name such as api.private.prefect.cloud', MAX_HOST_NAME_LENGTH, HOST_NAME),
-    healthPath: text(fields.healthPath, `${where}.healthPath`, 'an absolute path such as /api/health', MAX_PATH_LENGTH, PATH),
+    role: text(fields.role, `${where}.role`, 'a word such as api', isRole),
+    hostName: text(fields.hostName, `${where}.hostName`, `a host name such as ${HOST_NAME_EXAMPLE}`, isHostName),
+    healthPath: text(fields.healthPath, `${where}.healthPath`, `an absolute path such as ${HEALTH_PATH_EXAMPLE}`, isHealthPath),
     addresses: list(fields.addresses, `${where}.addresses`, 0, MAX_ADDRESSES).map((address, index) =>
       addressAt(address, `${where}.addresses[${index}]`),
     ),

@@ -8,6 +8,9 @@ import { type RequestedEndpoint } from '../../contract/preflight-resource';
 import { type PrefectPrivateLinkProps } from '../prefect-private-link-props';
 import { type EndpointPlan, type EndpointPlans, type EndpointToAdopt, type EndpointToCreate } from './endpoint-plan';
 
+/** @see https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
+const LONGEST_TAG_VALUE = 256;
+
 interface CreatedEndpoint extends EndpointToCreate {
   readonly endpoint: ec2.IInterfaceVpcEndpoint;
   readonly resource: ec2.CfnVPCEndpoint;
@@ -88,7 +91,8 @@ function createEndpoint(
   resource.privateDnsEnabled = undefined;
   resource.subnetIds = subnetIds(plan.role);
   resource.serviceRegion = serviceRegion;
-  resource.cdkTagManager.setTag('Name', `${scope.node.path}/${plan.id}`);
+  // The end of a long path tells most.
+  resource.cdkTagManager.setTag('Name', `${scope.node.path}/${plan.id}`.slice(-LONGEST_TAG_VALUE));
   resource.cdkTagManager.setTag(LINK_TAG, linkTag);
   resource.cdkTagManager.setTag(ROLE_TAG, plan.role);
   resource.cdkTagManager.setTag(LOGICAL_ID_TAG, resource.logicalId);

@@ -1,6 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Aspects, Stack, type IAspect, type RemovalPolicy } from 'aws-cdk-lib/core';
 import { type Construct, type IConstruct } from 'constructs';
+import { inStackOf } from '../../private/rules-of-stack';
 
 export interface EndpointGroupsProps {
   readonly vpc: ec2.IVpc;
@@ -25,8 +26,9 @@ export interface EndpointGroups {
 /** The groups of the endpoints: given, of adopted endpoints, or created here. */
 export function endpointGroups(scope: Construct, { vpc, given, creates, adopted, removalPolicy }: EndpointGroupsProps): EndpointGroups {
   const own = creates && given === undefined ? createGroup(scope, vpc, removalPolicy) : undefined;
-  const created = own === undefined ? (given ?? []) : [own];
-  const all = unique([...created, ...adopted.flatMap(({ connections }) => connections.securityGroups)]);
+  const ofUser = unique([...(given ?? []), ...adopted.flatMap(({ connections }) => connections.securityGroups)]);
+  const all = [...(own === undefined ? [] : [own]), ...inStackOf(scope, ofUser)];
+  const created = own === undefined ? all.slice(0, unique(given ?? []).length) : [own];
   const [first] = creates ? created : all;
   if (first === undefined) {
     throw new Error(

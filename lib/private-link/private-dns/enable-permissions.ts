@@ -1,6 +1,6 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Stack } from 'aws-cdk-lib/core';
+import { Stack, Token } from 'aws-cdk-lib/core';
 import { type Construct } from 'constructs';
 import { type ActivatorPermissions } from '../activator';
 import { endpointArn, vpcArn } from '../arns';
@@ -12,6 +12,7 @@ export function permissionsToEnable(
   endpoints: readonly ec2.IInterfaceVpcEndpoint[],
 ): ActivatorPermissions {
   const stack = Stack.of(scope);
+  const hostedZones = stack.formatArn({ service: 'route53', region: '', account: '', resource: 'hostedzone', resourceName: '*' });
   const endpointArns = endpoints.map((endpoint) => endpointArn(scope, endpoint));
   const acrossRegions = new iam.PolicyStatement({ sid: 'AcrossRegions', actions: ['vpce:AllowMultiRegion'], resources: endpointArns });
   return {
@@ -26,13 +27,14 @@ export function permissionsToEnable(
       new iam.PolicyStatement({
         sid: 'AssociateOwnVpc',
         actions: ['route53:AssociateVPCWithHostedZone'],
-        resources: [stack.formatArn({ service: 'route53', region: '', account: '', resource: 'hostedzone', resourceName: '*' })],
+        resources: [hostedZones],
         conditions: { 'ForAllValues:StringEquals': { 'route53:VPCs': [`VPCId=${vpc.vpcId},VPCRegion=${stack.region}`] } },
       }),
       ...(crossRegion ? [acrossRegions] : []),
     ],
     acknowledged: {
-      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:route53:::hostedzone/*]':
+      // With an environment, a flag of the CDK writes the partition as a literal.
+      [`AwsSolutions-IAM5[Resource::arn:${Token.isUnresolved(stack.partition) ? '<AWS::Partition>' : stack.partition}:route53:::hostedzone/*]`]:
         'AWS owns the hosted zone of the private name, so its id is unknown; the condition limits the action to this VPC.',
     },
   };

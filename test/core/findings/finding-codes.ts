@@ -38,6 +38,7 @@ export const FINDING_CODES: readonly string[] = [
   'endpoint-group-closed',
   'client-group-closed',
   'network-acl-blocks',
+  'check-target-invalid',
   'tcp-refused',
   'tcp-silent',
   'tcp-unreachable',
@@ -75,6 +76,7 @@ export const FINDING_CODES: readonly string[] = [
 /** Codes that no recorded observation of a pass or a preflight leads to, each with the test that produces it. */
 export const PRODUCED_ELSEWHERE: Readonly<Record<string, string>> = {
   'api-key-refused': 'test/cli/check.test.ts',
+  'check-target-invalid': 'test/handlers/activator/failures.test.ts',
   'client-group-closed': 'test/cli/doctor.test.ts',
   'endpoint-group-closed': 'test/cli/doctor.test.ts',
   'endpoint-not-trusted': 'test/cli/check.test.ts',

@@ -363,3 +363,26 @@ test('a pass that was given up writes nothing when it goes on later', async () =
     jest.useRealTimers();
   }
 });
+
+describe('a host that cannot be checked, whose name or path was a token at synthesis', () => {
+  const wrong = { ...API, healthPath: '/a b' };
+
+  test('does not keep the other endpoint waiting', async () => {
+    const status = await schedule({ endpoints: [wrong, UI] });
+    expect(status.endpoints.map(({ condition }) => condition)).toEqual(['CHECKING', 'ACTIVE']);
+    expect(status.endpoints[0]?.findings).toMatchObject([
+      { code: 'check-target-invalid', evidence: 'check: InvalidTarget: the health path must look like /api/health, got: "/a b"' },
+    ]);
+  });
+
+  test('is not sent to the probe', async () => {
+    await schedule({ endpoints: [wrong] });
+    expect(calls()).not.toHaveProperty('Invoke');
+  });
+
+  test('is named also if the probe fails', async () => {
+    lambda.on(InvokeCommand).resolves({ FunctionError: 'Unhandled', Payload: Buffer.from('{"errorType":"Error"}') as never });
+    const status = await schedule({ endpoints: [wrong, UI] });
+    expect(status.endpoints.map(({ findings }) => findings[0]?.code)).toEqual(['check-target-invalid', 'probe-not-running']);
+  });
+});

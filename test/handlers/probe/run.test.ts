@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import fc from 'fast-check';
 import { type AddressObservation, type ProbeRequest, type ProbeResult, type ProbeTarget } from '../../../lib/contract/probe';
 import { handler } from '../../../lib/handlers/probe/index';
-import { MAX_HOST_NAME_LENGTH } from '../../../lib/handlers/probe/limits';
+import { isHostName } from '../../../lib/contract/check-target';
 import { secureContext, type ProbeOptions } from '../../../lib/handlers/probe/options';
 import { MalformedRequestError, parseRequest } from '../../../lib/handlers/probe/request';
 import { runProbe } from '../../../lib/handlers/probe/run';
@@ -172,7 +172,7 @@ describe('any event', () => {
   const anyAddress = fc.oneof(fc.ipV4(), fc.ipV6());
   const anyTarget = fc.record({
     role: fc.constantFrom('api', 'ui', 'other_role-2'),
-    hostName: fc.domain().filter((name) => name.length <= MAX_HOST_NAME_LENGTH),
+    hostName: fc.domain().filter(isHostName),
     healthPath: fc.webPath().map((path) => (path.startsWith('/') ? path : `/${path}`)),
     addresses: fc.array(anyAddress, { maxLength: 16 }),
   });

@@ -44,6 +44,17 @@ export const PATH = {
     remedy:
       "On the client's subnet, allow outbound 443 and inbound 1024-65535. On the endpoint's subnet, allow inbound 443 and outbound 1024-65535.",
   },
+  'check-target-invalid': {
+    severity: 'error',
+    seenBy: 'library',
+    title: 'A host name or a health path cannot be checked',
+    symptom: 'Before the first activation, Private DNS of this endpoint stays disabled. The other endpoint is checked as usual.',
+    messages: [],
+    cause:
+      'The value came from a parameter or another token, so synthesis could not check it. A host name has no scheme, port or path and is no address; a health path is absolute and has no character that a URL must escape.',
+    evidence: 'The value, and an example of a right one.',
+    remedy: 'Correct `apiHostName`, `uiHostName`, `apiHealthPath` or `uiHealthPath`, and deploy again.',
+  },
   'tcp-refused': {
     severity: 'error',
     seenBy: 'probe',
