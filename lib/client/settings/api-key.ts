@@ -1,4 +1,4 @@
-/* Where AWS holds the API key. */
+/* Where AWS stores the API key. */
 import { checkReference, checkSecretField } from './checks';
 import { type ApiKeyReference } from './client-settings';
 import { SettingError } from './setting-error';
