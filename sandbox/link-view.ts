@@ -32,22 +32,23 @@ export function endpointOf(account: Account, serviceName: string, vpcId: string)
   return endpoint;
 }
 
-function parameter(account: Account, ending: string): string | undefined {
-  const name = account.ssm.names().find((candidate) => candidate.endsWith(ending));
+const STATUS_PARAMETER = /^\/cdk-prefect-privatelink\/(.+)\/status$/;
+const HAND_OFF_PARAMETER = /^\/cdk-prefect-privatelink\/.+\/hand-off\/[0-9a-f-]+$/;
+
+function parameter(account: Account, form: RegExp): string | undefined {
+  const name = account.ssm.names().find((candidate) => form.test(candidate));
   return name === undefined ? undefined : account.ssm.get(name).value;
 }
 
 /** Undefined before the first pass and after the final Delete. */
 export function linkStatus(account: Account): LinkStatusView | undefined {
-  const value = parameter(account, '/status');
+  const value = parameter(account, STATUS_PARAMETER);
   return value === undefined ? undefined : (JSON.parse(value) as LinkStatusView);
 }
 
 export function handOff(account: Account): Record<string, string> {
-  return JSON.parse(parameter(account, '/hand-off') ?? '{}') as Record<string, string>;
+  return JSON.parse(parameter(account, HAND_OFF_PARAMETER) ?? '{}') as Record<string, string>;
 }
-
-const STATUS_PARAMETER = /^\/cdk-prefect-privatelink\/(.+)\/status$/;
 
 /** Every link of the account that has stored a status, by the name under which it stores it. */
 export function linkStatuses({ ssm }: Account): readonly { readonly name: string; readonly status: LinkStatusView }[] {

@@ -21,11 +21,11 @@ function vpcOf(stack: Stack, vpcCidrBlock = '10.0.0.0/16'): ec2.IVpc {
 test('a link in a nested stack of a stage keeps its parameters below its own path', () => {
   const stack = new NestedStack(new Stack(new Stage(new App(), 'Production'), 'Platform'), 'Network');
   const link = new PrefectPrivateLink(stack, 'Prefect', { vpc: vpcOf(stack), apiServiceName });
-  const name = (leaf: string): unknown => ({
-    'Fn::Join': ['', ['/cdk-prefect-privatelink/', Match.anyValue(), Match.stringLikeRegexp(`^/.*/${leaf}$`)]],
+  const name = (leaf: string, ...rest: unknown[]): unknown => ({
+    'Fn::Join': ['', ['/cdk-prefect-privatelink/', { Ref: 'AWS::StackName' }, `/Prefect/${leaf}`, ...rest]],
   });
   const template = Template.fromStack(stack);
-  template.hasResourceProperties('AWS::SSM::Parameter', { Name: name('hand-off') });
+  template.hasResourceProperties('AWS::SSM::Parameter', { Name: name('hand-off/', Match.anyValue()) });
   template.hasResourceProperties('AWS::Lambda::Function', {
     Environment: { Variables: Match.objectLike({ STATUS_PARAMETER_NAME: name('status') }) },
   });

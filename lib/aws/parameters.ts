@@ -13,14 +13,20 @@ export async function readParameter(ssm: SSMClient, name: string | undefined): P
   }
 }
 
-/** Values below a path, by name. */
-export async function readParametersBelow(ssm: SSMClient, path: string): Promise<ReadonlyMap<string, string>> {
+export interface StoredParameter {
+  readonly name: string;
+  readonly value: string;
+  /** Milliseconds since 1970; 0 if unknown. */
+  readonly modifiedAt: number;
+}
+
+export async function readParametersBelow(ssm: SSMClient, path: string): Promise<readonly StoredParameter[]> {
   const parameters = await allPages(async (token) => {
     const answer = await ssm.send(new GetParametersByPathCommand({ Path: path, Recursive: true, NextToken: token }));
     return { items: answer.Parameters, nextToken: answer.NextToken };
   });
-  return new Map(
-    parameters.flatMap(({ Name, Value }): [string, string][] => (Name === undefined || Value === undefined ? [] : [[Name, Value]])),
+  return parameters.flatMap(({ Name: name, Value: value, LastModifiedDate }) =>
+    name === undefined || value === undefined ? [] : [{ name, value, modifiedAt: LastModifiedDate?.getTime() ?? 0 }],
   );
 }
 

@@ -4,5 +4,5 @@ export const LINK_TAG = 'cdk-prefect-privatelink:link';
 /** Tag with the role of an endpoint. */
 export const ROLE_TAG = 'cdk-prefect-privatelink:role';
 
-/** Tag with the logical id of an endpoint. */
-export const LOGICAL_ID_TAG = 'cdk-prefect-privatelink:logical-id';
+/** Tag with the logical id of an endpoint: CloudFormation puts it on. */
+export const LOGICAL_ID_TAG = 'aws:cloudformation:logical-id';

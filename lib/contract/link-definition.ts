@@ -26,7 +26,7 @@ export interface EndpointDefinition {
 
 /** A link as the activator knows it. */
 export interface LinkDefinition {
-  /** Path of the construct, for humans. */
+  /** Full name of the link: stack, slash, name in the stack. */
   readonly name: string;
   readonly accountId: string;
   readonly vpcId: string;

@@ -88,7 +88,7 @@ export class Activator extends Construct {
    * depends on it (decision D5).
    */
   public allow({ id, statements, acknowledged = {} }: ActivatorPermissions): iam.Policy {
-    const policy = new iam.Policy(this, id, { statements });
+    const policy = new iam.Policy(this, id, { policyName: id, statements });
     // By the role: one that the user manages, by `Role.customizeRoles()`, takes no policy and lists the statements instead.
     this.handler.role.attachInlinePolicy(policy);
     // Written as metadata, since `acknowledge` rejects ids with two `::`, and ARNs without Region have them.

@@ -1,5 +1,5 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Duration, Names, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { type Construct } from 'constructs';
 import { requireProps, validateHealthPath, validateHostName, validateMinutes, validateSeconds } from '../private/validation';
 import { endpointsToCreate, planEndpoints, type EndpointPlans } from './endpoints/endpoint-plan';
@@ -14,8 +14,6 @@ const MINUTES_OF_A_DAY = 24 * 60;
 
 /** What is decided before anything is created: the props with their defaults, checked. */
 export interface LinkPlan {
-  /** Unique in the account and Region. */
-  readonly linkName: string;
   readonly endpoints: EndpointPlans;
   readonly createsEndpoints: boolean;
   /** Endpoints that created ones replace. */
@@ -32,14 +30,12 @@ export interface LinkPlan {
 }
 
 export function planLink(link: Construct, props: PrefectPrivateLinkProps): LinkPlan {
-  const { stackName, region } = Stack.of(link);
+  const { region } = Stack.of(link);
   validate(props, region);
   const endpoints = planEndpoints(props);
   const toCreate = endpointsToCreate(endpoints);
   const createsEndpoints = toCreate.length > 0;
   return {
-    // Includes the stack's name: one app may be deployed several times to an account.
-    linkName: `${stackName}/${Names.uniqueResourceName(link, { maxLength: 100, separator: '-' })}`,
     endpoints,
     createsEndpoints,
     recreatedIds: toCreate.flatMap(({ recreatedId }) => recreatedId ?? []),

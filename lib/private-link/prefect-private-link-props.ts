@@ -12,6 +12,17 @@ export interface PrefectPrivateLinkProps {
   readonly vpc: ec2.IVpc;
 
   /**
+   * Name of the link in its stack: up to 90 letters, digits, `.`, `-` and `_`, in parts separated by `/`.
+   *
+   * Parameter names, tags and metrics carry it, and the logical ids of the endpoints and of everything else that must not be
+   * replaced derive from it. If you rename or move the construct, set it to the name that the link had. Then the link keeps its
+   * endpoints, and only logical ids of other resources change.
+   *
+   * @default - the path of the construct below its stack
+   */
+  readonly linkName?: string;
+
+  /**
    * Name of Prefect's endpoint service for the API, as you get it from Prefect: `com.amazonaws.vpce.<region>.vpce-svc-<id>`.
    *
    * A later change of the name replaces the endpoint. The preflight rejects that unless `allowReplacementOf` contains the id

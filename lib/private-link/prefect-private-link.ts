@@ -19,6 +19,7 @@ import { endpointGroups } from './endpoints/security-groups';
 import { HandOffParameter, type PrefectHandOff } from './hand-off';
 import { addHandOffOutputs, type PrefectHandOffOutputOptions } from './hand-off-outputs';
 import { ImportedLink } from './imported-link';
+import { fullName, nameLink, pinLogicalIds, stackGuid } from './link-name';
 import { planLink, type LinkPlan } from './link-plan';
 import { LinkMetrics } from './monitoring/link-metrics';
 import { PrefectPrivateLinkBase, type IPrefectPrivateLink } from './prefect-private-link-base';
@@ -26,7 +27,7 @@ import { type PrefectPrivateLinkAttributes, type PrefectPrivateLinkProps } from 
 import { Preflight } from './preflight';
 import { type BoundPrivateDns } from './private-dns/private-dns';
 import { Probe } from './probe';
-import { linksOf, registerLink } from './stack-links';
+import { linksOf } from './stack-links';
 import { warnOfDestroyedPredecessor, warnOfVpcInSameStack } from './warnings';
 
 /**
@@ -63,8 +64,8 @@ export class PrefectPrivateLink extends PrefectPrivateLinkBase implements IPrefe
   public readonly securityGroup: ec2.ISecurityGroup;
 
   /**
-   * Name of the link, unique in the account and Region: dimension of its metrics, tag of its endpoints, and part of its
-   * parameter names. Pass it to `fromPrefectPrivateLinkAttributes()` to use the metrics of the link in another stack.
+   * Full name of the link, unique in the account and Region: the name of the stack, a slash, and the name of the link in the
+   * stack. It is the dimension of the metrics, a tag of the endpoints, and part of the parameter names. Pass it to `fromPrefectPrivateLinkAttributes()` to use the metrics of the link in another stack.
    */
   public readonly linkName: string;
 
@@ -110,9 +111,8 @@ export class PrefectPrivateLink extends PrefectPrivateLinkBase implements IPrefe
   public constructor(scope: Construct, id: string, props: PrefectPrivateLinkProps) {
     super(scope, id);
     const plan = planLink(this, props);
-    this.linkName = plan.linkName;
+    this.linkName = nameLink(this, props.linkName);
     this._hostNames = props;
-    registerLink(Stack.of(this), plan.linkName);
     const hostNames = plan.endpoints.map(({ hostName }) => hostName);
     const privateDns = plan.privateDns._bind(this, { vpc: props.vpc, hostNames, crossRegion: plan.crossRegion });
 
@@ -143,14 +143,19 @@ export class PrefectPrivateLink extends PrefectPrivateLinkBase implements IPrefe
       ...plan,
       props,
       securityGroups: groups.created,
-      linkTag: plan.linkName,
+      linkTag: this.linkName,
       subnetIds: (role) => preflight?.subnetIds(role) ?? [],
     });
     const [api, ui] = endpoints;
     this.apiEndpoint = api.endpoint;
     this.uiEndpoint = ui?.endpoint;
     this.handOff = this.describeHandOff(props.vpc);
-    this.handOffParameter = new HandOffParameter(this, 'HandOff', handOffParameterName(plan.linkName), this.handOff).parameter;
+    this.handOffParameter = new HandOffParameter(
+      this,
+      'HandOff',
+      handOffParameterName(this.linkName, stackGuid(this)),
+      this.handOff,
+    ).parameter;
 
     const definition = this.defineLink(plan, privateDns, endpoints);
     const permissions = privateDns.permissions?.(endpoints.map(({ endpoint }) => endpoint));
@@ -163,9 +168,12 @@ export class PrefectPrivateLink extends PrefectPrivateLinkBase implements IPrefe
       after: [...(permissions === undefined ? [] : [activator.allow(permissions)]), probe, this.securityGroup],
     });
     this.stateAtDeployment = this._firstPass.stateAtDeployment;
-    this.linkMetrics = new LinkMetrics({ ...plan, ...definition, title: this.node.path });
+    this.linkMetrics = new LinkMetrics({ ...plan, ...definition, linkName: this.linkName, title: this.linkName });
     this.notificationTopic = this.createNotifications(props, activator, endpoints);
     this.warn(props, plan);
+    if (props.linkName !== undefined) {
+      pinLogicalIds(this, props.linkName);
+    }
   }
 
   /**
@@ -224,13 +232,13 @@ export class PrefectPrivateLink extends PrefectPrivateLinkBase implements IPrefe
     });
   }
 
-  private createActivator(props: PrefectPrivateLinkProps, { linkName, reminderAfter }: LinkPlan): Activator {
+  private createActivator(props: PrefectPrivateLinkProps, { reminderAfter }: LinkPlan): Activator {
     return new Activator(this, 'Activator', {
       ...handlerOptions(props),
       vpc: props.vpc,
       probe: this.probeFunction,
-      statusParameterName: statusParameterName(linkName),
-      linkName,
+      statusParameterName: statusParameterName(this.linkName),
+      linkName: this.linkName,
       stateTopic: props.stateTopic,
       reminderAfter,
     });
@@ -248,7 +256,7 @@ export class PrefectPrivateLink extends PrefectPrivateLinkBase implements IPrefe
 
   private createPreflight(
     props: PrefectPrivateLinkProps,
-    { linkName, subnets, recreatedIds }: LinkPlan,
+    { subnets, recreatedIds }: LinkPlan,
     activator: Activator,
     privateDns: BoundPrivateDns,
     endpoints: () => RequestedEndpoint[],
@@ -260,8 +268,8 @@ export class PrefectPrivateLink extends PrefectPrivateLinkBase implements IPrefe
       serviceRegion: props.serviceRegion,
       privateDns: privateDns.definition,
       endpoints,
-      linkTag: linkName,
-      stackLinkTags: () => linksOf(Stack.of(this)),
+      linkTag: this.linkName,
+      stackLinkTags: () => linksOf(Stack.of(this)).map((name) => fullName(this, name)),
       allowReplacementOf: [...(props.allowReplacementOf ?? []), ...recreatedIds],
     });
   }
@@ -280,7 +288,7 @@ export class PrefectPrivateLink extends PrefectPrivateLinkBase implements IPrefe
   private defineLink(plan: LinkPlan, privateDns: BoundPrivateDns, endpoints: readonly LinkEndpoint[]): LinkProperties {
     const { accountId, vpcId, region } = this.handOff;
     return {
-      name: this.node.path,
+      name: this.linkName,
       accountId,
       vpcId,
       region,

@@ -31,7 +31,7 @@ export const ssm = mockClient(SSMClient);
 
 export const NOW = Date.parse('2026-11-20T12:00:00.000Z');
 export { API_ENDPOINT_ID as API, endpointStatus, linkStatus as status, SINCE, UI_ENDPOINT_ID as UI, VPC_ID as VPC };
-export const LINK = 'Platform/Platform-Prefect-1234ABCD';
+export const LINK = 'Platform/Prefect';
 
 export const world = {
   now: NOW,
@@ -95,9 +95,11 @@ export function pending(): LinkStatus {
   });
 }
 
+export const handOffParameter = (name = LINK): string => `/cdk-prefect-privatelink/${name}/hand-off/3e6a1ff0-94b1-11f0-aa6f-0a88d2e03acf`;
+
 export function store(stored: LinkStatus, name = LINK): void {
   world.parameters[`/cdk-prefect-privatelink/${name}/status`] = JSON.stringify(stored);
-  world.parameters[`/cdk-prefect-privatelink/${name}/hand-off`] = JSON.stringify({
+  world.parameters[handOffParameter(name)] = JSON.stringify({
     accountId: ACCOUNT_ID,
     vpcId: VPC_ID,
     region: REGION,

@@ -1,5 +1,22 @@
 import { GetParametersByPathCommand } from '@aws-sdk/client-ssm';
-import { API, awsError, endpointStatus, json, LINK, pending, run, setUp, SINCE, ssm, status, store, UI, VPC, world } from './fixtures';
+import {
+  API,
+  awsError,
+  endpointStatus,
+  handOffParameter,
+  json,
+  LINK,
+  pending,
+  run,
+  setUp,
+  SINCE,
+  ssm,
+  status,
+  store,
+  UI,
+  VPC,
+  world,
+} from './fixtures';
 
 beforeEach(setUp);
 
@@ -48,7 +65,7 @@ describe('status', () => {
   });
 
   test('before the first pass, and of another version', async () => {
-    world.parameters[`/cdk-prefect-privatelink/${LINK}/hand-off`] = '{}';
+    world.parameters[handOffParameter()] = '{}';
     expect(await run(['status'])).toMatchObject({ exit: 1, out: expect.stringContaining('no pass has run yet') as unknown });
     world.parameters[`/cdk-prefect-privatelink/${LINK}/status`] = '{"version":2}';
     expect(await run(['status'])).toMatchObject({ exit: 1, out: expect.stringContaining('a different version') as unknown });
@@ -107,23 +124,21 @@ describe('status', () => {
 
 describe('the link that is meant', () => {
   beforeEach(() => {
-    store(status(), 'One/One-Prefect-AA');
-    store(status({ link: { ...status().link, name: 'Two/Prefect' } }), 'Two/Two-Prefect-BB');
-    store(status({ link: { ...status().link, name: 'Two/Other' } }), 'Two/Two-Other-CC');
+    store(status(), 'One/Prefect');
+    store(status(), 'Two/Prefect');
+    store(status(), 'Two/Network/Other');
   });
 
   test('must be chosen among several, which are listed', async () => {
     const { exit, err } = await run(['status']);
     expect(exit).toBe(2);
-    expect(err).toContain(
-      'there are 3 links in us-east-1, choose one with --link: One/One-Prefect-AA, Two/Two-Other-CC, Two/Two-Prefect-BB',
-    );
+    expect(err).toContain('there are 3 links in us-east-1, choose one with --link: One/Prefect, Two/Network/Other, Two/Prefect');
   });
 
   test.each([
-    ['One', 'One/One-Prefect-AA'],
-    ['Two/Two-Prefect-BB', 'Two/Two-Prefect-BB'],
-    ['Two/Other', 'Two/Two-Other-CC'],
+    ['One', 'One/Prefect'],
+    ['Two/Prefect', 'Two/Prefect'],
+    ['Two/Network', 'Two/Network/Other'],
   ])('%s is %s', async (wanted, name) => {
     expect((await json(['status', '--link', wanted])).value).toMatchObject({ link: name });
   });
@@ -131,7 +146,7 @@ describe('the link that is meant', () => {
   test('fits one only', async () => {
     expect(await run(['status', '--link', 'Two'])).toMatchObject({
       exit: 2,
-      err: expect.stringContaining('--link Two matches several links: Two/Two-Other-CC, Two/Two-Prefect-BB') as unknown,
+      err: expect.stringContaining('--link Two matches several links: Two/Network/Other, Two/Prefect') as unknown,
     });
     expect(await run(['status', '--link', 'Three'])).toMatchObject({
       exit: 2,

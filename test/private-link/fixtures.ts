@@ -7,6 +7,24 @@ import { importedVpc } from '../fixtures/vpc';
 
 export { API_SERVICE, importedVpc, UI_SERVICE };
 
+/** The full name of the fixture's link, in a text of the template. */
+export const inTemplate = (before: string, after = ''): object => ({
+  'Fn::Join': ['', [...(before === '' ? [] : [before]), { Ref: 'AWS::StackName' }, `/Prefect${after}`]],
+});
+
+/** Name of the hand-off parameter of the fixture's link. */
+export const HAND_OFF_NAME = {
+  'Fn::Join': [
+    '',
+    [
+      '/cdk-prefect-privatelink/',
+      { Ref: 'AWS::StackName' },
+      '/Prefect/hand-off/',
+      { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] },
+    ],
+  ],
+};
+
 export interface LinkFixture {
   readonly app: App;
   readonly stack: Stack;

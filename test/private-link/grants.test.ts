@@ -33,7 +33,7 @@ test('grantReadStatus allows reading status and hand-off and nothing else', () =
       Effect: 'Allow',
       Action: 'ssm:GetParameter',
       Resource: [
-        parameter(expect.stringMatching(/^:parameter\/cdk-prefect-privatelink\/Network\/Network-Prefect-[0-9A-F]{8}\/status$/)),
+        parameter([':parameter/cdk-prefect-privatelink/', { Ref: 'AWS::StackName' }, '/Prefect/status']),
         parameter([':parameter', { Ref: expect.stringMatching(/^PrefectHandOff/) as string }]),
       ],
     },

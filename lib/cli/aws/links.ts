@@ -1,14 +1,14 @@
 /* The links of an account and Region, read from Parameter Store. */
 import { type HandOffFacts } from '../../contract/hand-off';
-import { readParametersBelow } from '../../aws/parameters';
-import { handOffParameterName, linkNameOf, PARAMETER_ROOT, statusParameterName } from '../../contract/parameter-names';
+import { readParametersBelow, type StoredParameter } from '../../aws/parameters';
+import { linkNameOf, linkOfHandOff, PARAMETER_ROOT, statusParameterName } from '../../contract/parameter-names';
 import { parseStatus } from '../../core/link/parse-status';
 import { type LinkStatus } from '../../contract/link-status';
 import { demand, type Aws } from './clients';
 import { CannotLookError, UsageError } from '../program/exit';
 
 export interface StoredLink {
-  /** Stack and construct, as in the names of the parameters. */
+  /** The full name, as in the names of the parameters. */
   readonly name: string;
   readonly handOff?: HandOffFacts;
   /** Absent until the first pass writes it. */
@@ -19,11 +19,19 @@ export interface StoredLink {
 
 export async function listLinks(aws: Aws, name?: string): Promise<readonly StoredLink[]> {
   const path = name === undefined ? PARAMETER_ROOT : `${PARAMETER_ROOT}/${name}`;
-  const values = await demand('ssm:GetParametersByPath', () => readParametersBelow(aws.ssm, path));
-  const names = new Set([...values.keys()].flatMap((key) => linkNameOf(key) ?? []));
+  const parameters = await demand('ssm:GetParametersByPath', () => readParametersBelow(aws.ssm, path));
+  const names = new Set(parameters.flatMap((parameter) => linkNameOf(parameter.name) ?? []));
   return [...names]
     .sort()
-    .map((found) => storedLink(found, values.get(statusParameterName(found)), values.get(handOffParameterName(found))));
+    .map((found) =>
+      storedLink(found, parameters.find((parameter) => parameter.name === statusParameterName(found))?.value, handOffOf(found, parameters)),
+    );
+}
+
+/** The newest: an earlier stack of the same name may have left its own behind. */
+function handOffOf(linkName: string, parameters: readonly StoredParameter[]): string | undefined {
+  return parameters.filter(({ name }) => linkOfHandOff(name) === linkName).sort((left, right) => right.modifiedAt - left.modifiedAt)[0]
+    ?.value;
 }
 
 function storedLink(name: string, status: string | undefined, handOff: string | undefined): StoredLink {
@@ -83,8 +91,8 @@ export async function chooseLink(aws: Aws, wanted: string | undefined): Promise<
   );
 }
 
-/** By its full name, by the path of the construct, or by the name of the stack alone. */
+/** By its full name, or by the name of the stack or a path alone. */
 function fitting(links: readonly StoredLink[], wanted: string): readonly StoredLink[] {
-  const exact = links.filter(({ name, status }) => name === wanted || status?.link.name === wanted);
+  const exact = links.filter(({ name }) => name === wanted);
   return exact.length > 0 ? exact : links.filter(({ name }) => name.startsWith(`${wanted}/`));
 }

@@ -1,15 +1,12 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Aws, CfnCondition, Fn, Stack, Token, type RemovalPolicy } from 'aws-cdk-lib/core';
 import { type Construct } from 'constructs';
-import { LINK_TAG, LOGICAL_ID_TAG, ROLE_TAG } from '../../contract/endpoint-tags';
+import { LINK_TAG, ROLE_TAG } from '../../contract/endpoint-tags';
 import { type EndpointDefinition } from '../../contract/link-definition';
 import { type EndpointRole } from '../../contract/endpoint-role';
 import { type RequestedEndpoint } from '../../contract/preflight-resource';
 import { type PrefectPrivateLinkProps } from '../prefect-private-link-props';
 import { type EndpointPlan, type EndpointPlans, type EndpointToAdopt, type EndpointToCreate } from './endpoint-plan';
-
-/** @see https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
-const LONGEST_TAG_VALUE = 256;
 
 interface CreatedEndpoint extends EndpointToCreate {
   readonly endpoint: ec2.IInterfaceVpcEndpoint;
@@ -91,11 +88,9 @@ function createEndpoint(
   resource.privateDnsEnabled = undefined;
   resource.subnetIds = subnetIds(plan.role);
   resource.serviceRegion = serviceRegion;
-  // The end of a long path tells most.
-  resource.cdkTagManager.setTag('Name', `${scope.node.path}/${plan.id}`.slice(-LONGEST_TAG_VALUE));
+  resource.cdkTagManager.setTag('Name', `${linkTag}/${plan.id}`);
   resource.cdkTagManager.setTag(LINK_TAG, linkTag);
   resource.cdkTagManager.setTag(ROLE_TAG, plan.role);
-  resource.cdkTagManager.setTag(LOGICAL_ID_TAG, resource.logicalId);
   resource.applyRemovalPolicy(removalPolicy);
   return { ...plan, endpoint, resource };
 }

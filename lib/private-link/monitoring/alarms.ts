@@ -9,8 +9,8 @@ import { EndpointMetric, PrefectEndpoint } from './endpoint-metric';
 import { type LinkMetrics } from './link-metrics';
 import { validateAlarms } from './validation';
 
-/** Longest description that CloudWatch accepts. */
-const LONGEST_DESCRIPTION = 1024;
+/** CloudWatch accepts 1024 characters; the name of the stack, at most 128, is not known yet. */
+const LONGEST_DESCRIPTION = 1024 - 128;
 
 const ABOVE = {
   comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,

@@ -18,6 +18,8 @@ export class DeployedLink {
     private readonly stackName: string,
     /** Construct id. */
     private readonly id: string,
+    /** Name of the link in its stack. */
+    private readonly name = id,
   ) {}
 
   endpoint(service = API_SERVICE): Endpoint {
@@ -48,12 +50,7 @@ export class DeployedLink {
     const { ssm } = this.account;
     const name = ssm
       .names()
-      .find(
-        (candidate) =>
-          candidate.startsWith(`/cdk-prefect-privatelink/${this.stackName}/`) &&
-          candidate.includes(`-${this.id}`) &&
-          candidate.endsWith('/status'),
-      );
+      .find((candidate) => candidate === `/cdk-prefect-privatelink/${this.stackName}/${this.name}/status`);
     if (name === undefined) {
       throw new Error(`${this.stackName} has no status yet`);
     }
