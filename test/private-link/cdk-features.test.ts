@@ -133,17 +133,19 @@ test('property injectors reach the functions, and what the CDK then adds to thei
   expect(JSON.stringify(template.findResources('AWS::IAM::Policy'))).toContain('xray:PutTraceSegments');
 });
 
-test('the Name tag stays within the limit of tags and keeps its end', () => {
-  const app = new App();
-  const stack = new Stack(app, 'Network');
-  const vpc = importedVpc(stack);
-  // Ids of 200 characters: a path of more than 400.
-  const long = new Stack(app, 'Deep');
-  const scope = new PrefectPrivateLink(long, 'x'.repeat(250), { vpc, apiServiceName: API_SERVICE, open: false });
-  const [endpoint] = Object.values(Template.fromStack(long).findResources('AWS::EC2::VPCEndpoint')) as {
-    Properties: { Tags: { Key: string; Value: string }[] };
-  }[];
-  const tags = endpoint?.Properties.Tags ?? [];
-  expect(tags.find(({ Key }) => Key === 'Name')?.Value).toBe(`${scope.node.path}/ApiEndpoint`.slice(-256));
-  expect(tags.filter(({ Value }) => Value.length > 256)).toEqual([]);
+test('tags stay within their limit of 256 characters, with the longest stack name, link name and endpoint id', () => {
+  const stack = new Stack(new App(), 'Deep');
+  new PrefectPrivateLink(stack, 'x'.repeat(250), {
+    vpc: importedVpc(stack),
+    apiServiceName: API_SERVICE,
+    recreateApiEndpoint: 'vpce-0123456789abcdef0',
+    open: false,
+  });
+  const [endpoint] = Object.values(Template.fromStack(stack).findResources('AWS::EC2::VPCEndpoint'));
+  const { Tags } = endpoint?.Properties as { Tags: { Key: string; Value: unknown }[] };
+  const values = Tags.map(({ Value }) => JSON.stringify(Value).replace('{"Fn::Join":["",[{"Ref":"AWS::StackName"},', 'n'.repeat(128)));
+  expect(values.filter((value) => value.length > 256 + '"]]}"'.length)).toEqual([]);
+  expect(Tags.find(({ Key }) => Key === 'Name')?.Value).toEqual({
+    'Fn::Join': ['', [{ Ref: 'AWS::StackName' }, expect.stringMatching(/^\/x{81}-[0-9a-f]{8}\/ApiEndpoint-vpce-0123456789abcdef0$/)]],
+  });
 });
