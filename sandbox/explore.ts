@@ -1,4 +1,4 @@
-/* npm run sandbox: a local AWS and VPC that stay up, to look around in. */
+/* npm run sandbox: a local AWS and VPC that stay up, to explore. */
 import { parseArgs } from 'node:util';
 import { COMMANDS } from './explore/commands';
 import { Explorer } from './explore/explorer';
@@ -47,7 +47,7 @@ async function main(): Promise<void> {
       console.log(JSON.stringify(await describe(explorer)));
     } else {
       (await introduction(explorer)).forEach((line) => console.log(line));
-      console.log('\nCommands here: `help`. Time goes by as usual; `pass` lets five minutes pass at once. `quit` ends everything.\n');
+      console.log('\nCommands here: `help`. Time passes as usual; `pass` advances it by five minutes. `quit` ends everything.\n');
     }
     await Promise.race([interrupted, readCommands(explorer, COMMANDS, process.stdin, process.stdout)]);
   } finally {

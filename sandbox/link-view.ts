@@ -1,4 +1,4 @@
-/* What a person would look at in the account to see how a link is: stack, endpoints, parameters. Reads state, changes nothing. */
+/* The state of a link in the account: stack, endpoints, parameters. Reads only. */
 import { type Account } from './aws/account';
 import { type Endpoint } from './aws/ec2/state/endpoint';
 

@@ -1,4 +1,4 @@
-/* A copy of this repository's app, since look-ups write `cdk.context.json` beside it. */
+/* A copy of this repository's app, since context lookups write `cdk.context.json` beside it. */
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -73,7 +73,7 @@ export class Stage {
     return { endpointUrl: this.aws.url, region: this.aws.account.region, accountId: this.aws.account.accountId };
   }
 
-  /** Runs the real `cdk` on this repository's app; from a scratch folder, since look-ups write `cdk.context.json` there. */
+  /** Runs the real `cdk` on this repository's app; from a scratch folder, since context lookups write `cdk.context.json` there. */
   cdk(args: readonly string[], onLine?: (line: string) => void, directory: string = REPOSITORY): Promise<CdkResult> {
     return runCdk(args, { aws: this.access, directory, onLine });
   }

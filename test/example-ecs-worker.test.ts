@@ -100,7 +100,7 @@ const ASKED: Request[] = [
   ['sqs:ReceiveMessage', queue, {}],
 ];
 
-test('it is asked for what the real worker needs, and has no other permission', () => {
+test('its role has the permissions that the real worker needs, and no others', () => {
   const needed = [...CALLED, ...CALLED_BY_SOURCE, ...NOT_CALLED].sort();
   expect([...new Set(ASKED.map(([action]) => action))]).toEqual(needed);
   expect(actionsOf(template, ROLE)).toEqual(needed);

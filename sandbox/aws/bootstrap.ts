@@ -92,7 +92,7 @@ function scopeOf(
   given: readonly GivenParameter[],
 ): Scope {
   const { resolved } = resolveParameters(Parameters, given, new Map(), (name) => {
-    throw new Error(`the bootstrap template asks for the parameter ${name}`);
+    throw new Error(`the bootstrap template requires the parameter ${name}`);
   });
   const pseudo: Readonly<Record<string, string>> = {
     'AWS::AccountId': account.accountId,

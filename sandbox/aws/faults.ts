@@ -1,4 +1,4 @@
-/* Faults that a test can switch on for an action, by its IAM name. */
+/* Faults that a test can enable for an action, by its IAM name. */
 import { AwsError } from './service';
 
 export interface Fault {
@@ -6,7 +6,7 @@ export interface Fault {
   readonly error?: { readonly code: string; readonly message: string; readonly status?: number };
   /** The call never answers. */
   readonly hang?: boolean;
-  /** How many calls it meets; absent means until it is switched off. */
+  /** How many calls it meets; absent means until it is removed. */
   readonly times?: number;
 }
 

@@ -22,7 +22,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     run: async (explorer, [name]) => {
       const { vpcEndpointId } = explorer.endpoint(name, ({ state }) => state === 'pendingAcceptance');
       await explorer.account.ec2.acceptConnection(vpcEndpointId);
-      return [`${vpcEndpointId} is accepted, and available in a few seconds; the next pass goes on from there: \`pass\``];
+      return [`${vpcEndpointId} is accepted, and available in a few seconds; the next pass continues from there: \`pass\``];
     },
   },
   reject: {
@@ -46,24 +46,24 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       return [`${count} minutes later`, ...statusLines(explorer)];
     },
   },
-  status: { usage: 'status', help: 'what the links say of themselves', run: statusLines },
-  endpoints: { usage: 'endpoints', help: 'what EC2 says of the endpoints', run: endpointLines },
+  status: { usage: 'status', help: 'the state of the links', run: statusLines },
+  endpoints: { usage: 'endpoints', help: 'the endpoints as EC2 describes them', run: endpointLines },
   logs: {
     usage: 'logs [name] [lines]',
     help: `last lines of the functions' logs, ${DEFAULT_LOG_LINES} by default; part of a name is enough`,
     run: logLines,
   },
   fault: { usage: 'fault …', help: 'something breaks, or works again; alone: what can break', run: playFault },
-  'switch-off': {
-    usage: 'switch-off api|ui|<vpce-id>',
-    help: 'somebody switches Private DNS off behind the back of the link',
+  'disable-dns': {
+    usage: 'disable-dns api|ui|<vpce-id>',
+    help: 'disables Private DNS manually, without the link',
     run: async (explorer, [name]) => {
       const { vpcEndpointId, privateDnsEnabled } = explorer.endpoint(name, (endpoint) => endpoint.privateDnsEnabled);
       if (!privateDnsEnabled) {
-        return [`Private DNS of ${vpcEndpointId} is off already`];
+        return [`Private DNS of ${vpcEndpointId} is already disabled`];
       }
       await explorer.account.ec2.endpoints.modify(vpcEndpointId, { privateDnsEnabled: false });
-      return [`Private DNS of ${vpcEndpointId} is off; the next pass puts it back: \`pass\``];
+      return [`Private DNS of ${vpcEndpointId} is disabled; the next pass enables it again: \`pass\``];
     },
   },
   shell: {

@@ -31,7 +31,7 @@ export async function readCommands(
     if (name === 'quit' || name === 'exit') {
       break;
     }
-    // What was typed is not visible when the input is piped, and the answers alone say little.
+    // Piped input is not visible, and answers without the commands are hard to read.
     if (!terminal && name !== '') {
       print(`${PROMPT}${line.trim()}`);
     }

@@ -1,4 +1,4 @@
-/* Ways into the VPCs for other terminals: one client machine per VPC, made when it is first asked for. */
+/* Ways into the VPCs for other terminals: one client machine per VPC, created at its first use. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type SandboxHost } from '../network/sandbox-network';

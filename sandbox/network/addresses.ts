@@ -20,7 +20,7 @@ export function contains(cidrBlock: string, address: string): boolean {
 
 /**
  * The loopback address that stands for an address of a VPC. A VPC is never larger than a /16, so that the last two
- * numbers tell its addresses apart and the second one tells the VPCs apart.
+ * numbers identify its addresses and the second one identifies the VPC.
  */
 export function loopbackAddress(vpcNumber: number, address: string): string {
   if (!Number.isInteger(vpcNumber) || vpcNumber < 1 || vpcNumber > 254) {

@@ -35,7 +35,7 @@ export function adaptCommand(view: LoopbackView, command: string, args: readonly
   }
 }
 
-/** The names of the VPC; any other name leads to an address where nothing listens, and never out of this machine. */
+/** The names of the VPC; any other name resolves to an address where nothing listens, and never outside this machine. */
 function resolveOptions(view: LoopbackView): string[] {
   const nowhere = ['80', '443'].flatMap((port) => ['--resolve', `*:${port}:127.${view.number}.255.254`]);
   const known = [...new Set(view.names.map((record) => record.name))].flatMap((name) => {

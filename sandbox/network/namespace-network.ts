@@ -168,7 +168,7 @@ class NamespaceVpc implements SandboxVpc {
   /** A namespace with one interface in the VPC. */
   private async addNamespace(namespace: string, address?: string): Promise<void> {
     const { subnetMask: prefixLength } = parseRange(this.cidrBlock);
-    // Interface names are short: the namespace's number tells the bridge's ports apart.
+    // Interface names are short: the namespace's number identifies the bridge's port.
     const port = namespace.slice(this.name.length + 1);
     await this.pod.run(`
       ip netns add ${namespace}

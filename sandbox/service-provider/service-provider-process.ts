@@ -31,7 +31,7 @@ class AddressServer {
   async behave(behaviour: ServiceBehaviour): Promise<void> {
     this.behaviour = behaviour;
     this.useCertificate();
-    // Connections made under the old behaviour would go on with it.
+    // Connections made under the old behaviour would keep it.
     this.sockets.forEach((socket) => socket.destroy());
     await (behaviour.connection === 'refuse' ? this.close() : this.listen());
   }
@@ -106,7 +106,7 @@ class AddressServer {
     return { serverName: socket.servername || '', peerAddress: socket.remoteAddress ?? '', localAddress: this.binding.address };
   }
 
-  /** @returns the host asked for. */
+  /** @returns the requested host. */
   private record(request: IncomingMessage, status: number): string {
     const { serviceName } = this.binding;
     const record: RecordedRequest = {

@@ -7,7 +7,7 @@ import { type EndpointServiceDescription, type ServiceBehaviour } from './servic
 
 export interface RecordedRequest {
   readonly serviceName: string;
-  /** `Host` header, and the name asked for in the TLS handshake. */
+  /** `Host` header, and the name requested in the TLS handshake. */
   readonly host: string;
   readonly serverName: string;
   readonly path: string;

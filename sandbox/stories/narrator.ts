@@ -1,4 +1,4 @@
-/* How a story is told: steps with marks and times, commands with their output, a summary at the end. */
+/* Prints a story: steps with marks and times, commands with their output, a summary at the end. */
 import { setTimeout as pause } from 'node:timers/promises';
 
 const DIM = '\u001b[2m';
@@ -7,7 +7,7 @@ const RED = '\u001b[31m';
 const BOLD = '\u001b[1m';
 const RESET = '\u001b[0m';
 
-/** A step that turned out otherwise than told; ends the story. */
+/** A step whose result differs from its title; ends the story. */
 export class StoryError extends Error {
   override readonly name = 'StoryError';
 }
@@ -62,7 +62,7 @@ export class Narrator {
     this.quote(`${where}$ ${command}`, output);
   }
 
-  /** What somebody said. */
+  /** Quoted output. */
   quote(heading: string, output: string): void {
     const lines = output
       .trim()

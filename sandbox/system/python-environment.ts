@@ -1,4 +1,4 @@
-/* Packages from PyPI, pinned with hashes, in a virtual environment that is made once per list and Python. */
+/* Packages from PyPI, pinned with hashes, in a virtual environment that is created once per list and Python. */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
@@ -100,7 +100,7 @@ async function run(program: string, args: readonly string[], otherwise: string):
   }
 }
 
-/** pip tells of each attempt; the last one says as much. */
+/** pip reports each attempt; the last report is enough. */
 function withoutRepetition(problem: string): string {
   const lines = problem.trim().split('\n');
   const isRetry = (line: string): boolean => line.startsWith('WARNING: Retrying');

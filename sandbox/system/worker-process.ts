@@ -1,4 +1,4 @@
-/* A child process of the sandbox that is told what to do over its message channel: the started side. */
+/* A child process of the sandbox that receives its commands over its message channel: the started side. */
 import { type WorkerCommand, type WorkerMessage } from './worker';
 
 export type WorkerCommands = Readonly<Record<string, (input: unknown) => Promise<unknown>>>;

@@ -1,4 +1,4 @@
-/* A child process of the sandbox that is told what to do over its message channel: the starting side. */
+/* A child process of the sandbox that receives its commands over its message channel: the starting side. */
 import { type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 

@@ -9,7 +9,7 @@ test('reads all settings', () => {
   expect(read({ ...GOOD, serviceRegion: 'eu-west-1' })).toEqual({ ...GOOD, serviceRegion: 'eu-west-1' });
 });
 
-test.each([undefined, '', 'none'])('the UI is off with %p', (uiServiceName) => {
+test.each([undefined, '', 'none'])('there is no UI with %p', (uiServiceName) => {
   expect(read({ ...GOOD, uiServiceName }).uiServiceName).toBeUndefined();
 });
 

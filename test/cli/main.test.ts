@@ -48,7 +48,7 @@ test.each<[number | undefined, number]>([
   }
 });
 
-test('help goes on below where a text began, and breaks no command', async () => {
+test('help indents continued lines, and breaks no command', async () => {
   const { out } = await run(['env', '--help'], { columns: 60 });
   expect(out).toMatch(/^ {2}--proxy <url> {2,}forward proxy for .*\n {35}\S/m);
   const unbroken = out.replaceAll(' \\\n   ', '');

@@ -156,7 +156,7 @@ describe('the link that is meant', () => {
   });
 });
 
-describe('what keeps it from looking', () => {
+describe('what prevents reading', () => {
   test.each([
     [
       'no permission',

@@ -38,7 +38,7 @@ function container(stack: Stack): ecs.ContainerDefinition {
 const environment = (values: Record<string, string>) => Object.entries(values).map(([Name, Value]) => ({ Name, Value }));
 
 describe('the settings of a link', () => {
-  test('lead to its hosts', () => {
+  test('contain its hosts', () => {
     const { link: prefect } = link({
       uiServiceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-0fedcba9876543210',
       apiHostName: 'api.example.com',
@@ -50,7 +50,7 @@ describe('the settings of a link', () => {
     });
   });
 
-  test('lead to the public web interface where there is no endpoint to the UI', () => {
+  test('contain the public web interface if there is no UI endpoint', () => {
     expect(link().link.clientEnvironment(workspace)).toEqual({ ...URLS, PREFECT_CLOUD_UI_URL: 'https://app.prefect.cloud' });
     expect(link().link.loginEnvironment()).toEqual({
       PREFECT_CLOUD_API_URL: URLS.PREFECT_CLOUD_API_URL,

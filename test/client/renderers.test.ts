@@ -68,7 +68,7 @@ describe('user data of an instance', () => {
     expect(sh(userDataCommands(withKey(undefined)))).not.toHaveProperty('PREFECT_API_KEY');
   });
 
-  test('a real shell has the same values, and asks for the key with the same words', () => {
+  test('a real shell has the same values, and requests the key with the same words', () => {
     const quoted = awkward.map((text) => `${text}'`);
     fc.assert(
       fc.property(settings, fc.constantFrom('secretsManager', 'parameter'), quoted, quoted, (some, store, name, region) => {

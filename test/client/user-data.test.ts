@@ -30,7 +30,7 @@ function boot(apiKey: ApiKeyReference, aws?: string): { status: number | null; o
   }
 }
 
-test.each([secret, parameter])('goes on with the key: %j', (apiKey) => {
+test.each([secret, parameter])('continues with the key: %j', (apiKey) => {
   expect(boot(apiKey, 'echo key-of-the-worker')).toEqual({ status: 0, out: 'worker with key-of-the-worker', err: '' });
 });
 

@@ -21,7 +21,7 @@ function only(result: Template, type: string): Resource {
 }
 
 describe('the activation resource', () => {
-  test('is told of the link', () => {
+  test('receives the link', () => {
     template({
       uiServiceName: UI_SERVICE,
       zoneGracePeriod: Duration.hours(1),
@@ -229,7 +229,7 @@ describe('permissions', () => {
 });
 
 describe('connection notifications', () => {
-  test('are off by default', () => {
+  test('are disabled by default', () => {
     template().resourceCountIs('AWS::EC2::VPCEndpointConnectionNotification', 0);
     template().resourceCountIs('AWS::SNS::Topic', 0);
   });
@@ -265,7 +265,7 @@ describe('connection notifications', () => {
   });
 });
 
-test('an app of environment-agnostic stacks synthesises without a look-up', () => {
+test('an app of environment-agnostic stacks synthesises without a context lookup', () => {
   const app = new App();
   const stack = new Stack(app, 'Network');
   const vpc = new ec2.Vpc(stack, 'Vpc', {

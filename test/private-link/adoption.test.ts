@@ -96,7 +96,7 @@ describe('a link that adopts both endpoints', () => {
     });
   });
 
-  test('tells the notification of both, if asked', () => {
+  test('has a notification for both, if requested', () => {
     const { result } = adopt((stack) => ({ ...both(stack), connectionNotifications: true }));
     result().resourceCountIs('AWS::EC2::VPCEndpointConnectionNotification', 2);
     result().hasResourceProperties('AWS::EC2::VPCEndpointConnectionNotification', { VPCEndpointId: API_ID });

@@ -155,7 +155,7 @@ describe('alarms', () => {
     });
   });
 
-  test('wait for the first pass, so that none goes off before it', () => {
+  test('wait for the first pass: none is raised before it', () => {
     const result = alarmed();
     const [activation] = Object.keys(result.findResources('Custom::PrefectPrivateLinkActivation'));
     result.allResources('AWS::CloudWatch::Alarm', { DependsOn: Match.arrayWith([activation]) });
@@ -172,7 +172,7 @@ describe('alarms', () => {
     expect(alarm(result, 'MinutesHeld')).toMatchObject({ Threshold: 120 });
   });
 
-  test('tell a topic, and take actions', () => {
+  test('notify a topic, and take actions', () => {
     const { stack, link: prefect } = link();
     const topic = new sns.Topic(stack, 'Topic');
     const action: cloudwatch.IAlarmAction = { bind: () => ({ alarmActionArn: 'arn:aws:ssm:us-east-1:111122223333:opsitem:2' }) };

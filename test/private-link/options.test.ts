@@ -58,7 +58,7 @@ test('the key of the user encrypts logs, environment and topic, and AWS may use 
   });
 });
 
-test('a VPC that is looked up synthesises before and after the look-up', () => {
+test('a VPC from a context lookup synthesises before and after the lookup', () => {
   const env = { account: '123456789012', region: 'us-east-1' };
   const synthesise = (context?: Record<string, unknown>): App => {
     const app = new App({ context });

@@ -12,7 +12,7 @@ function preflightOf(result: Template): Record<string, unknown> {
 const endpointIds = (props: Partial<PrefectPrivateLinkProps>): string[] =>
   Object.keys(template(props).findResources('AWS::EC2::VPCEndpoint'));
 
-describe('the preflight is told', () => {
+describe('the preflight receives', () => {
   test('what CloudFormation knows the endpoints by', () => {
     expect(preflightOf(template({ uiServiceName: UI_SERVICE }))).toMatchObject({
       VpcId: 'vpc-0123456789abcdef0',

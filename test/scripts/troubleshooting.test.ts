@@ -26,7 +26,7 @@ test('every finding has its anchor, once', () => {
   }
 });
 
-test('every link within the page, and from the README to it, leads to a finding', () => {
+test('every link within the page, and from the README to it, points to a finding', () => {
   const anchors = [
     ...kept('docs/troubleshooting.md').matchAll(/\]\(#([^)]*)\)/g),
     ...kept('README.md').matchAll(/\]\(docs\/troubleshooting\.md#([^)]*)\)/g),

@@ -147,7 +147,7 @@ describe('only what the VPC lacks', () => {
     ],
   ])('one that does not stand in the way is left alone: %s', (_name, add) => expect(conflicts(add)).toBe(''));
 
-  test('of two constructs the second one is told', () => {
+  test('of two constructs the second one reports the conflict', () => {
     const message = conflicts((stack, vpc) => new PrefectWorkerEndpoints(stack, 'First', { vpc, services: [PrefectWorkerAwsService.SQS] }));
     expect(message).toContain('[Workers/Endpoints] the VPC already has an endpoint to sqs at Network/First/Sqs/Resource.');
     expect(message.match(/already/g)).toHaveLength(1);
@@ -161,7 +161,7 @@ describe('only what the VPC lacks', () => {
     expect(() => app.synth()).toThrow(`[Workers/Endpoints] \`vpc\` must have \`${attribute}\`, got: false`);
   });
 
-  test('a VPC that is still being looked up is every VPC, and nothing is said', () => {
+  test('a VPC before its context lookup conflicts with nothing', () => {
     const app = new App();
     const stack = new Stack(app, 'Workers', { env: { account: '123456789012', region: 'us-east-1' } });
     for (const name of ['one', 'two']) {

@@ -80,7 +80,7 @@ class BackfillStack(Stack):
             environment=settings.to_environment(),
             secrets=settings.to_ecs_secrets(),
         )
-        # From the client's side: the rule is made in this stack. From the link's side the stacks would depend on each other.
+        # From the client's side: this stack then has the rule. From the link's side the stacks would depend on each other.
         worker.service.connections.allow_to_default_port(link)
 
 

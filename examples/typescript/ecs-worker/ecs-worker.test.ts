@@ -29,7 +29,7 @@ const WORKER = [
   'sqs:ReceiveMessage',
 ];
 
-/** The names of what is made: the only resource of the type whose id begins so. */
+/** The name of a created resource: the only one of its type whose id has this prefix. */
 function idOf(type: string, prefix: string): string {
   const ids = Object.keys(workers.findResources(type)).filter((id) => id.startsWith(prefix));
   expect(ids).toHaveLength(1);

@@ -27,7 +27,7 @@ export class BackfillStack extends Stack {
       environment: settings.toEnvironment(),
       secrets: settings.toEcsSecrets(),
     });
-    // From the client's side: the rule is made in this stack. From the link's side the stacks would depend on each other.
+    // From the client's side: this stack then has the rule. From the link's side the stacks would depend on each other.
     worker.service.connections.allowToDefaultPort(props.link);
   }
 }

@@ -1,4 +1,4 @@
-/* What the tests of isolated workers look at in templates. */
+/* Checks of templates for the tests of isolated workers. */
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 
 const WAYS_OUT = [

@@ -27,7 +27,7 @@ export function cloudFormationService(account: AccountContext & HasCloudFormatio
   const stackArn = (name: string, region: string): string =>
     name.startsWith('arn:') ? name : account.arn('cloudformation', `stack/${name}/*`, region);
 
-  /** Permissions are asked for on the stack, whether or not it exists; a template and a role are the caller's to read and to pass. */
+  /** Permissions are required on the stack, whether or not it exists; the caller must be allowed to read the template and to pass the role. */
   const operation = (action: string, members: readonly string[], run: (call: Call) => unknown): Operation => ({
     members,
     permissions: ({ input, region }): readonly Permission[] => [

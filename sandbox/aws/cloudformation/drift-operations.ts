@@ -6,7 +6,7 @@ import { AwsError, type Call } from '../service';
 
 type Input = Call['input'];
 
-/** Members and answers of the operations, which are asked for on the stack. */
+/** Members and answers of the operations, whose permissions are required on the stack. */
 export function driftOperations(
   cloudFormation: CloudFormation,
   stackOf: (call: Call) => Stack,

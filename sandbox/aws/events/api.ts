@@ -1,4 +1,4 @@
-/* EventBridge over its API: a look at the rules, and a switch; they are made by CloudFormation. */
+/* EventBridge over its API: reads, enables and disables rules, which CloudFormation creates. */
 import { type AccountContext } from '../account-context';
 import { type HasEvents, type Rule } from './state/events';
 import { AwsError, type Operation, type Service } from '../service';

@@ -1,4 +1,4 @@
-/* Lambda over its API: invocation, and a look at a function. */
+/* Lambda over its API: invokes and reads functions. */
 import { randomUUID } from 'node:crypto';
 import { type AccountContext } from '../account-context';
 import { type HasLambda } from './state/lambda';

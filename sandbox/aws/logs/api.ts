@@ -1,4 +1,4 @@
-/* CloudWatch Logs: `cdk` reads the log of a custom resource that failed, people look around. */
+/* CloudWatch Logs: `cdk` reads the log of a custom resource that failed, people explore. */
 import { type AccountContext } from '../account-context';
 import { page } from '../paging';
 import { type HasLambda } from '../lambda/state/lambda';

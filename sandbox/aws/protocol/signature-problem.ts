@@ -55,7 +55,7 @@ const ANSWERS: Readonly<Record<Service['protocol'], Answers>> = {
   'rest-xml': query(),
   json: json(400),
   'rest-json': json(403),
-  // EC2 does not tell a wrong secret from an unknown key.
+  // EC2 has one error for a wrong secret and an unknown key.
   ec2: {
     'not-signed': { code: 'MissingAuthenticationToken', status: 403, message: NOT_SIGNED },
     'unknown-key': { code: 'AuthFailure', status: 401, message: NOT_VALIDATED },

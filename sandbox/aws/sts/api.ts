@@ -20,7 +20,7 @@ export interface StsAccount extends AccountContext, HasIam {
 export function stsService(account: StsAccount): Service {
   const { iam } = account;
 
-  /** A role that does not exist is refused as one that does not trust the caller: AWS does not tell which are there. */
+  /** A role that does not exist is refused as one that does not trust the caller: AWS does not reveal which roles exist. */
   async function trustingRole({ caller, input }: Call): Promise<{ readonly owner: Iam; readonly role: Role }> {
     const arn = String(input.RoleArn);
     const owner = account.iamOf(arn.split(':')[4] ?? '');

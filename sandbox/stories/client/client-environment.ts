@@ -1,4 +1,4 @@
-/* The real client and server: `prefect` as published, in a virtual environment that is made once. */
+/* The real client and server: `prefect` as published, in a virtual environment that is created once. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensurePythonEnvironment, type PythonEnvironment } from '../../system/python-environment';

@@ -17,7 +17,7 @@ import { RunningWorker } from './running-worker';
 export const POOL = 'vpc';
 export const DEPLOYMENT = 'greet/sandbox';
 export const WORKSPACE_NAME = `${WORKSPACE.account_handle}/${WORKSPACE.workspace_handle}`;
-// A client that has met 503 may wait for two minutes before it looks again.
+// A client that has received 503 may wait for two minutes before it tries again.
 const LONGEST_MILLISECONDS = 180_000;
 
 export class ClientStory {
@@ -65,7 +65,7 @@ export class ClientStory {
   /** As a person would: settings from `prefect-privatelink env`, the key by hand. */
   async logIn(): Promise<void> {
     const settings = Object.entries(this.settings.prefect).filter(([name]) => name !== 'PREFECT_API_URL');
-    await this.narrator.step('the client is told the settings and logs in', async () => {
+    await this.narrator.step('the client gets the settings and logs in', async () => {
       this.done(await this.prefect('config', 'set', ...settings.map(([name, value]) => `${name}=${value}`)));
       const { output } = this.done(await this.prefect('cloud', 'login', '--key', API_KEY, '--workspace', WORKSPACE_NAME));
       expectThat(output.includes(WORKSPACE_NAME), 'the login names no workspace');
@@ -101,7 +101,7 @@ export class ClientStory {
 
   /** Another process on the same machine makes the deployment and waits for its run. */
   async runFlow(name: string): Promise<void> {
-    await this.narrator.step('a deployment is made', async () =>
+    await this.narrator.step('a deployment is created', async () =>
       this.done(await this.prefect('--no-prompt', 'deploy', 'flow.py:greet', '--name', 'sandbox', '--pool', POOL)),
     );
     await this.narrator.step('a flow run: the worker receives it, executes it and reports', async () => {

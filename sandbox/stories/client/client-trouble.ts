@@ -30,7 +30,7 @@ export async function beforeAcceptance(story: ClientStory): Promise<RunningWorke
     const args = ['worker', 'start', '--pool', POOL, '--type', 'process'];
     const worker = new RunningWorker(machine.start(args, { ...environment, PREFECT_API_KEY: API_KEY }));
     await story.until(
-      'the worker to say that it waits',
+      'the worker to report that it waits',
       () => worker.output.includes('the worker will keep attempting to connect'),
       worker,
     );
@@ -59,12 +59,12 @@ export async function privateDnsOff(story: ClientStory, worker: RunningWorker): 
     const args = ['work-pool', 'ls'];
     story.show(args, await story.machine.prefect(args, story.settings.environment));
   });
-  await narrator.step('the next pass puts it back', async () => {
+  await narrator.step('the next pass enables it again', async () => {
     await stage.pass(5);
     expectThat(linkStatus(account)?.condition === 'ACTIVE', 'the link is not active again');
   });
   const state = await narrator.step(
-    'the worker goes on; the flow run that was due meanwhile',
+    'the worker continues; the flow run that was due meanwhile',
     async () => {
       const ended = await endOf(story, run, worker);
       showWarnings(story, worker.output.slice(said));
@@ -97,7 +97,7 @@ export async function prefectAway(story: ClientStory, worker: RunningWorker): Pr
     await narrator.wait(AWAY_MILLISECONDS);
     await stage.serviceProvider.setBehaviour(API_SERVICE.serviceName, {});
   });
-  await narrator.step('the worker goes on, and the flow run that was due meanwhile completes', async () => {
+  await narrator.step('the worker continues, and the flow run that was due meanwhile completes', async () => {
     const ended = await endOf(story, run, worker);
     showWarnings(story, worker.output.slice(said));
     expectThat(ended === 'COMPLETED', `the flow run is ${ended}`);
@@ -121,7 +121,7 @@ export async function onlyApiUrl(story: ClientStory): Promise<void> {
   await narrator.step('plain requests work', async () => {
     expectThat((await run('work-pool', 'ls')).includes(POOL), 'plain requests fail too');
   });
-  await narrator.step('`prefect cloud` looks for api.prefect.cloud, on the internet', async () => {
+  await narrator.step('`prefect cloud` calls api.prefect.cloud, on the internet', async () => {
     expectThat((await run('cloud', 'workspace', 'ls')).includes('Name or service not known'), '`prefect cloud` finds its host');
   });
   await narrator.step('links lead to the API, not to the web interface', async () => {

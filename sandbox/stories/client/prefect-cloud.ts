@@ -80,7 +80,7 @@ export class PrefectCloud {
       if (!addresses.includes(call.localAddress)) {
         return [`${name} came in at ${call.localAddress}`];
       }
-      return call.serverName === host && call.host === host ? [] : [`${name} asked for ${call.serverName} and ${call.host}`];
+      return call.serverName === host && call.host === host ? [] : [`${name} requested ${call.serverName} and ${call.host}`];
     });
   }
 

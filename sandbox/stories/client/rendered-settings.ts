@@ -1,4 +1,4 @@
-/* The settings that people give their clients, from the command line that ships. */
+/* The settings for clients, from the packaged command line. */
 import { type Stage } from '../../stage';
 import { type CloudWorkspace } from './cloud-call';
 import { prefectPrivateLink } from './command-line';

@@ -1,4 +1,4 @@
-/* A worker that was started and goes on running, with what it says. */
+/* A running worker, with its output. */
 import { type ChildProcess } from 'node:child_process';
 
 export class RunningWorker {

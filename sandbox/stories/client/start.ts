@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   const narrator = new Narrator((line) => console.log(line), process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined);
   const announce = (line: string): void => narrator.line(line);
   narrator.title('The real Prefect client in a VPC with no way out but the endpoint');
-  // What is missing is told before what the machine does not allow, which cannot be seen without it.
+  // Missing programs are reported first: without them the limits of the machine cannot be tested.
   ensureTools(announce);
   if (detectNetworkLevel() === 'loopback') {
     throw new SystemRequirementError('the real client needs network namespaces, and this machine allows none');
@@ -61,7 +61,7 @@ async function play(stage: Stage, narrator: Narrator, python: ClientEnvironment,
   await oldestClient(story);
   const requests = story.expectClean();
   await story.stopWorker();
-  narrator.title('With PREFECT_API_URL alone, the client takes Prefect Cloud for a server of its own');
+  narrator.title('With PREFECT_API_URL alone, the client treats Prefect Cloud as a self-hosted server');
   await onlyApiUrl(story);
   narrator.summary([
     ['real', `prefect ${python.version} as client, worker and server; cdk, handlers, DNS, TLS`],

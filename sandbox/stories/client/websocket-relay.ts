@@ -61,7 +61,7 @@ export function relayWebSocket(relay: Relay): void {
   });
 }
 
-/** Events have none, and are told by the name of the event. */
+/** Events have none, and are identified by the name of the event. */
 function typeOf(data: RawData): string {
   try {
     const { type, event } = JSON.parse(data.toString()) as { readonly type?: unknown; readonly event?: unknown };

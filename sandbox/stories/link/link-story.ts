@@ -1,4 +1,4 @@
-/* The story: a link from nothing to verified and back, told with the real tools. */
+/* The story: a link is created, verified and deleted, with the real tools. */
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { endpointOf, handOff, linkStatus } from '../../link-view';
@@ -40,7 +40,7 @@ class Act {
       return new Act(stage, narrator, kind, 'new', undefined);
     }
     const vpcId = await stage.addExistingVpc();
-    // A look-up writes cdk.context.json beside the app: into a copy, and not into the repository.
+    // A context lookup writes cdk.context.json beside the app: into a copy, not into the repository.
     return new Act(stage, narrator, kind, vpcId, scratchCopy(stage.directory));
   }
 
@@ -57,7 +57,7 @@ class Act {
 
   async deploy(): Promise<void> {
     await this.narrator.step(
-      `cdk deploy ${STACK}, ${this.kind === 'new' ? 'with a new VPC' : `into ${this.vpcSetting}, found by a look-up`}`,
+      `cdk deploy ${STACK}, ${this.kind === 'new' ? 'with a new VPC' : `into ${this.vpcSetting}, found by a context lookup`}`,
       async () => {
         await this.cdk('deploy', '--require-approval', 'never', '--progress', 'events');
         return this.stack;
@@ -83,7 +83,7 @@ class Act {
     for (const [name, value] of Object.entries(handOff(this.account))) {
       this.narrator.line(`  ${name.padEnd(14)} ${value}`);
     }
-    await this.narrator.step('five minutes later the schedule looks, and finds nothing to do', async () => {
+    await this.narrator.step('five minutes later the schedule runs a pass, which finds nothing to do', async () => {
       await this.stage.pass(5);
       this.expectConditions({ [API_SERVICE.serviceName]: 'PENDING_ACCEPTANCE', [UI_SERVICE.serviceName]: 'PENDING_ACCEPTANCE' });
     });
@@ -99,7 +99,7 @@ class Act {
       async () => {
         await this.stage.pass(5);
         this.expectConditions(conditions);
-        expectThat(endpoint.privateDnsEnabled, 'Private DNS is off');
+        expectThat(endpoint.privateDnsEnabled, 'Private DNS is disabled');
       },
       () => `${name} ACTIVE, link ${linkStatus(this.account)?.condition}`,
     );
@@ -136,11 +136,11 @@ class Act {
     const left = ec2.endpoints.list().filter(({ state }) => !['deleting', 'deleted'].includes(state));
     if (this.kind === 'new') {
       expectThat(left.length === 0 && ec2.vpcs.list().length === before - 1, 'endpoints or the VPC are left');
-      this.narrator.line('nothing is left: this app made the VPC, and takes its endpoints with it');
+      this.narrator.line('nothing is left: this app created the VPC, and deletes its endpoints with it');
       return;
     }
     expectThat(left.length === 2, `${left.length} endpoints are left`);
-    this.narrator.line('retained on purpose, since a new endpoint would have to be accepted anew:');
+    this.narrator.line('retained on purpose, since Prefect would have to accept a new endpoint again:');
     for (const { vpcEndpointId, state, securityGroupIds } of left) {
       this.narrator.line(`  ${vpcEndpointId} ${state}, with its security group ${securityGroupIds.join(', ')}`);
     }

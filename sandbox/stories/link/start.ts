@@ -51,7 +51,7 @@ async function play(stage: Stage, narrator: Narrator, acts: readonly VpcKind[]):
   const { calls } = stage.aws.account;
   if (calls.notImplemented.length > 0 || calls.protocolViolations.length > 0) {
     throw new StoryError(
-      `the local AWS was asked for what it does not know: ${[...calls.notImplemented, ...calls.protocolViolations].join('; ')}`,
+      `the local AWS received requests that it does not know: ${[...calls.notImplemented, ...calls.protocolViolations].join('; ')}`,
     );
   }
   narrator.summary([

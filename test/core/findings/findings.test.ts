@@ -43,7 +43,7 @@ const STATES: readonly Case[] = [
 
 const MODIFY: readonly Case[] = [
   ['before it sees the acceptance', { ec2: off, modify: REFUSAL.notAccepted }, ['waiting-for-acceptance']],
-  ['over an attribute that could not be looked up', { ec2: off, modify: REFUSAL.vpcDns }, ['vpc-dns-attributes-off']],
+  ['over an attribute that could not be read', { ec2: off, modify: REFUSAL.vpcDns }, ['vpc-dns-attributes-off']],
   [
     'over DNS support',
     { ec2: off, modify: REFUSAL.vpcDns, cause: { vpcDns: { support: false, hostnames: true } } },
@@ -60,7 +60,7 @@ const MODIFY: readonly Case[] = [
     ['vpc-dns-support-off', 'vpc-dns-hostnames-off'],
   ],
   [
-    'over attributes that are on by now',
+    'over attributes that are now true',
     { ec2: off, modify: REFUSAL.vpcDns, cause: { vpcDns: { support: true, hostnames: true } } },
     ['vpc-dns-attributes-off'],
   ],
@@ -73,7 +73,7 @@ const MODIFY: readonly Case[] = [
   ['by hanging', { ec2: off, modify: REFUSAL.hanging }, ['ec2-timed-out']],
   ['not at all, and the names follow', { ec2: off, modify: 'done' }, []],
   [
-    'not at all, what was switched off is on again',
+    'not at all, what was disabled is enabled again',
     { ec2: off, modify: 'done', memory: { privateDnsWasOn: true } },
     ['private-dns-restored'],
   ],
@@ -87,17 +87,17 @@ const MODIFY: readonly Case[] = [
 const NAMES: readonly Case[] = [
   ['NXDOMAIN', { name: { outcome: 'notFound', addresses: [], errorCode: 'ENOTFOUND' } }, ['name-not-found']],
   [
-    'NXDOMAIN, and host names are off',
+    'NXDOMAIN, and DNS host names are disabled',
     { name: { outcome: 'notFound', addresses: [], errorCode: 'ENOTFOUND' }, vpcDns: { support: true, hostnames: false } },
     ['vpc-dns-hostnames-off'],
   ],
   [
-    'no answer, and DNS support is off',
+    'no answer, and DNS support is disabled',
     { name: { outcome: 'unreachable', addresses: [], errorCode: 'ETIMEOUT' }, vpcDns: { support: false, hostnames: true } },
     ['vpc-dns-support-off'],
   ],
   [
-    'no answer, and the attributes are on',
+    'no answer, and the attributes are enabled',
     { name: { outcome: 'unreachable', addresses: [], errorCode: 'ETIMEOUT' }, vpcDns: { support: true, hostnames: true } },
     ['resolver-unreachable'],
   ],
@@ -106,12 +106,12 @@ const NAMES: readonly Case[] = [
   ['one zone only', { name: { addresses: [ONE] } }, ['name-answers-partly']],
   ['no answer', { name: { outcome: 'unreachable', addresses: [], errorCode: 'ETIMEOUT' } }, ['resolver-unreachable']],
   [
-    'NXDOMAIN, and nobody looks after it',
+    'NXDOMAIN, and Private DNS is not managed',
     { ec2: off, context: { privateDns: { kind: 'unmanaged' } }, name: { outcome: 'notFound', addresses: [] } },
     ['private-dns-unmanaged'],
   ],
   [
-    'NXDOMAIN, since it was switched off and the path is bad',
+    'NXDOMAIN, since it was disabled and the path fails',
     {
       ec2: off,
       memory: { privateDnsWasOn: true },
@@ -234,9 +234,9 @@ const PREFLIGHTS: readonly PreflightCase[] = [
     () => preflightFindings({ services: { api: service({ privateDnsNameVerificationState: 'failed' }) } }),
     ['provider-name-unverified'],
   ],
-  ['the endpoint that is asked for', () => preflightFindings({ taggedEndpoints: made() }), []],
+  ['the requested endpoint', () => preflightFindings({ taggedEndpoints: made() }), []],
   [
-    'another service asked for',
+    'a different requested service',
     () => preflightFindings({ taggedEndpoints: made({ serviceName: 'com.amazonaws.vpce.us-east-1.vpce-svc-0d0d0d0d0d0d0d0d0' }) }),
     ['replacement-refused'],
   ],
@@ -261,7 +261,7 @@ const PREFLIGHTS: readonly PreflightCase[] = [
     ['endpoint-left-over'],
   ],
   [
-    'not allowed to look',
+    'not allowed to describe',
     () => preflightFindings({ vpcDns: denied('ec2:DescribeVpcAttribute', awsError('UnauthorizedOperation')) }),
     ['preflight-incomplete'],
   ],
@@ -286,7 +286,7 @@ test.each(PREFLIGHTS)('preflight: %s', (_, findings, expected) => {
   expect(codes(findings())).toEqual([...expected].sort());
 });
 
-describe('a finding is said to be seen by', () => {
+describe('a finding is seen by', () => {
   const seers = (groups: readonly (readonly FindingCode[])[], besides: readonly string[]): ReadonlySet<string> =>
     new Set(
       groups
@@ -296,15 +296,15 @@ describe('a finding is said to be seen by', () => {
     );
   const expectedOf = (cases: readonly Case[]): readonly (readonly FindingCode[])[] => cases.map(([, , expected]) => expected);
 
-  test("EC2 if the endpoint's state alone leads to it", () => {
+  test("EC2 if the endpoint's state alone produces it", () => {
     expect([...seers(expectedOf(STATES), [])]).toEqual(['ec2']);
   });
 
-  test('the probe if its answer, or the lack of one, leads to it', () => {
+  test('the probe if its answer, or the lack of one, produces it', () => {
     expect([...seers(expectedOf([...PATHS, ...PROBES]), ['permission-missing', 'ec2-failed'])]).toEqual(['probe']);
   });
 
-  test('the account if the preflight leads to it', () => {
+  test('the account if the preflight produces it', () => {
     const expected = PREFLIGHTS.map(([, , found]) => found);
     expect([...seers(expected, ['preflight-incomplete'])]).toEqual(['account']);
   });

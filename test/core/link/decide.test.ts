@@ -30,7 +30,7 @@ function checked(outcomes: readonly [AddressOutcome, AddressOutcome], overrides:
   };
 }
 
-test('any observation leads to an action, none of which deletes', () => {
+test('any observation results in an action, none of which deletes', () => {
   fc.assert(
     fc.property(anyObservation(), anyMemory, anyContext, (observation, memory, anyOf) => {
       expect(ACTIONS).toContain(decide(observation, memory, anyOf));
@@ -39,7 +39,7 @@ test('any observation leads to an action, none of which deletes', () => {
   );
 });
 
-test('Private DNS is switched on only for an available endpoint whose path was probed in this pass', () => {
+test('Private DNS is enabled only for an available endpoint whose path was probed in this pass', () => {
   let switched = 0;
   fc.assert(
     fc.property(anyObservation(), anyMemory, anyContext, (observation, memory, anyOf) => {
@@ -67,7 +67,7 @@ test('Private DNS is switched on only for an available endpoint whose path was p
   expect(switched).toBeGreaterThan(0);
 });
 
-test('while frozen nothing is changed, and everything else goes on as it would', () => {
+test('while frozen nothing is changed, and everything else continues', () => {
   let stopped = 0;
   fc.assert(
     fc.property(anyObservation(), anyMemory, anyContext, (observation, memory, anyOf) => {
@@ -93,7 +93,7 @@ test.each<[string, EndpointObservation, EndpointMemory, string]>([
     'enablePrivateDns',
   ],
   ['one zone healthy, seen failing for the first time', checked(['healthy', 'tcpSilent']), fresh, 'settle'],
-  ['one zone healthy, it was on before', checked(['healthy', 'tcpSilent']), { ...fresh, privateDnsWasOn: true }, 'enablePrivateDns'],
+  ['one zone healthy, it was enabled before', checked(['healthy', 'tcpSilent']), { ...fresh, privateDnsWasOn: true }, 'enablePrivateDns'],
   [
     'no zone healthy, whatever the grace',
     checked(['tcpSilent', 'httpSlow']),
@@ -101,7 +101,7 @@ test.each<[string, EndpointObservation, EndpointMemory, string]>([
     'settle',
   ],
   ['on already', checked(['healthy', 'healthy'], { description: { state: 'available', privateDnsEnabled: true } }), fresh, 'settle'],
-  ['switched on now, names to come', checked(['healthy', 'healthy'], { enabling: { done: true } }), fresh, 'awaitNames'],
+  ['enabled now, names to come', checked(['healthy', 'healthy'], { enabling: { done: true } }), fresh, 'awaitNames'],
 ])('%s', (_, observation, memory, action) => {
   expect(decide(observation, memory, context)).toBe(action);
 });
@@ -110,7 +110,7 @@ test('Private DNS that is not managed stays as it is', () => {
   expect(decide(checked(['healthy', 'healthy']), fresh, { ...context, privateDns: { kind: 'unmanaged' } })).toBe('settle');
 });
 
-test('an endpoint that EC2 does not know is looked for again, unless it was seen before', () => {
+test('an endpoint that EC2 does not know is described again, unless EC2 returned it before', () => {
   const unknown = checked(['healthy', 'healthy'], { description: { state: 'notFound', privateDnsEnabled: false } });
   expect(decide(unknown, { ...fresh, seen: false }, context)).toBe('describeAgain');
   expect(decide(unknown, fresh, context)).toBe('settle');

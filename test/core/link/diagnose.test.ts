@@ -33,7 +33,7 @@ test('every observation has a condition', () => {
   );
 });
 
-test('what is not well at the end of a pass has a finding that says why', () => {
+test('a problem at the end of a pass has a finding with its cause', () => {
   fc.assert(
     fc.property(anyObservation(), anyMemory, anyContext, (observation, memory, anyOf) => {
       if (!['settle', 'awaitNames', 'describeAgain'].includes(decide(observation, memory, anyOf))) {
@@ -52,7 +52,7 @@ test('what is not well at the end of a pass has a finding that says why', () => 
   );
 });
 
-test('ACTIVE means available, with a healthy zone, and names that lead to the endpoint where they are managed', () => {
+test('ACTIVE means available, with a healthy zone, and names that resolve to the endpoint if they are managed', () => {
   fc.assert(
     fc.property(anyObservation(), anyMemory, anyContext, (observation, memory, anyOf) => {
       if (endpointCondition(observation, memory.seen, anyOf) !== 'ACTIVE') {
@@ -125,7 +125,7 @@ test('a certificate is reported two weeks before its end, not earlier', () => {
   expect(at('2026-12-04T09:00:00.000Z')).toEqual([]);
 });
 
-test('a dual-stack endpoint whose name has addresses of one family is well', () => {
+test('a dual-stack endpoint whose name has addresses of one family is healthy', () => {
   const observation = observed({ state: 'available', privateDnsEnabled: true }, [
     { zone: 'a', outcome: 'healthy', second: '2600::1' },
     { zone: 'b', outcome: 'healthy', second: '2600::2' },

@@ -150,7 +150,7 @@ test('times say since when it is so', () => {
   expect(third.since).toBe('2026-11-20T09:10:00.000Z');
 });
 
-test('the grace starts anew when all zones were well in between', () => {
+test('the grace period starts again if all zones were healthy in between', () => {
   const bad = observed({}, [
     { zone: 'a', outcome: 'healthy' },
     { zone: 'b', outcome: 'tcpSilent' },

@@ -17,7 +17,7 @@ const rejected = nextStatus(linkDefinition(), [observed({ state: 'rejected' })],
 const tell = (status: LinkStatus, now = NOW, reminder = DAY): StateMessage | undefined => stateMessage(status, reminder, now);
 const told = (status: LinkStatus, now = NOW): LinkStatus => ({ ...status, told: tell(status, now)?.told ?? status.told });
 
-test('a new link tells its state, with what Prefect needs', () => {
+test('a new link publishes its state, with the hand-off', () => {
   expect(tell(pending)).toMatchObject({
     subject: 'Prefect link Platform/Prefect: new -> PENDING_ACCEPTANCE',
     told: { condition: 'PENDING_ACCEPTANCE', reminders: 0 },
@@ -38,7 +38,7 @@ VPC endpoint of the UI: vpce-0b0b0b0b0b0b0b0b0
 `);
 });
 
-test('each change is told once, with the findings and their remedies', () => {
+test('each change is published once, with the findings and their remedies', () => {
   const next: LinkStatus = { ...rejected, told: told(pending).told };
   expect(tell(next)).toMatchObject({ subject: 'Prefect link Platform/Prefect: PENDING_ACCEPTANCE -> REJECTED' });
   expect(tell(next)?.text).toContain(`[endpoint-rejected]: vpce-0a0a0a0a0a0a0a0a0 is rejected\n${remedyOf('endpoint-rejected')}`);
@@ -68,7 +68,7 @@ test('reminders that could not be sent are one when they can', () => {
   expect(tell({ ...pending, told: late?.told }, NOW + 5 * DAY + HOUR)).toBeUndefined();
 });
 
-test('a hold and its release are told', () => {
+test('a hold and its release are published', () => {
   const held = hold(told(rejected), 'migration', NOW);
   expect(tell(held)).toMatchObject({
     subject: 'Prefect link Platform/Prefect: on hold',
@@ -78,7 +78,7 @@ test('a hold and its release are told', () => {
   expect(tell(release(told(held)))).toMatchObject({ subject: 'Prefect link Platform/Prefect: released' });
 });
 
-test('whatever is told can be sent, and is not told again', () => {
+test('every message can be sent, and is not sent again', () => {
   fc.assert(
     fc.property(anyObservation(), anyContext, fc.string({ unit: 'binary', minLength: 1, maxLength: 300 }), (observation, at, name) => {
       const status = nextStatus(linkDefinition({ name }), [observation], [], undefined, at);

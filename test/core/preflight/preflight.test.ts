@@ -132,7 +132,7 @@ function anyService(): fc.Arbitrary<ServiceDescription> {
   );
 }
 
-test('any observation is judged, with findings of the catalogue and subnets among those asked for', () => {
+test('any observation is judged, with findings of the catalogue and subnets among the requested ones', () => {
   fc.assert(
     fc.property(anyPreflight, (observed) => {
       const { refusals, findings, subnetIds } = decidePreflight(observed);
@@ -173,7 +173,7 @@ test('properties whose endpoints live always pass, so that a rollback does', () 
   );
 });
 
-test('not being allowed to look for own endpoints refuses nothing', () => {
+test('without permission to describe own endpoints nothing is refused', () => {
   fc.assert(
     fc.property(anyPreflight, anyFailure, (observed, failure) => {
       expect(
@@ -183,7 +183,7 @@ test('not being allowed to look for own endpoints refuses nothing', () => {
   );
 });
 
-test('all well', () => {
+test('everything is correct', () => {
   expect(decidePreflight(observation())).toEqual({
     refusals: [],
     findings: [],
@@ -250,7 +250,7 @@ test('across Regions every zone serves but those that AWS excludes', () => {
   expect(codes(decidePreflight(observation({ crossRegion: true }, [subnet('use1-az3')])).refusals)).toEqual(['no-zone-served']);
 });
 
-test('DNS of the VPC switched off is refused while nothing lives, reported afterwards', () => {
+test('disabled DNS of the VPC is refused while no endpoint is live, reported afterwards', () => {
   const off = known({ support: false, hostnames: false });
   expect(codes(decidePreflight(observation({ vpcDns: off })).refusals)).toEqual(['vpc-dns-support-off', 'vpc-dns-hostnames-off']);
   const later = decidePreflight(observation({ vpcDns: off, vpcEndpoints: known([live()]) }));
@@ -276,7 +276,7 @@ test.each([
   expect(codes(decidePreflight(observation({ services: { api: service(details) } })).findings)).toEqual(expected);
 });
 
-test('what may not be looked at passes, with one finding for each action', () => {
+test('what may not be read passes, with one finding per action', () => {
   const denied: Asked<never> = {
     known: false,
     failure: callFailure('ec2:DescribeSubnets', { name: 'UnauthorizedOperation', message: 'no' }),

@@ -56,7 +56,7 @@ test('a request whose endpoints live is never refused, whatever else is there: t
   );
 });
 
-test('an endpoint of the link and role that lives is named, by a refusal, a finding or in the allowance, unless it is the one asked for', () => {
+test('an endpoint of the link and role that lives is named, by a refusal, a finding or in the allowance, unless it is the requested one', () => {
   fc.assert(
     fc.property(anyObservation, (observed) => {
       const { refusals, findings } = judgeReplacement(observed);
@@ -78,7 +78,7 @@ test('an endpoint of the link and role that lives is named, by a refusal, a find
   );
 });
 
-test('an accepted endpoint, the newest, is refused by name when nothing that was asked for lives', () => {
+test('an accepted endpoint, the newest, is refused by name if no requested endpoint is live', () => {
   fc.assert(
     fc.property(anyObservation, anyTagged(), (observed, one) => {
       const [asked] = observed.endpoints;
@@ -109,7 +109,7 @@ test('an accepted endpoint, the newest, is refused by name when nothing that was
   );
 });
 
-test('nothing there, nothing said', () => {
+test('no endpoints, no findings', () => {
   expect(judgeReplacement(base)).toEqual({ refusals: [], findings: [] });
 });
 
@@ -125,7 +125,7 @@ test('service names exchanged refuse both endpoints', () => {
   ]);
 });
 
-test('a UI endpoint that is no longer asked for is no replacement', () => {
+test('a UI endpoint that is no longer requested is no replacement', () => {
   expect(judgeReplacement({ ...base, tagged: [made(API, base), made(UI, base, 'vpce-0b')] })).toEqual({ refusals: [], findings: [] });
 });
 
@@ -178,16 +178,13 @@ describe('an endpoint left over by an earlier replacement', () => {
   const leftOver = { ...made({ ...API, serviceName: 'service-of-before' }, base, 'vpce-0old'), createdAt: 1 };
   const found = [expect.objectContaining({ code: 'endpoint-left-over', evidence: 'vpce-0old' })];
 
-  test.each(['rejected', 'failed', 'expired', 'deleted'] as const)(
-    'does not stand in the way of a stack whose newer endpoint is %s',
-    (state) => {
-      const dead = { ...made(API, base), state };
-      expect(judgeReplacement({ ...base, tagged: [leftOver, dead] })).toEqual({ refusals: [], findings: found });
-      expect(
-        judgeReplacement({ ...base, endpoints: [{ ...API, logicalId: 'another' }], allowed: ['vpce-0f'], tagged: [leftOver, dead] }),
-      ).toEqual({ refusals: [], findings: found });
-    },
-  );
+  test.each(['rejected', 'failed', 'expired', 'deleted'] as const)('does not block a stack whose newer endpoint is %s', (state) => {
+    const dead = { ...made(API, base), state };
+    expect(judgeReplacement({ ...base, tagged: [leftOver, dead] })).toEqual({ refusals: [], findings: found });
+    expect(
+      judgeReplacement({ ...base, endpoints: [{ ...API, logicalId: 'another' }], allowed: ['vpce-0f'], tagged: [leftOver, dead] }),
+    ).toEqual({ refusals: [], findings: found });
+  });
 
   test('nor of one whose newer endpoint EC2 has forgotten, while the activator remembers it', () => {
     expect(judgeReplacement({ ...base, tagged: [leftOver], registered: { api: 'vpce-0gone' } })).toEqual({ refusals: [], findings: found });

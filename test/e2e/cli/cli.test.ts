@@ -227,7 +227,7 @@ test("doctor and check with the endpoint's group closed", async () => {
   expect(await inside(['check', 'api.private.prefect.cloud'])).toMatchObject({ exit: 0 });
 });
 
-test('the activator and the probe, told from outside', async () => {
+test('commands to the activator and the probe', async () => {
   expect(await json('hold', '--reason', 'e2e: nobody touches this')).toMatchObject({
     exit: 0,
     held: { reason: 'e2e: nobody touches this' },

@@ -62,7 +62,7 @@ test('the UI is accepted hours later, and nothing has been written meanwhile', a
   expect(steady.findings).toEqual({});
 }, 60_000);
 
-test('a pass that finds all well makes three calls, none of which writes', async () => {
+test('a pass over a healthy link makes three calls, none of which writes', async () => {
   await steady.pass();
   ground.account.calls.clearCalls();
   await steady.pass();
@@ -76,7 +76,7 @@ test('a pass that finds all well makes three calls, none of which writes', async
   expect(calls.map(({ outcome }) => outcome)).toEqual(['ok', 'ok', 'ok']);
 });
 
-test('Private DNS that somebody switches off is put back, and said to have been off', async () => {
+test('Private DNS that was disabled manually is enabled again, and reported', async () => {
   const endpoint = steady.endpoint();
   await ground.account.ec2.endpoints.modify(endpoint.vpcEndpointId, { privateDnsEnabled: false });
   await steady.pass();

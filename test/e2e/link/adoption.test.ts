@@ -48,7 +48,7 @@ test('the deployment makes no endpoint, and ends with the link active', async ()
   expect(endpoint).toMatchObject({ privateDnsEnabled: true, tags: { Owner: 'ada' } });
 }, 90_000);
 
-test('Private DNS that somebody switches off is put back', async () => {
+test('Private DNS that was disabled manually is enabled again', async () => {
   await ground.account.ec2.endpoints.modify(endpoint.vpcEndpointId, { privateDnsEnabled: false });
   await link.pass();
   expect(endpoint.privateDnsEnabled).toBe(true);

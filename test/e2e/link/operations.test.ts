@@ -38,7 +38,7 @@ function alarms(): Readonly<Record<string, AlarmState>> {
 const metrics = (name: string): readonly number[] =>
   ground.account.cloudWatch.data.filter((datum) => datum.name === name).map(({ value }) => value);
 
-test('the deployment tells the topic that Prefect has to accept, with what Prefect needs', () => {
+test('the deployment publishes that Prefect has to accept, with the hand-off', () => {
   expect(subjects()).toEqual(['new -> PENDING_ACCEPTANCE']);
   const { vpcEndpointId, vpcId } = link.endpoint();
   for (const fact of [vpcEndpointId, vpcId, ground.account.accountId, ground.account.region]) {
@@ -48,7 +48,7 @@ test('the deployment tells the topic that Prefect has to accept, with what Prefe
   expect(metrics('MinutesPending')).toHaveLength(1);
 });
 
-test('while all is well no alarm is on, and the topic is told of the activation only', async () => {
+test('while the link is healthy no alarm is raised, and only the activation is published', async () => {
   await link.accept();
   for (let pass = 0; pass < 3; pass += 1) {
     await ground.stage.pass(5);
@@ -77,7 +77,7 @@ test('the status names the functions', () => {
   expect(link.status.functions).toEqual({ activator: link.activatorName, probe: link.resource('AWS::Lambda::Function', 'Probe') });
 });
 
-test('while held, Private DNS that is switched off by hand stays off, through passes and an update; the release restores it', async () => {
+test('while on hold, Private DNS that was disabled manually stays disabled, through passes and an update; the release enables it again', async () => {
   const endpoint = link.endpoint();
   const held = await command({ command: 'hold', reason: 'moving to a new endpoint' });
   expect(held.held?.reason).toBe('moving to a new endpoint');
@@ -104,9 +104,9 @@ test('while held, Private DNS that is switched off by hand stays off, through pa
   expect(subjects().slice(2)).toEqual(['on hold', 'ACTIVE -> CHECKING', 'released', 'CHECKING -> ACTIVE']);
 }, 120_000);
 
-test('an alarm goes off when the path of the probe fails, and ends when it works', async () => {
+test('an alarm is raised when the path of the probe fails, and returns to OK when it works', async () => {
   const { securityGroups } = ground.account.ec2;
-  // Private DNS was off while held, and that counts.
+  // Private DNS was disabled while on hold, and that counts.
   await ground.stage.pass(5);
   const groupId = link.resource('AWS::EC2::SecurityGroup', 'Probe');
   const open = securityGroups
@@ -133,7 +133,7 @@ test('an alarm goes off when the path of the probe fails, and ends when it works
   expect(subjects().at(-1)).toBe('DEGRADED -> ACTIVE');
 }, 120_000);
 
-test('an alarm goes off when passes no longer report', async () => {
+test('an alarm is raised when passes no longer report', async () => {
   const { events } = ground.account;
   const rule = events.list().find(({ name }) => name === link.resource('AWS::Events::Rule'));
   if (rule === undefined) {

@@ -114,7 +114,7 @@ test('the remedy for another Region works', async () => {
   expect(link.conditions).toEqual({ link: 'ACTIVE', api: 'ACTIVE' });
 }, 60_000);
 
-test('a subnet in a zone that is not served is left out, and said to be', async () => {
+test('a subnet in a zone that is not served is left out, and reported', async () => {
   const { stack, result } = sceneOf('OneZone');
   expectDone(result);
   const link = ground.link(stack);
@@ -131,7 +131,7 @@ test('a subnet in a zone that is not served is left out, and said to be', async 
   expect(link.conditions).toEqual({ link: 'ACTIVE', api: 'ACTIVE' });
 }, 60_000);
 
-test('without permission to look nothing is refused, and the gap is a finding', () => {
+test('without permission to describe nothing is refused, and the gap is a finding', () => {
   const { stack, result } = sceneOf('Blind');
   expectDone(result);
   const link = ground.link(stack);

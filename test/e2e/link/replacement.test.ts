@@ -138,7 +138,7 @@ const rejected = (): StackSettings['links'][number] => ({
   recreateApiEndpoint: first.vpcEndpointId,
 });
 
-test('in place of a rejected endpoint another one is made, and the link follows it', async () => {
+test('a rejected endpoint is recreated, and the link follows the new one', async () => {
   await ground.account.ec2.connections.reject(first.vpcEndpointId);
   await link.pass();
   expect(link.conditions.api).toBe('REJECTED');

@@ -44,7 +44,7 @@ test('a creation that fails after the endpoints exist takes them back', async ()
   expect(ground.inventory()).toEqual(before);
 }, 90_000);
 
-test('the cause removed, the same stack is created anew', async () => {
+test('after the cause is removed, the same stack is created again', async () => {
   expectDone(await ground.deploy(stack));
   await Promise.all([link.accept(API_SERVICE), link.accept(UI_SERVICE)]);
   await link.pass();

@@ -1,4 +1,4 @@
-/* What keeps a link from working is named, nothing hangs because of it, and once it is gone the next pass goes on. */
+/* What keeps a link from working is named, nothing hangs because of it, and once it is resolved the next pass continues. */
 import { HANG, THROTTLING } from '../../../sandbox/aws/faults';
 import { type CdkResult } from '../../../sandbox/cdk';
 import { API_SERVICE } from '../../../sandbox/service-provider/prefect-services';
@@ -53,7 +53,7 @@ function stackOf(stackName: string): StackSettings {
 
 const linkOf = (stackName: string) => ground.link(stackOf(stackName));
 
-test('EC2 that throttles is asked again later, and nothing is switched meanwhile', async () => {
+test('a throttled call to EC2 is repeated later, and nothing changes meanwhile', async () => {
   const link = linkOf('Throttled');
   const { faults } = ground.account;
   const endpoint = await link.accept();

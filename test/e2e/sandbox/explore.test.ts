@@ -65,7 +65,7 @@ class Session {
   }
 }
 
-test('deploy from outside, accept at the prompt, look from inside', async () => {
+test('deploy from outside, accept at the prompt, check from inside', async () => {
   const session = new Session('--json');
   const description = JSON.parse(await session.line(/^\{/)) as Description;
   const environment = { PATH: process.env['PATH'], ...description.environment };
@@ -106,7 +106,7 @@ test('deploy from outside, accept at the prompt, look from inside', async () => 
   await session.enter('fault api 503', /api: 503/);
   await session.enter('pass', /http-server-error/);
   await session.enter('fault off', /works again/);
-  await session.enter('switch-off api', /is off/);
+  await session.enter('disable-dns api', /is disabled/);
   await session.enter('pass', /private-dns-restored/);
   // A pass writes a line for people and one of metrics.
   await session.enter('logs activator 2', /"trigger":"schedule"/);

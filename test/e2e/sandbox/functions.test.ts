@@ -89,7 +89,7 @@ test('captures lines before the answer', async () => {
   expect(lines).toEqual([expect.stringMatching(/\trequest-1\tINFO\tone/), expect.stringMatching(/\trequest-1\tERROR\t\{ a: 1 \}$/)]);
 });
 
-test('writes JSON lines when the function asks for them', async () => {
+test('writes JSON lines if the function requests them', async () => {
   const lines: string[] = [];
   const environment = { AWS_REGION: 'us-east-1', AWS_LAMBDA_LOG_FORMAT: 'JSON' };
   await invoke(start(`exports.handler = async () => console.warn({ notice: 'n' })`, { environment, onLog: (line) => lines.push(line) }));

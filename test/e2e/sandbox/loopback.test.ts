@@ -27,7 +27,7 @@ async function tellStory(): Promise<{ level: string; limitations: string[]; befo
   return JSON.parse(output) as Awaited<ReturnType<typeof tellStory>>;
 }
 
-test('tells the same story on loopback addresses, and says what it cannot show', async () => {
+test('runs the same story on loopback addresses, and reports what it cannot show', async () => {
   const { level, limitations, before, after } = await tellStory();
   expect(level).toBe('loopback');
   expect(limitations.join()).toContain('security groups filter nothing');

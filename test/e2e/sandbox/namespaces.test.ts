@@ -112,7 +112,7 @@ describe('an endpoint', () => {
     expect(await runOn(client, 'curl', '-sS', '--max-time', '2', `https://${apiHost}/`)).toContain('certificate');
   });
 
-  test('presents the certificate of its service whatever name is asked for', async () => {
+  test('presents the certificate of its service whatever name is requested', async () => {
     const options = ['-sS', '--max-time', '2', '--cacert', serviceProvider.certificateAuthorityPath];
     const answer = await runOn(client, 'curl', ...options, '--resolve', 'app.example:443:10.0.1.10', 'https://app.example/');
     expect(answer).toContain('no alternative certificate subject name matches');

@@ -89,7 +89,7 @@ test('root makes the same without user namespaces', async () => {
   expect(output).toContain('Address: 172.31.1.1');
 }, 30_000);
 
-test('another terminal can look at the VPC', () => {
+test('another terminal can use the VPC', () => {
   const [program = '', ...args] = host.commandLine('nslookup', [apiHost]);
   expect(spawnSync(program, args, { encoding: 'utf8' }).stdout).toContain('Address: 10.0.1.10');
 });

@@ -48,7 +48,7 @@ test('the program of `npm start` plays a link into an existing VPC, and ends wit
   expect(told).not.toContain('✘');
 }, 120_000);
 
-test('on loopback addresses the same story is told', async () => {
+test('the same story runs on loopback addresses', async () => {
   const { told, limitations, gaps } = await onLoopback;
   expect(told.filter((line) => line.includes('✔'))).toHaveLength(11);
   expect(limitations.join()).toContain('security groups filter nothing');

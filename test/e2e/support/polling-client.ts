@@ -11,7 +11,7 @@ export interface PollingResult {
   readonly longestGap: number;
 }
 
-// Every request by a new connection, and so by a look-up of its own.
+// Every request has a new connection, and so its own DNS lookup.
 const PROGRAM = `
 const https = require('node:https');
 const failures = [];

@@ -178,7 +178,7 @@ describe('TLS', () => {
     expect(await check(port)).toMatchObject({ outcome: 'tlsFailed', errorCode: expect.stringContaining('ERR_SSL_TLSV13_ALERT') });
   });
 
-  test('asks for the host by name, and each time anew', async () => {
+  test('requests the host by name, over a new connection each time', async () => {
     const seen: unknown[] = [];
     const server = await servers.https((request, response) => {
       const socket = request.socket as TLSSocket & { servername?: string };
@@ -332,7 +332,7 @@ describe('HTTP', () => {
     await closed(server);
   });
 
-  test('failed: a change of protocol that nobody asked for', async () => {
+  test('failed: a change of protocol that was not requested', async () => {
     const upgrade = 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n';
     const server = await servers.tls((socket) => socket.once('data', () => socket.write(upgrade)), valid);
     expect(await check(server.port)).toMatchObject({ outcome: 'httpFailed', httpStatus: 101 });

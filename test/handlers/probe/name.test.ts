@@ -77,7 +77,7 @@ test('unreachable: silence, after two tries', async () => {
   expect(server.asked()).toBe(4);
 });
 
-test('the limit of the step ends a look-up whose tries would go on', async () => {
+test('the limit of the step ends a query whose attempts would continue', async () => {
   const nameServers = [await resolver(() => 'silent')];
   expect(await lookUp(NAME, options({ nameServers, limits: { name: 50 } }))).toMatchObject({
     outcome: 'unreachable',

@@ -23,7 +23,7 @@ test('accepts a request and leaves unknown fields behind', () => {
   });
 });
 
-test('checks addresses unless told otherwise', () => {
+test('checks addresses unless only names are requested', () => {
   expect(parseRequest({ targets: [TARGET] }).namesOnly).toBe(false);
 });
 

@@ -51,7 +51,7 @@ describe('a link of two hosts in two zones', () => {
   });
   afterEach(() => stopNames());
 
-  test('is checked all at once and told in the order of the request', async () => {
+  test('is checked in parallel and answered in the order of the request', async () => {
     together = 4;
     const result = await runProbe(request, given);
     const name = { outcome: 'answered', addresses: ['127.0.0.2', '127.0.0.3'] };

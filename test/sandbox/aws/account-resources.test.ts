@@ -65,7 +65,7 @@ describe('AWS::EC2::VPCEndpoint', () => {
     });
   });
 
-  test('keeps Private DNS that was switched on behind its back through updates that do not name it', async () => {
+  test('keeps Private DNS that the API enabled through updates that do not name it', async () => {
     const { ec2 } = fixture.account;
     const physicalId = await available();
     await ec2.endpoints.modify(physicalId, { privateDnsEnabled: true });

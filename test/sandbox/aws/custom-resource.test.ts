@@ -25,7 +25,7 @@ test('scalars arrive as strings, data is there for Fn::GetAtt', async () => {
   expect(stack.resources.get('B')?.properties).toEqual({ Text: 'red' });
 });
 
-test('data that is missing fails what asks for it', async () => {
+test('a reference to missing data fails', async () => {
   const stack = await engine.deploy({ A: custom(), B: thing({ Text: { 'Fn::GetAtt': ['A', 'Colour'] } }) });
   expect(stack.status).toBe('ROLLBACK_COMPLETE');
   expect(reason(stack, 'B', 'CREATE_FAILED')).toMatch(

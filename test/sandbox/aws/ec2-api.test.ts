@@ -163,7 +163,7 @@ test('DescribeVpcEndpointServices hides what the account may not use, and other 
   expect(there.ServiceDetails?.[0]?.ServiceRegion).toBe('eu-west-1');
 });
 
-test('what lookups ask for', async () => {
+test('the calls of context lookups', async () => {
   const byVpc = [{ Name: 'vpc-id', Values: [fixture.vpcId] }];
   const vpcs = await person.send(new DescribeVpcsCommand({ Filters: byVpc }));
   expect(vpcs.Vpcs?.[0]).toMatchObject({ VpcId: fixture.vpcId, CidrBlock: '10.0.0.0/16', OwnerId: ACCOUNT_ID });
@@ -291,7 +291,7 @@ describe('a role that enables Private DNS', () => {
     await client.send(enable());
   });
 
-  test('is told when it comes too early', async () => {
+  test('is rejected before acceptance', async () => {
     const client = await roleClient(modify(), associate());
     await expect(client.send(enable())).rejects.toMatchObject({
       name: 'InvalidParameter',
@@ -316,7 +316,7 @@ describe('faults', () => {
   });
 });
 
-describe('malformed ids are told from unknown ones', () => {
+describe('malformed and unknown ids have different errors', () => {
   test.each([
     ['DescribeVpcEndpoints', () => new DescribeVpcEndpointsCommand({ VpcEndpointIds: ['vpce-none'] }), 'InvalidVpcEndpointId.Malformed'],
     ['DescribeVpcs', () => new DescribeVpcsCommand({ VpcIds: ['vpc'] }), 'InvalidVpcID.Malformed'],

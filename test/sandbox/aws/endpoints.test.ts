@@ -37,7 +37,7 @@ describe('states', () => {
     expect(network.interfaces.map(({ serviceName }) => serviceName)).toEqual([API_SERVICE, API_SERVICE]);
   });
 
-  test('packets flow before the endpoint is said to be available', async () => {
+  test('packets flow before the endpoint is reported as available', async () => {
     const { account, network } = fixture;
     const endpoint = await account.ec2.endpoints.create(fixture.request());
     const states: string[] = [];
@@ -121,7 +121,7 @@ describe('names', () => {
     expect(names[3]).toBe(API_NAME);
   });
 
-  test('regional and zonal names answer from the start, the private one after it was switched on', async () => {
+  test('regional and zonal names answer from the start, the private one after it was enabled', async () => {
     const { account, network } = fixture;
     const endpoint = await account.ec2.endpoints.create(fixture.request());
     const [regional = '', zoneA = ''] = dnsEntriesOf(account.ec2, endpoint).map(({ dnsName }) => dnsName);

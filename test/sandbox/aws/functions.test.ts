@@ -70,7 +70,7 @@ describe('a function', () => {
     expect(existsSync(options?.codeDirectory ?? '')).toBe(false);
   });
 
-  test('in a VPC runs on a host with its groups, and is not told of AWS', async () => {
+  test('in a VPC runs on a host with its groups, and gets no address of AWS', async () => {
     const { account, network, subnetIds, groupId } = fixture;
     account.endpointUrl = 'http://127.0.0.1:4566';
     account.iam.attachRolePolicy('role', VPC_ACCESS);

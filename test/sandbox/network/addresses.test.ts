@@ -22,7 +22,7 @@ test('an address is in a range or not', () => {
   expect(() => contains('10.0.0.0/16', '10.0.0.0/24')).toThrow('not an IPv4 address: 10.0.0.0/24');
 });
 
-test('loopback addresses tell VPCs and their addresses apart', () => {
+test('loopback addresses identify VPCs and their addresses', () => {
   expect(loopbackAddress(1, '10.0.1.10')).toBe('127.1.1.10');
   expect(loopbackAddress(2, '10.0.1.10')).toBe('127.2.1.10');
   expect(loopbackAddress(1, '172.31.2.10')).toBe('127.1.2.10');

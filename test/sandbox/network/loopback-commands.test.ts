@@ -14,7 +14,7 @@ test("nslookup asks the VPC's resolver", () => {
   expect(adaptCommand(view, '/usr/bin/nslookup', ['api.example']).args).toEqual(['api.example', '127.1.0.2']);
 });
 
-test('curl is told the addresses, and goes nowhere for any other name', () => {
+test('curl gets the addresses, and reaches nothing by any other name', () => {
   const { args } = adaptCommand(view, 'curl', ['https://10.0.1.10/', 'https://192.0.2.1/']);
   expect(args.join(' ')).toContain('--resolve api.example:443:127.1.1.10,127.1.2.10');
   expect(args.join(' ')).toContain('--resolve *:443:127.1.255.254');

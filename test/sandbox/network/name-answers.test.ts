@@ -7,7 +7,7 @@ const names = [
   { name: 'loop.example', type: 'CNAME' as const, values: ['loop.example'] },
 ];
 
-test('an alias is answered with what it leads to', () => {
+test('an alias is answered with its target', () => {
   expect(answerQuestion(names, 'api.example', 'A')).toEqual({
     code: 'noError',
     records: [
@@ -27,11 +27,11 @@ test('a name without records of the type exists', () => {
   expect(answerQuestion(names, 'api.example', 'AAAA')).toMatchObject({ code: 'noError', records: [{ type: 'CNAME' }] });
 });
 
-test('the alias itself can be asked for', () => {
+test('the alias itself can be queried', () => {
   expect(answerQuestion(names, 'api.example', 'CNAME').records).toEqual([{ name: 'api.example', type: 'CNAME', value: 'vpce.example' }]);
 });
 
-test('a name nobody set is unknown, and so is what an alias leads to', () => {
+test('a name that is not set is unknown, also as the target of an alias', () => {
   expect(answerQuestion(names, 'other.example', 'A')).toEqual({ code: 'nameUnknown', records: [] });
   expect(answerQuestion(names, 'dangling.example', 'A')).toMatchObject({ code: 'nameUnknown', records: [{ type: 'CNAME' }] });
 });

@@ -26,7 +26,7 @@ test.each([
   expect(findPython((name) => (name === 'python3' ? only : undefined))).toBeUndefined();
 });
 
-test('an ordinary user is told the line', () => {
+test('an ordinary user gets the command to run', () => {
   const ordinary = jest.spyOn(process, 'getuid').mockReturnValue(1000);
   try {
     expect(() => installPackages(['python3', 'python3-venv'], () => undefined, 'the real client needs Python')).toThrow(

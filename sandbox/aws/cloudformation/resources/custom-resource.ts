@@ -117,7 +117,7 @@ async function send(type: string, request: Request, context: ResourceContext<Cus
       ResourceProperties: request.ResourceProperties,
       OldResourceProperties: request.OldResourceProperties,
     };
-    // An error of the function itself is not told to CloudFormation: it waits until the time is up.
+    // An error of the function itself is not reported to CloudFormation, which waits until the time-out.
     Promise.resolve()
       .then(() => {
         void account.lambda.invokeAsync(serviceToken, JSON.stringify(event));

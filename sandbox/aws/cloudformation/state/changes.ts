@@ -40,7 +40,7 @@ export function findChanges(stack: Stack, target: StackContent, types: ResourceT
   const resources: ResourceChange[] = [];
   const changed = new Map<string, Replacement>();
   const order = [...target.resources.keys()];
-  // A change passes on along references, so look again until nothing new is found.
+  // A change passes on along references, so repeat until nothing new is found.
   for (let size = -1; size !== changed.size;) {
     size = changed.size;
     resources.length = 0;

@@ -1,4 +1,4 @@
-/* Conditions and rules: what depends on parameters only, and is settled before any resource is looked at. */
+/* Conditions and rules: what depends on parameters only, and is evaluated before any resource. */
 import { evaluate, invalid, type Scope } from './intrinsics';
 import { functionOf } from './references';
 

@@ -66,7 +66,7 @@ export class Deployment {
       const stuck = await new ResourceWork(this.engine, stack).deleteAll([...this.replaced, ...removed], (resource) =>
         removed.includes(resource) ? deletionPolicy(resource) : this.target.resources.get(resource.logicalId)?.UpdateReplacePolicy,
       );
-      // CloudFormation no longer looks after what it could not clean up.
+      // CloudFormation no longer manages what it could not clean up.
       stuck.filter((resource) => removed.includes(resource)).forEach((resource) => stack.resources.delete(resource.logicalId));
       stack.setStatus('UPDATE_COMPLETE');
     } else if (stack.disableRollback) {

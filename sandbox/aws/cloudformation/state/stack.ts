@@ -86,7 +86,7 @@ export class Stack {
   roleArn?: string;
   terminationProtection = false;
   disableRollback = false;
-  /** As of the last deployment that said something of it. */
+  /** As of the last deployment that set it. */
   deploymentConfig?: DeploymentConfig;
   private operation?: { readonly OperationId: string; readonly OperationType: OperationType };
 

@@ -43,7 +43,7 @@ export class Connections {
     await this.ec2.endpoints.applyConnection(endpoint);
   }
 
-  /** Packets flow before anybody is told that they do. */
+  /** Packets flow before the endpoint is reported as available. */
   private async becomeAvailable(endpoint: Endpoint): Promise<void> {
     const { endpoints } = this.ec2;
     if (endpoint.state === 'pending') {

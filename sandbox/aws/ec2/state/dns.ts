@@ -50,7 +50,7 @@ export class Dns {
     await this.publish(endpoint.vpcId);
   }
 
-  /** Gives the VPC's resolver the whole list anew. */
+  /** Gives the VPC's resolver the whole list again. */
   publish(vpcId: string): Promise<void> {
     const next = this.publishing.then(async () => {
       const vpc = this.ec2.vpcs.list().find((candidate) => candidate.vpcId === vpcId);

@@ -11,7 +11,7 @@ export interface DnsEntry {
   readonly hostedZoneId: string;
 }
 
-/** In AWS's order: the regional name, the zonal names, then the private name while it is on. */
+/** In AWS's order: the regional name, the zonal names, then the private name while it is enabled. */
 export function dnsEntriesOf(ec2: Ec2, endpoint: Endpoint): readonly DnsEntry[] {
   const entry = (dnsName: string, hostedZoneId = PUBLIC_HOSTED_ZONE_ID) => ({ dnsName, hostedZoneId });
   const privateName = ec2.endpointServices.registered(endpoint.serviceName)?.privateDnsName;

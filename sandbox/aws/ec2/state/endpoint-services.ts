@@ -16,7 +16,7 @@ export class EndpointServices {
     this.services.set(service.serviceName, service);
   }
 
-  /** Services that a describe or create in this Region sees, given the Regions that it asks for. */
+  /** Services that a describe or create in this Region sees, given the requested Regions. */
   visible(serviceRegions: readonly string[] = []): readonly EndpointServiceDescription[] {
     const { accountId, region } = this.ec2.account;
     const regions = serviceRegions.length > 0 ? serviceRegions : [region];
@@ -28,7 +28,7 @@ export class EndpointServices {
     );
   }
 
-  /** A service for a new endpoint; not allowed and not existing look the same, as in AWS. */
+  /** A service for a new endpoint; not allowed and not existing give the same error, as in AWS. */
   find(serviceName: string, serviceRegion?: string): EndpointServiceDescription {
     const service = this.visible(serviceRegion === undefined ? [] : [serviceRegion]).find(
       (candidate) => candidate.serviceName === serviceName,

@@ -6,7 +6,7 @@ export function newId(prefix: string): string {
   return `${prefix}-0${randomBytes(8).toString('hex')}`;
 }
 
-/** AWS tells an id that cannot exist from one that does not. */
+/** AWS distinguishes an id that cannot exist from one that does not exist. */
 export function refuseMalformedId(id: string, prefix: string, code: string): void {
   if (!new RegExp(`^${prefix}-([0-9a-f]{8}|[0-9a-f]{17})$`).test(id)) {
     throw new AwsError(`${code}.Malformed`, `Invalid id: "${id}" (expecting "${prefix}-...")`);

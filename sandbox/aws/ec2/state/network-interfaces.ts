@@ -7,7 +7,7 @@ import { type Attachment, type NetworkInterface, type NetworkInterfaceRequest } 
 export class NetworkInterfaces {
   private readonly interfaces = new Map<string, NetworkInterface>();
   private readonly attachments = new Map<string, Attachment>();
-  /** What each attachment was last told, so that it hears of changes only. */
+  /** What each attachment last received: it receives changes only. */
   private readonly applied = new Map<string, string>();
   /** One application at a time, so that an older state never overtakes a newer one. */
   private applying: Promise<void> = Promise.resolve();
@@ -65,7 +65,7 @@ export class NetworkInterfaces {
   /** Brings the packet filters up to date after any change to rules, groups or members. */
   applyRules(): Promise<void> {
     const next = this.applying.then(() => this.applyNow());
-    // A failure is the caller's to hear of; the queue goes on.
+    // The caller gets the failure; the queue continues.
     this.applying = next.catch(() => undefined);
     return next;
   }

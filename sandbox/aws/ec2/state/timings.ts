@@ -4,9 +4,9 @@ export interface Timings {
   acceptance: number;
   /** From `pending` to `available`. */
   connection: number;
-  /** From Private DNS switched on to the resolver's first answer. */
+  /** From enabling Private DNS to the resolver's first answer. */
   privateDns: number;
-  /** From Private DNS switched off, or the endpoint's deletion, until another endpoint may have the name. */
+  /** From disabling Private DNS, or from the endpoint's deletion, until another endpoint may have the name. */
   nameRelease: number;
   /** From `deleting` to `deleted`. */
   deletion: number;

@@ -35,7 +35,7 @@ export class Events {
 
   constructor(private readonly account: AccountContext & { readonly lambda: FunctionInvoker }) {}
 
-  /** Creates or replaces; the period starts anew. */
+  /** Creates or replaces; the period starts again. */
   putRule(request: RuleRequest): Rule {
     const period = periodOf(request.scheduleExpression);
     for (const target of request.targets) {

@@ -20,7 +20,7 @@ export function checkEnvironment(settings: FunctionSettings): void {
 export function environmentOf(account: LambdaAccount, lambdaFunction: LambdaFunction, logStreamName: string): Record<string, string> {
   const { settings, name } = lambdaFunction;
   const credentials = account.iam.issueCredentials(account.iam.roleByArn(settings.roleArn).name, name, {
-    // How policies tell calls of the code from calls that Lambda makes with the same role.
+    // Policies distinguish calls of the code from calls that Lambda makes with the same role by this key.
     context: { 'lambda:SourceFunctionArn': lambdaFunction.arn },
   });
   return {
@@ -38,7 +38,7 @@ export function environmentOf(account: LambdaAccount, lambdaFunction: LambdaFunc
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_SESSION_TOKEN: credentials.sessionToken,
     TZ: ':UTC',
-    // A function in an isolated subnet reaches no AWS API, so it is not told where one is.
+    // A function in an isolated subnet reaches no AWS API, so it gets no address of one.
     ...(settings.vpc || account.endpointUrl === undefined ? {} : { AWS_ENDPOINT_URL: account.endpointUrl }),
   };
 }

@@ -122,7 +122,7 @@ export class Sns {
     }
   }
 
-  /** Returns the message's id; delivery goes on by itself. */
+  /** Returns the message's id; delivery is asynchronous. */
   publish(topicArn: string, message: string, subject?: string): string {
     this.topic(topicArn);
     const messageId = randomUUID();
