@@ -27,6 +27,7 @@ export interface ServerCertificate {
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const day = 24 * 60 * 60 * 1000;
+const CURRENT = { fromDay: -1, toDay: 25 };
 
 function newKeys() {
   return webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
@@ -62,11 +63,16 @@ export class CertificateAuthority {
     this.pem = certificate.toString('pem');
   }
 
-  async issue(hostNames: readonly string[], validity: { readonly fromDay: number; readonly toDay: number }): Promise<ServerCertificate> {
+  /** The first name is the common name as well. */
+  async issue(
+    names: readonly string[],
+    validity: { readonly fromDay: number; readonly toDay: number } = CURRENT,
+    usage: 'serverAuth' | 'clientAuth' = 'serverAuth',
+  ): Promise<ServerCertificate> {
     const keys = await newKeys();
     const certificate = await X509CertificateGenerator.create(
       {
-        subject: `CN=${hostNames[0] ?? ''}`,
+        subject: [{ CN: [names[0] ?? ''] }],
         issuer: this.certificate.subject,
         publicKey: keys.publicKey,
         signingKey: this.key,
@@ -76,8 +82,8 @@ export class CertificateAuthority {
         extensions: [
           new BasicConstraintsExtension(false, undefined, true),
           new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-          new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
-          new SubjectAlternativeNameExtension(hostNames.map((value) => ({ type: 'dns', value }))),
+          new ExtendedKeyUsageExtension([ExtendedKeyUsage[usage]]),
+          new SubjectAlternativeNameExtension(names.map((value) => ({ type: 'dns', value }))),
           await SubjectKeyIdentifierExtension.create(keys.publicKey, false, webcrypto),
           // Strict clients, Python 3.13's among them, refuse a certificate without it.
           await AuthorityKeyIdentifierExtension.create(this.certificate, false, webcrypto),
@@ -96,11 +102,10 @@ export async function issueAllKinds(
   untrusted: CertificateAuthority,
   hostNames: readonly string[],
 ): Promise<Record<CertificateKind, ServerCertificate>> {
-  const current = { fromDay: -1, toDay: 25 };
   return {
-    valid: await trusted.issue(hostNames, current),
-    wrongName: await trusted.issue(['another-host.example'], current),
+    valid: await trusted.issue(hostNames),
+    wrongName: await trusted.issue(['another-host.example']),
     expired: await trusted.issue(hostNames, { fromDay: -20, toDay: -1 }),
-    untrusted: await untrusted.issue(hostNames, current),
+    untrusted: await untrusted.issue(hostNames),
   };
 }

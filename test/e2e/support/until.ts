@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-const LONGEST_MILLISECONDS = 60_000;
+const LONGEST_SECONDS = 60;
 
 /** Waits for what happens elsewhere; jest cannot end a loop, so it ends by itself. */
-export async function until(what: string, happened: () => boolean): Promise<void> {
-  for (const end = Date.now() + LONGEST_MILLISECONDS; !happened(); await pause(50)) {
+export async function until(what: string, happened: () => boolean | Promise<boolean>, seconds = LONGEST_SECONDS): Promise<void> {
+  for (const end = Date.now() + seconds * 1000; !(await happened()); await pause(50)) {
     if (Date.now() > end) {
       throw new Error(`still waiting for ${what}`);
     }

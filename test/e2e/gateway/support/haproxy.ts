@@ -1,0 +1,134 @@
+/* A real HAProxy with a rendered configuration, as the container runs it: checked, then in the foreground. */
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureDebianProgram } from '../../../../sandbox/system/debian-programs';
+import { HAPROXY, type HaproxyBranch } from '../../../../sandbox/system/gateway-programs';
+import { until } from '../../support/until';
+
+/** The branches that the library supports. */
+export const SUPPORTED: readonly HaproxyBranch[] = ['3.2', '3.4'];
+
+export type LogRecord = Readonly<Record<string, string | number | null>>;
+export type Environment = Readonly<Record<string, string>>;
+
+export interface Check {
+  readonly status: number | null;
+  readonly problems: string;
+}
+
+/** What HAProxy says of a configuration without running it. */
+export async function check(branch: HaproxyBranch, configuration: string, environment: Environment = {}): Promise<Check> {
+  const program = await ensureDebianProgram(HAPROXY[branch]);
+  const { folder, file } = written(configuration);
+  const { status, stdout, stderr } = spawnSync(program, ['-c', '-f', file], { encoding: 'utf8', env: { ...process.env, ...environment } });
+  rmSync(folder, { recursive: true, force: true });
+  return { status, problems: `${stdout}${stderr}` };
+}
+
+function written(configuration: string): { folder: string; file: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'haproxy-'));
+  const file = join(folder, 'haproxy.cfg');
+  writeFileSync(file, configuration);
+  return { folder, file };
+}
+
+export class Haproxy {
+  static async start(branch: HaproxyBranch, configuration: string, environment: Environment = {}): Promise<Haproxy> {
+    const program = await ensureDebianProgram(HAPROXY[branch]);
+    const { folder, file } = written(configuration);
+    const child = spawn(program, ['-db', '-f', file], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } });
+    const haproxy = new Haproxy(child, folder);
+    await until('HAProxy to listen', () => haproxy.isListening(configuration), 20);
+    return haproxy;
+  }
+
+  private output = '';
+  private problems = '';
+  private readonly ended: Promise<number | null>;
+
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly folder: string,
+  ) {
+    child.stdout?.on('data', (text: Buffer) => (this.output += text.toString('latin1')));
+    child.stderr?.on('data', (text: Buffer) => (this.problems += text.toString()));
+    this.ended = new Promise((resolve) => child.once('exit', (code) => resolve(code)));
+  }
+
+  /** HAProxy writes notices of its own between the records. @throws SyntaxError if a record is no JSON object */
+  get records(): LogRecord[] {
+    return this.output
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line) as LogRecord);
+  }
+
+  get log(): string {
+    return this.output;
+  }
+
+  /** The newest record that has these fields, once it is written. */
+  async record(fields: LogRecord): Promise<LogRecord> {
+    const matches = (record: LogRecord): boolean => Object.entries(fields).every(([name, value]) => record[name] === value);
+    try {
+      await until('a record', () => this.records.some(matches), 5);
+    } catch {
+      throw new Error(`no record has ${JSON.stringify(fields)}:\n${this.output}\n${this.problems}`);
+    }
+    return this.records.filter(matches).at(-1) ?? {};
+  }
+
+  /** Backends whose names resolve. */
+  get resolved(): number {
+    return new Set(this.problems.match(/\S+(?=\/\w+: IP changed from '\(none\)')/g)).size;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  /** @returns the exit code, once it has ended by itself. */
+  end(): Promise<number | null> {
+    return this.ended;
+  }
+
+  async stop(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.ended;
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async isListening(configuration: string): Promise<boolean> {
+    if (this.child.exitCode !== null) {
+      throw new Error(`HAProxy ended: ${this.problems}`);
+    }
+    const ports = [...configuration.matchAll(/^ {2}bind [\d.]*:(\d+)/gm)].map(([, port]) => Number(port));
+    return (await Promise.all(ports.map(isFree))).every((free) => !free);
+  }
+}
+
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from(
+      { length: count },
+      () =>
+        new Promise<ReturnType<typeof createServer>>((resolve) => {
+          const server = createServer().listen(0, () => resolve(server));
+        }),
+    ),
+  );
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, () => server.close(() => resolve(true)));
+  });
+}
