@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { COMMANDS } from '../../lib/cli/commands/all';
 import { GLOBAL_OPTIONS } from '../../lib/cli/program/help';
 import { parse } from '../../lib/cli/program/parse';
-import { Output, printable, styled } from '../../lib/cli/program/output';
+import { Output, styled } from '../../lib/cli/program/output';
+import { printable } from '../../lib/core/text';
 import { type Io } from '../../lib/cli/program/io';
 import { json, run, setUp, status, store } from './fixtures';
 

@@ -1,3 +1,4 @@
+import { printable } from '../../core/text';
 import { type Io } from './io';
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow';
@@ -7,19 +8,12 @@ export type Span = string | { readonly text: string; readonly style: Style };
 
 const CODES: Readonly<Record<Style, string>> = { bold: '1', dim: '2', red: '31', green: '32', yellow: '33' };
 
-/** Control, format and separator characters could move the cursor, hide text or reorder a line. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
-
 const HIDDEN = '********';
 /** Shorter values could hide ordinary words. */
 const SHORTEST_SECRET = 8;
 /** An API key of Prefect Cloud in the wrong place: the error about it would repeat the key. */
 const API_KEY = /(?<![a-z0-9])pn[ub]_\w{8,}/gi;
 const SECRET_VARIABLES = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'PREFECT_API_KEY', 'PREFECT_API_AUTH_STRING'];
-
-export function printable(text: string): string {
-  return text.replace(UNPRINTABLE, ' ');
-}
 
 export function styled(style: Style, text: string): Span {
   return { style, text };

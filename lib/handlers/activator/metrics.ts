@@ -1,6 +1,7 @@
 import { ACTIVATOR_ENVIRONMENT } from '../../contract/activator-environment';
 import { type LinkStatus } from '../../contract/link-status';
 import { embeddedMetrics, passMetrics } from '../../core/link/metrics';
+import { printableJson } from '../../core/text';
 import { clock } from '../shared/clock';
 
 /** Side effects, in one object that tests replace. */
@@ -17,5 +18,5 @@ export function publishMetrics(status: LinkStatus, checkMilliseconds: number | u
   }
   const now = clock.now();
   const values = passMetrics(status, { now, intervalMinutes, checkMilliseconds });
-  metricLog.write(JSON.stringify(embeddedMetrics(linkName, values, now)));
+  metricLog.write(printableJson(embeddedMetrics(linkName, values, now)));
 }

@@ -1,14 +1,9 @@
+import { oneLine } from '../../core/text';
 import { MAX_DETAIL_LENGTH } from './limits';
-
-/** Control, format and separator characters could forge log lines or reorder the text on a terminal. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu;
 
 /** Turns foreign text into evidence: one short printable line, or nothing. */
 export function shorten(text: string): string | undefined {
-  const line = text.replace(UNPRINTABLE, ' ').trim();
-  // Cuts by code points: some JSON parsers reject half a surrogate pair.
-  const points = Array.from(line);
-  const short = points.length > MAX_DETAIL_LENGTH ? `${points.slice(0, MAX_DETAIL_LENGTH - 1).join('')}…` : line;
+  const short = oneLine(text, MAX_DETAIL_LENGTH);
   return short === '' ? undefined : short;
 }
 

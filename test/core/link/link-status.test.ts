@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { finding } from '../../../lib/core/findings/finding';
 import { FINDING_CATALOGUE, type FindingCode } from '../../../lib/core/findings/catalogue';
 import { LARGEST_STATUS_BYTES, memoryOf, nextStatus, statusChanged } from '../../../lib/core/link/link-status';
-import { utf8Bytes } from '../../../lib/core/text';
 import { type DecisionContext, type EndpointObservation } from '../../../lib/core/link/observation';
 import { parseStatus } from '../../../lib/core/link/parse-status';
 import { type LinkStatus } from '../../../lib/contract/link-status';
@@ -202,8 +201,4 @@ test.each(['since', 'writtenAt'])('a stored status whose %s is no time is not re
   const good = nextStatus(link, [observed({})], [], undefined, context);
   expect(parseStatus(JSON.stringify(good))).toBeDefined();
   expect(parseStatus(JSON.stringify({ ...good, [key]: 'once' }))).toBeUndefined();
-});
-
-test('bytes are counted as UTF-8 counts them', () => {
-  fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => expect(utf8Bytes(text)).toBe(Buffer.byteLength(text))));
 });

@@ -8,7 +8,7 @@ test('evidence is one short printable line, whatever it was', () => {
       if (short === undefined) {
         return;
       }
-      expect(Array.from(short).length).toBeLessThanOrEqual(200);
+      expect(short.length).toBeLessThanOrEqual(200);
       expect(short).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
       expect(short).toBe(short.trim());
     }),
@@ -16,7 +16,7 @@ test('evidence is one short printable line, whatever it was', () => {
 });
 
 test('the cut never goes through a character', () => {
-  expect(shorten('x' + '😀'.repeat(300))).toBe(`x${'😀'.repeat(198)}…`);
+  expect(shorten('😀'.repeat(300))).toBe(`${'😀'.repeat(99)}…`);
 });
 
 test('nothing printable is nothing', () => {
