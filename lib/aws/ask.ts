@@ -20,22 +20,3 @@ export interface Ec2Access {
   readonly ec2: EC2Client;
   readonly ask: Ask;
 }
-
-/** Limit for reading page by page. */
-const MOST_ITEMS = 1000;
-
-export interface Page<T> {
-  readonly items: readonly T[] | undefined;
-  readonly nextToken: string | undefined;
-}
-
-export async function allPages<T>(read: (token: string | undefined) => Promise<Page<T>>): Promise<readonly T[]> {
-  const all: T[] = [];
-  let token: string | undefined;
-  do {
-    const { items, nextToken } = await read(token);
-    all.push(...(items ?? []));
-    token = nextToken;
-  } while (token !== undefined && token !== '' && all.length < MOST_ITEMS);
-  return all;
-}

@@ -1,6 +1,7 @@
 import { DescribeNetworkInterfacesCommand, type Filter, type NetworkInterface } from '@aws-sdk/client-ec2';
 import { type Asked } from '../core/findings/asked';
 import { type Ec2Access } from './ask';
+import { allPages, given } from './pages';
 
 /** A network interface with all its addresses; a dual-stack one has both families, and clients may use either. */
 export interface DescribedInterface {
@@ -19,10 +20,11 @@ export function describeInterfaces(access: Ec2Access, interfaceIds: readonly str
 
 export function describeInterfacesBy({ ec2, ask }: Ec2Access, filter: Filter): Promise<Asked<readonly DescribedInterface[]>> {
   return ask('ec2:DescribeNetworkInterfaces', async () => {
-    const { NetworkInterfaces = [] } = await ec2.send(new DescribeNetworkInterfacesCommand({ Filters: [filter] }));
-    return NetworkInterfaces.flatMap(describedInterface).sort(
-      (a, b) => Number(a.interfaceId > b.interfaceId) - Number(a.interfaceId < b.interfaceId),
-    );
+    const found = await allPages(async (token) => {
+      const answer = await ec2.send(new DescribeNetworkInterfacesCommand({ Filters: [filter], NextToken: token }));
+      return { items: given(answer.NetworkInterfaces, 'NetworkInterfaces'), nextToken: answer.NextToken };
+    });
+    return found.flatMap(describedInterface).sort((a, b) => Number(a.interfaceId > b.interfaceId) - Number(a.interfaceId < b.interfaceId));
   });
 }
 

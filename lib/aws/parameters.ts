@@ -1,10 +1,11 @@
 import { GetParameterCommand, GetParametersByPathCommand, type SSMClient } from '@aws-sdk/client-ssm';
-import { allPages } from './ask';
+import { allPages, given } from './pages';
 
 /** The value of a parameter; undefined if there is none of this name. Throws what the call throws otherwise. */
 export async function readParameter(ssm: SSMClient, name: string | undefined): Promise<string | undefined> {
   try {
-    return (await ssm.send(new GetParameterCommand({ Name: name }))).Parameter?.Value ?? '';
+    const answer = await ssm.send(new GetParameterCommand({ Name: name }));
+    return given(answer.Parameter?.Value, 'Parameter.Value');
   } catch (error) {
     if (isParameterNotFound(error)) {
       return undefined;
@@ -23,7 +24,7 @@ export interface StoredParameter {
 export async function readParametersBelow(ssm: SSMClient, path: string): Promise<readonly StoredParameter[]> {
   const parameters = await allPages(async (token) => {
     const answer = await ssm.send(new GetParametersByPathCommand({ Path: path, Recursive: true, NextToken: token }));
-    return { items: answer.Parameters, nextToken: answer.NextToken };
+    return { items: given(answer.Parameters, 'Parameters'), nextToken: answer.NextToken };
   });
   return parameters.flatMap(({ Name: name, Value: value, LastModifiedDate }) =>
     name === undefined || value === undefined ? [] : [{ name, value, modifiedAt: LastModifiedDate?.getTime() ?? 0 }],

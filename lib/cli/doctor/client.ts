@@ -1,6 +1,7 @@
 /* The client that `--from` names, as one end of a path. */
 import { DescribeSubnetsCommand } from '@aws-sdk/client-ec2';
 import { describeInterfacesBy, type DescribedInterface } from '../../aws/interfaces';
+import { allPages, given } from '../../aws/pages';
 import { type Asked } from '../../core/findings/asked';
 import { ask, demand, needed, type Aws } from '../aws/clients';
 import { type End, type Place } from '../../core/reachability/client-path';
@@ -48,8 +49,13 @@ function filterOf(from: string): string {
 }
 
 async function subnetClient(aws: Aws, subnetId: string): Promise<Client> {
-  const request = new DescribeSubnetsCommand({ Filters: [{ Name: 'subnet-id', Values: [subnetId] }] });
-  const [subnet] = (await demand('ec2:DescribeSubnets', () => aws.ec2.send(request))).Subnets ?? [];
+  const [subnet] = await demand('ec2:DescribeSubnets', () =>
+    allPages(async (token) => {
+      const request = new DescribeSubnetsCommand({ Filters: [{ Name: 'subnet-id', Values: [subnetId] }], NextToken: token });
+      const answer = await aws.ec2.send(request);
+      return { items: given(answer.Subnets, 'Subnets'), nextToken: answer.NextToken };
+    }),
+  );
   if (subnet?.VpcId === undefined) {
     throw new CannotLookError(`EC2 does not know ${subnetId} in ${await aws.region()}`);
   }

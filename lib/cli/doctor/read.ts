@@ -12,7 +12,7 @@ import { type Asked } from '../../core/findings/asked';
 import { ask, type Aws } from '../aws/clients';
 import { type NetworkAcl } from '../../core/reachability/network-acl';
 import { type PrefixLists, type SecurityGroup as GroupRules } from '../../core/reachability/security-group';
-import { allPages } from '../../aws/ask';
+import { allPages, given } from '../../aws/pages';
 import { describeVpcEndpoints } from '../../aws/endpoints';
 import { describeInterfaces, type DescribedInterface } from '../../aws/interfaces';
 import { describeVpcDns } from '../../aws/vpc';
@@ -46,8 +46,12 @@ export async function readVpc(aws: Aws, vpcId: string, seen: readonly SeenEndpoi
   const interfaceIds = seen.flatMap(({ described }) => described?.interfaceIds ?? []);
   const [found, dns, acls, zones, endpoints, interfaces] = await Promise.all([
     ask('ec2:DescribeVpcs', async () => {
-      const request = new DescribeVpcsCommand({ Filters: [{ Name: 'vpc-id', Values: [vpcId] }] });
-      return (await aws.ec2.send(request)).Vpcs?.[0];
+      const vpcs = await allPages(async (token) => {
+        const request = new DescribeVpcsCommand({ Filters: [{ Name: 'vpc-id', Values: [vpcId] }], NextToken: token });
+        const answer = await aws.ec2.send(request);
+        return { items: given(answer.Vpcs, 'Vpcs'), nextToken: answer.NextToken };
+      });
+      return vpcs[0];
     }),
     describeVpcDns(aws, vpcId),
     ask('ec2:DescribeNetworkAcls', () => readAcls(aws, vpcId)),
@@ -74,15 +78,23 @@ async function readNameServers(aws: Aws, optionsId: string | undefined): Promise
   if (optionsId === undefined || optionsId === 'default') {
     return [];
   }
-  const answer = await aws.ec2.send(new DescribeDhcpOptionsCommand({ Filters: [{ Name: 'dhcp-options-id', Values: [optionsId] }] }));
-  const servers = answer.DhcpOptions?.[0]?.DhcpConfigurations?.find(({ Key }) => Key === 'domain-name-servers');
+  const options = await allPages(async (token) => {
+    const filters = [{ Name: 'dhcp-options-id', Values: [optionsId] }];
+    const answer = await aws.ec2.send(new DescribeDhcpOptionsCommand({ Filters: filters, NextToken: token }));
+    return { items: given(answer.DhcpOptions, 'DhcpOptions'), nextToken: answer.NextToken };
+  });
+  const servers = options[0]?.DhcpConfigurations?.find(({ Key }) => Key === 'domain-name-servers');
   return (servers?.Values ?? []).flatMap(({ Value }) => Value ?? []);
 }
 
 export async function readAcls(aws: Aws, vpcId: string): Promise<ReadonlyMap<string, NetworkAcl>> {
-  const answer = await aws.ec2.send(new DescribeNetworkAclsCommand({ Filters: [{ Name: 'vpc-id', Values: [vpcId] }] }));
+  const found = await allPages(async (token) => {
+    const filters = [{ Name: 'vpc-id', Values: [vpcId] }];
+    const answer = await aws.ec2.send(new DescribeNetworkAclsCommand({ Filters: filters, NextToken: token }));
+    return { items: given(answer.NetworkAcls, 'NetworkAcls'), nextToken: answer.NextToken };
+  });
   return new Map(
-    (answer.NetworkAcls ?? []).flatMap((acl) =>
+    found.flatMap((acl) =>
       (acl.Associations ?? []).flatMap(({ SubnetId }): [string, NetworkAcl][] => (SubnetId === undefined ? [] : [[SubnetId, aclOf(acl)]])),
     ),
   );
@@ -92,7 +104,7 @@ async function readZones(aws: Aws, vpcId: string): Promise<readonly HostedZone[]
   const region = (await aws.region()) as VPCRegion;
   const summaries = await allPages(async (token) => {
     const answer = await aws.route53.send(new ListHostedZonesByVPCCommand({ VPCId: vpcId, VPCRegion: region, NextToken: token }));
-    return { items: answer.HostedZoneSummaries, nextToken: answer.NextToken };
+    return { items: given(answer.HostedZoneSummaries, 'HostedZoneSummaries'), nextToken: answer.NextToken };
   });
   return summaries.map(({ HostedZoneId = '', Name = '', Owner }) => ({
     id: HostedZoneId,
@@ -108,8 +120,12 @@ export async function readGroups(aws: Aws, groupIds: readonly string[]): Promise
     return { known: true, value: [] };
   }
   return ask('ec2:DescribeSecurityGroups', async () => {
-    const answer = await aws.ec2.send(new DescribeSecurityGroupsCommand({ Filters: [{ Name: 'group-id', Values: [...groupIds] }] }));
-    return (answer.SecurityGroups ?? []).map((group: SecurityGroup) => groupOf(group));
+    const found = await allPages(async (token) => {
+      const filters = [{ Name: 'group-id', Values: [...groupIds] }];
+      const answer = await aws.ec2.send(new DescribeSecurityGroupsCommand({ Filters: filters, NextToken: token }));
+      return { items: given(answer.SecurityGroups, 'SecurityGroups'), nextToken: answer.NextToken };
+    });
+    return found.map((group: SecurityGroup) => groupOf(group));
   });
 }
 
@@ -122,9 +138,11 @@ export async function readPrefixLists(
   const lists = new Map<string, readonly string[]>();
   const refused: Asked<unknown>[] = [];
   for (const id of ids) {
-    const asked = await ask(
-      'ec2:GetManagedPrefixListEntries',
-      async () => (await aws.ec2.send(new GetManagedPrefixListEntriesCommand({ PrefixListId: id }))).Entries ?? [],
+    const asked = await ask('ec2:GetManagedPrefixListEntries', () =>
+      allPages(async (token) => {
+        const answer = await aws.ec2.send(new GetManagedPrefixListEntriesCommand({ PrefixListId: id, NextToken: token }));
+        return { items: given(answer.Entries, 'Entries'), nextToken: answer.NextToken };
+      }),
     );
     if (asked.known) {
       lists.set(

@@ -1,3 +1,5 @@
+import { oneLine } from '../text';
+
 /** Why a call to AWS failed, as far as it changes what is done or reported. */
 export type CallFailureKind =
   /** According to EC2, Prefect has not accepted the connection. */
@@ -14,6 +16,9 @@ export type CallFailureKind =
   | 'throttled'
   /** No answer in time: seen for `ModifyVpcEndpoint` under narrow permissions (boto/boto3#2554). */
   | 'timedOut'
+  /** The service itself refused the request, for another reason. */
+  | 'refused'
+  /** Anything else tells nothing about the request: an error of the service, the page of a proxy, a broken connection. */
   | 'other';
 
 export interface CallFailure {
@@ -50,15 +55,28 @@ const RULES: readonly Rule[] = [
   { kind: 'providerNameUnverified', message: /has not verified the private DNS name/i },
 ];
 
+const LONGEST_NAME = 100;
+const LONGEST_MESSAGE = 1000;
+/** Names that the SDK gives to an error if the response has no error code of AWS. */
+const NAMELESS = ['Error', 'Unknown', 'UnknownError', 'SyntaxError'];
+
 /** Classifies what a call threw. Total: anything unknown is `other`. */
 export function callFailure(action: string, thrown: unknown): CallFailure {
-  const record = typeof thrown === 'object' && thrown !== null ? (thrown as Record<string, unknown>) : {};
+  const error = record(thrown);
   // Errors of sockets and DNS lookups are all named `Error`; their code identifies them.
-  const name = [record.name, record.Code, record.code].map(text).filter((candidate) => candidate !== '');
-  const errorName = name.find((candidate) => candidate !== 'Error') ?? 'Error';
-  const message = text(record.message) || (record === thrown ? '' : String(thrown));
+  const names = [error.name, error.Code, error.code].map(text).filter((candidate) => candidate !== '');
+  const errorName = oneLine(names.find((candidate) => candidate !== 'Error') ?? 'Error', LONGEST_NAME);
+  const status = record(error.$metadata).httpStatusCode;
+  const foreign = typeof status === 'number' && NAMELESS.includes(errorName) ? `HTTP ${status}, not a response of AWS: ` : '';
+  const message = oneLine(`${foreign}${text(error.message) || (error === thrown ? '' : String(thrown))}`, LONGEST_MESSAGE);
   const rule = RULES.find((candidate) => (candidate.name?.test(errorName) ?? true) && (candidate.message?.test(message) ?? true));
-  return { kind: rule?.kind ?? 'other', action, errorName, message };
+  // The page of a proxy has a status, too, but no error code.
+  const refused = typeof status === 'number' && status >= 400 && status < 500 && text(error.Code) !== '';
+  return { kind: rule?.kind ?? (refused ? 'refused' : 'other'), action, errorName: errorName === '' ? 'Error' : errorName, message };
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function text(value: unknown): string {

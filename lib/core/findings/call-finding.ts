@@ -14,13 +14,14 @@ const CALL_CODES: Readonly<Record<CallFailure['kind'], FindingCode>> = {
   permissionMissing: 'permission-missing',
   throttled: 'ec2-throttled',
   timedOut: 'ec2-timed-out',
+  refused: 'ec2-failed',
   other: 'ec2-failed',
 };
 
 /** The finding for a failed call to AWS. */
 export function callFinding(failure: CallFailure, role?: EndpointRole, hostName?: string): Finding {
   const enabling = failure.action === 'ec2:ModifyVpcEndpoint';
-  const code = failure.kind === 'other' && enabling ? 'private-dns-refused' : CALL_CODES[failure.kind];
+  const code = failure.kind === 'refused' && enabling ? 'private-dns-refused' : CALL_CODES[failure.kind];
   const about = failure.kind === 'conflictingName' && hostName !== undefined ? `${hostName}: ` : '';
   return finding(code, `${about}${failure.action}${alsoNeeded(failure)}: ${failure.errorName}: ${failure.message}`, role);
 }

@@ -142,11 +142,6 @@ test('any failed call has a finding in the catalogue', () => {
   );
 });
 
-test('a refusal of unknown text is a refusal, any other call of unknown text has failed', () => {
-  expect(callFinding(callFailure('ec2:ModifyVpcEndpoint', new Error('new text'))).code).toBe('private-dns-refused');
-  expect(callFinding(callFailure('ec2:DescribeVpcEndpoints', new Error('new text'))).code).toBe('ec2-failed');
-});
-
 test('a missing permission is named, also where it is not that of the call', () => {
   const refused = (action: string) =>
     Object.assign(

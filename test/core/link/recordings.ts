@@ -60,7 +60,7 @@ export const REFUSAL = {
     'InvalidParameter',
     `Private DNS can't be enabled because the service ${API.serviceName} has not verified the private DNS name.`,
   ),
-  unknown: awsError('InvalidParameter', 'a text that nobody has seen'),
+  unknown: { ...awsError('InvalidParameter', 'a text that nobody has seen'), Code: 'InvalidParameter', $metadata: { httpStatusCode: 400 } },
   denied: awsError(
     'UnauthorizedOperation',
     'You are not authorized to perform this operation. User: arn:aws:sts::111122223333:assumed-role/a/b is not authorized to perform: route53:AssociateVPCWithHostedZone because no identity-based policy allows the action.',

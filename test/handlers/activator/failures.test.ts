@@ -60,7 +60,7 @@ describe('EC2 refuses to switch Private DNS on', () => {
     expect(status.endpoints[0]?.findings[0]?.evidence).toContain(message);
     expect(calls().ModifyVpcEndpoint).toBe(1);
 
-    ec2.on(ModifyVpcEndpointCommand).callsFake(() => world.privateDns.add(API.endpointId));
+    ec2.on(ModifyVpcEndpointCommand).callsFake(() => ({ Return: world.privateDns.add(API.endpointId).has(API.endpointId) }));
     expect(findingCodes(await schedule())).toEqual([]);
   });
 
@@ -94,7 +94,7 @@ describe('EC2 refuses to switch Private DNS on', () => {
       expect(calls().DescribeVpcAttribute).toBe(2);
       ec2
         .on(ModifyVpcEndpointCommand)
-        .callsFake(({ VpcEndpointId }: { VpcEndpointId: string }) => void world.privateDns.add(VpcEndpointId));
+        .callsFake(({ VpcEndpointId }: { VpcEndpointId: string }) => ({ Return: world.privateDns.add(VpcEndpointId).size > 0 }));
       forgetCalls();
       await schedule({ endpoints: [API, UI] });
       expect(calls().DescribeVpcAttribute).toBeUndefined();

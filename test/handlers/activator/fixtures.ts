@@ -65,12 +65,23 @@ export function describedEndpoint(definition: EndpointDefinition): VpcEndpoint {
   };
 }
 
-export function describeEndpoints({ Filters }: { Filters: { Values: string[] }[] }): { VpcEndpoints: VpcEndpoint[] } {
-  const wanted = [API, UI].filter(
-    ({ endpointId }) => Filters[0]?.Values.includes(endpointId) && world.states.get(endpointId) !== undefined,
-  );
+export interface DescribeEndpointsInput {
+  readonly Filters?: { readonly Values: string[] }[];
+  readonly VpcEndpointIds?: string[];
+}
+
+/** A filter leaves out what is not there; asking by id is refused. */
+export function describeEndpoints({ Filters, VpcEndpointIds }: DescribeEndpointsInput): { VpcEndpoints: VpcEndpoint[] } {
+  const ids = VpcEndpointIds ?? Filters?.[0]?.Values;
+  const wanted = [API, UI].filter(({ endpointId }) => ids?.includes(endpointId) && world.states.get(endpointId) !== undefined);
+  if (VpcEndpointIds !== undefined && wanted.length < VpcEndpointIds.length) {
+    throw endpointNotFound(VpcEndpointIds);
+  }
   return { VpcEndpoints: wanted.map(describedEndpoint) };
 }
+
+export const endpointNotFound = (ids: readonly string[]): Error =>
+  awsError('InvalidVpcEndpointId.NotFound', `The Vpc Endpoint Id '${ids.join()}' does not exist`);
 
 export function invokeProbe({ Payload }: { Payload: unknown }): { Payload: never } {
   return { Payload: payloadOf(probeResult(requestOf(Payload))) };
@@ -100,7 +111,11 @@ function probeResult(request: ProbeRequest): ProbeResult {
 
 export const payloadOf = (value: unknown): never => Buffer.from(JSON.stringify(value)) as never;
 export const requestOf = (payload: unknown): ProbeRequest => JSON.parse(Buffer.from(payload as Uint8Array).toString()) as ProbeRequest;
-export const awsError = (name: string, message = name): Error => Object.assign(new Error(message), { name });
+/** An error that AWS answered, as the SDK throws it. */
+export const awsError = (name: string, message = name, httpStatusCode = 400): Error =>
+  Object.assign(new Error(message), { name, Code: name, $metadata: { httpStatusCode } });
+/** An error of the way there. */
+export const networkError = (code: string, name = 'Error'): Error => Object.assign(new Error(`read ${code}`), { name, code });
 export const parameterNotFound = (): ParameterNotFound => new ParameterNotFound({ message: 'none', $metadata: {} });
 
 /** A well world: the API endpoint is available and healthy, Private DNS is off, nothing is registered. */

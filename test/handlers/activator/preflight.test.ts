@@ -171,7 +171,7 @@ test.each(['enableDnsSupport', 'enableDnsHostnames'] as const)(
 
 test('an attribute that EC2 does not tell is not taken for off', async () => {
   ec2.on(DescribeVpcAttributeCommand).resolves({});
-  expect(await cloudFormation(preflightEvent('Create'))).toMatchObject({ Status: 'SUCCESS', Data: { Findings: 'none' } });
+  expect(await cloudFormation(preflightEvent('Create'))).toMatchObject({ Status: 'SUCCESS', Data: { Findings: 'preflight-incomplete' } });
 });
 
 test('not permitted to look: all subnets, a finding, and the missing actions in the log', async () => {

@@ -11,6 +11,7 @@ import {
   API,
   awsError,
   context,
+  type DescribeEndpointsInput,
   describeEndpoints,
   ec2,
   findingCodes,
@@ -57,7 +58,7 @@ test('passes end, change nothing but Private DNS of healthy endpoints, and the w
           throw awsError(errorName);
         }
       };
-      ec2.on(DescribeVpcEndpointsCommand).callsFake((input: { Filters: { Values: string[] }[] }) => {
+      ec2.on(DescribeVpcEndpointsCommand).callsFake((input: DescribeEndpointsInput) => {
         roll();
         return describeEndpoints(input);
       });
@@ -71,6 +72,7 @@ test('passes end, change nothing but Private DNS of healthy endpoints, and the w
         modified.add(VpcEndpointId);
         roll();
         world.privateDns.add(VpcEndpointId);
+        return { Return: true };
       });
       lambda.on(InvokeCommand).callsFake((input: { Payload: unknown }) => {
         roll();
