@@ -3,6 +3,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Annotations, Stack } from 'aws-cdk-lib/core';
+import { isKnown } from '../private/known';
 import { checkResourceName, checkSecretField, refuseApiKey } from './settings/checks';
 import { type ApiKeyReference } from './settings/client-settings';
 import { SettingError } from './settings/setting-error';
@@ -32,7 +33,7 @@ export class PrefectApiKey {
         `must be a CDK secret, got: ${kindOf(secret)}. For example: Secret.fromSecretCompleteArn(this, 'ApiKey', arn)`,
       );
     }
-    if (field !== undefined) {
+    if (field !== undefined && isKnown(field)) {
       checkSecretField('field', field);
     }
     refuseLiteralSecret(secret);
@@ -87,8 +88,10 @@ export class PrefectApiKey {
    * @param key data key of the API key
    */
   public static fromKubernetesSecret(name: string, key?: string): PrefectApiKey {
-    checkResourceName('name', name);
-    if (key !== undefined) {
+    if (isKnown(name)) {
+      checkResourceName('name', name);
+    }
+    if (key !== undefined && isKnown(key)) {
       checkSecretField('key', key);
     }
     return new PrefectApiKey({ store: 'kubernetes', name, key: key ?? 'key' });

@@ -2,7 +2,8 @@ import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as ecs from 'aws-cdk-lib/aws-ecs';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import { Token } from 'aws-cdk-lib/core';
+import { Fn, Token } from 'aws-cdk-lib/core';
+import { isKnown } from '../private/known';
 import { inWordsOfConstructs, KEY_IN_AWS, KEY_IN_KUBERNETES } from './construct-errors';
 import { addToContainer, ecsSecrets } from './ecs-container';
 import { ecsFlowRuns } from './ecs-flow-runs';
@@ -52,6 +53,7 @@ export class PrefectClientSettings {
   public constructor(props: PrefectClientSettingsProps = {}) {
     const { workspace, proxy, apiKey } = props;
     checkApiKey(apiKey);
+    checkRetryCodes(props.retryCodes);
     this.apiKey = apiKey;
     const input = {
       apiHostName: props.apiHostName,
@@ -60,13 +62,13 @@ export class PrefectClientSettings {
       workspaceId: workspace?.workspaceId,
       certificateFile: props.certificateFile,
       proxyUrl: proxy?.url,
-      noProxy: proxy?.noProxy,
+      noProxy: elementsOf(proxy?.noProxy),
       prefectThroughProxy: proxy?.prefectThroughProxy,
       telemetry: props.telemetry,
       retryCodes: props.retryCodes,
       apiKey: apiKey?._reference,
     };
-    this.settings = inWordsOfConstructs(() => clientSettings(input, (value) => !Token.isUnresolved(value)));
+    this.settings = inWordsOfConstructs(() => clientSettings(input, isKnown));
     this.cloudApiUrl = this.settings.cloudApiUrl;
     this.cloudUiUrl = this.settings.cloudUiUrl;
     this.apiUrl = this.settings.workspace?.apiUrl;
@@ -196,7 +198,7 @@ export class PrefectClientSettings {
    * a file; comments mark the others.
    */
   public toDotenv(): string {
-    return dotenv(this.settings);
+    return dotenv(this.settings, isKnown);
   }
 
   /**
@@ -215,8 +217,20 @@ function checkApiKey(apiKey: unknown): void {
   throw new SettingError('apiKey', `must be a PrefectApiKey, got: ${kindOf(apiKey)}. For example: ${KEY_IN_AWS}`);
 }
 
+/** Codes are sorted and joined at synthesis. */
+function checkRetryCodes(codes: readonly number[] | undefined): void {
+  if (Token.isUnresolved(codes) || codes?.some((code) => Token.isUnresolved(code)) === true) {
+    throw new SettingError('retryCodes', 'must be known at synthesis, got: a token. Pass the numbers, for example [504]');
+  }
+}
+
+/** A list token has one text, which the deployment joins. */
+function elementsOf(list: string[] | undefined): string[] | undefined {
+  return Token.isUnresolved(list) && list !== undefined ? [Fn.join(',', list)] : list;
+}
+
 function checkName(input: string, value: string | undefined, example: string): void {
-  if (value !== undefined && !Token.isUnresolved(value)) {
+  if (value !== undefined && isKnown(value)) {
     checkResourceName(input, value, example);
   }
 }

@@ -1,5 +1,6 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { isKnown } from '../private/known';
 import { type PrefectHandOff } from './hand-off';
 
 const SCOPE = 'HandOffOutputs';
@@ -62,6 +63,9 @@ function describeOutputs({ handOff, ...values }: HandOffOutputs): { id: string; 
 }
 
 function validatePrefix(idPrefix: string): void {
+  if (!isKnown(idPrefix)) {
+    throw new Error('`idPrefix` must be known at synthesis, got: a token. Output ids are literals, for example: Data');
+  }
   if (!/^([A-Za-z][A-Za-z0-9]*)?$/.test(idPrefix)) {
     throw new Error(`\`idPrefix\` must have letters and digits only and begin with a letter, got: '${idPrefix}'. For example: Data`);
   }

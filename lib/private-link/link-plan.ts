@@ -1,6 +1,7 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { type Construct } from 'constructs';
+import { requireKnownDuration } from '../private/known';
 import { requireProps, validateHealthPath, validateHostName, validateMinutes, validateSeconds } from '../private/validation';
 import { endpointsToCreate, planEndpoints, type EndpointPlans } from './endpoints/endpoint-plan';
 import { chooseSubnets } from './endpoints/subnets';
@@ -8,7 +9,7 @@ import { validateEndpoints } from './endpoints/validation';
 import { validateReminder } from './monitoring/validation';
 import { type PrefectPrivateLinkProps } from './prefect-private-link-props';
 import { PrivateDns } from './private-dns/private-dns';
-import { validateRemovalPolicy } from './validation';
+import { validateRemovalPolicy, validateServiceRegion } from './validation';
 
 const MINUTES_OF_A_DAY = 24 * 60;
 
@@ -31,7 +32,7 @@ export interface LinkPlan {
 
 export function planLink(link: Construct, props: PrefectPrivateLinkProps): LinkPlan {
   const { region } = Stack.of(link);
-  validate(props, region);
+  validate(link, props, region);
   const endpoints = planEndpoints(props);
   const toCreate = endpointsToCreate(endpoints);
   const createsEndpoints = toCreate.length > 0;
@@ -50,14 +51,16 @@ export function planLink(link: Construct, props: PrefectPrivateLinkProps): LinkP
   };
 }
 
-function validate(props: PrefectPrivateLinkProps, stackRegion: string): void {
+function validate(link: Construct, props: PrefectPrivateLinkProps, stackRegion: string): void {
   requireProps('props', props, ['vpc'], 'PrefectPrivateLink requires `vpc`, and `apiServiceName` or `apiEndpoint`');
+  validateServiceRegion(link, props.serviceRegion);
   validateEndpoints(props, stackRegion);
   validateHostName('apiHostName', props.apiHostName);
   validateHostName('uiHostName', props.uiHostName);
   validateHealthPath('apiHealthPath', props.apiHealthPath);
   validateHealthPath('uiHealthPath', props.uiHealthPath);
   validateSeconds('dnsWait', props.dnsWait, 0, 90);
+  requireKnownDuration('zoneGracePeriod', props.zoneGracePeriod);
   validateReminder(props);
   validateMinutes('checkInterval', props.checkInterval, MINUTES_OF_A_DAY);
   validateRemovalPolicy('removalPolicy', props.removalPolicy);

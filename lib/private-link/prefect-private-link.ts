@@ -10,6 +10,7 @@ import { type RequestedEndpoint } from '../contract/preflight-resource';
 import { handOffParameterName, statusParameterName } from '../contract/parameter-names';
 import { EndpointAccess } from '../private/endpoint-access';
 import { type HandlerFunctionOptions } from '../private/handler-function';
+import { concatenated } from '../private/known';
 import { Activation } from './activation';
 import { Activator } from './activator';
 import { ConnectionNotifications } from './connection-notifications';
@@ -270,7 +271,7 @@ export class PrefectPrivateLink extends PrefectPrivateLinkBase implements IPrefe
       endpoints,
       linkTag: this.linkName,
       stackLinkTags: () => linksOf(Stack.of(this)).map((name) => fullName(this, name)),
-      allowReplacementOf: [...(props.allowReplacementOf ?? []), ...recreatedIds],
+      allowReplacementOf: concatenated(props.allowReplacementOf ?? [], recreatedIds),
     });
   }
 

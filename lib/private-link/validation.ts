@@ -1,6 +1,8 @@
 /* Checks of a link at synthesis. Each passes on tokens: the preflight checks their values. */
-import { RemovalPolicy, Token } from 'aws-cdk-lib/core';
+import { CfnResource, Reference, RemovalPolicy, Stack, Token, Tokenization } from 'aws-cdk-lib/core';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
+import { type Construct } from 'constructs';
+import { isKnown } from '../private/known';
 import { ENDPOINT_ID_PATTERN } from '../contract/endpoint-id';
 
 const SERVICE_NAME = /^([a-z0-9.-]+)\.vpce\.([a-z0-9-]+)\.vpce-svc-(?:[0-9a-f]{8}|[0-9a-f]{17})$/;
@@ -11,7 +13,7 @@ function servicePrefix(region: string): string {
 }
 
 export function validateServiceName(prop: string, value: string, serviceRegion: string | undefined, stackRegion: string): void {
-  if (Token.isUnresolved(value)) {
+  if (!isKnown(value)) {
     return;
   }
   const [, prefix, named = ''] = SERVICE_NAME.exec(value) ?? [];
@@ -31,6 +33,9 @@ export function validateServiceName(prop: string, value: string, serviceRegion: 
 }
 
 function likelyCause(value: string): string {
+  if (value.startsWith('{{resolve:')) {
+    return 'Only the deployment knows the value: pass it as a token, for example with `ssm.StringParameter.valueForStringParameter()`';
+  }
   if (/replace|example|todo|xxx|<[^<>]*>/i.test(value)) {
     return 'This looks like a placeholder: replace it with the name that Prefect gave you';
   }
@@ -47,6 +52,29 @@ function likelyCause(value: string): string {
     return 'This is the id of an endpoint, not the name of an endpoint service';
   }
   return 'Copy it from the message in which Prefect enabled PrivateLink for your account';
+}
+
+/** CloudFormation evaluates conditions before it knows anything but parameters. */
+export function validateServiceRegion(scope: Construct, value: string | undefined): void {
+  if (value === undefined) {
+    return;
+  }
+  if (isKnown(value)) {
+    if (!/^[a-z]{2,}(-[a-z]+)+-\d+$/.test(value)) {
+      throw new Error(
+        `\`serviceRegion\` must be a Region, got: '${value}'. For example: us-east-1. Leave it out if the service is in the Region of the stack`,
+      );
+    }
+    return;
+  }
+  const references = Tokenization.reverseString(value).tokens.filter((token) => Reference.isReference(token));
+  const ofResource = references.find(({ target }) => CfnResource.isCfnResource(target) || Stack.of(target) !== Stack.of(scope));
+  if (ofResource === undefined && !JSON.stringify(Stack.of(scope).resolve(value)).includes('"Fn::ImportValue"')) {
+    return;
+  }
+  throw new Error(
+    '`serviceRegion` must be a literal or a parameter of the stack, got: a token that CloudFormation knows only during the deployment. It decides a condition, and CloudFormation evaluates conditions before. Pass the name of the Region, or a `CfnParameter`',
+  );
 }
 
 export function validateDifferentServices(apiServiceName: string | undefined, uiServiceName: string | undefined): void {

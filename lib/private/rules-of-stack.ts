@@ -8,7 +8,8 @@ const ADD_RULE = methodOfBase(ec2.SecurityGroup.prototype);
 function methodOfBase(prototype: object | null): unknown {
   return prototype === null
     ? undefined
-    : (methodOfBase(Object.getPrototypeOf(prototype) as object | null) ?? Object.getOwnPropertyDescriptor(prototype, 'addIngressRule')?.value);
+    : (methodOfBase(Object.getPrototypeOf(prototype) as object | null) ??
+        Object.getOwnPropertyDescriptor(prototype, 'addIngressRule')?.value);
 }
 
 /** Whether a rule for the group has no effect. */

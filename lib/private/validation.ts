@@ -1,18 +1,19 @@
-/* Checks at synthesis that several constructs need. Each passes on an absent value, and on a token, whose value is known at deployment only. */
+/* Checks at synthesis that several constructs need. Each passes on an absent value, and on a text that only the deployment knows. */
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Token, type Duration } from 'aws-cdk-lib/core';
 import { HEALTH_PATH_EXAMPLE, HOST_NAME_EXAMPLE, isHealthPath, isHostName } from '../contract/check-target';
 import { ENDPOINT_ID_EXAMPLE, ENDPOINT_ID_PATTERN } from '../contract/endpoint-id';
+import { isKnown, requireKnownDuration } from './known';
 
 export function validateEndpointId(prop: string, value: string | undefined): void {
-  if (value === undefined || Token.isUnresolved(value) || ENDPOINT_ID_PATTERN.test(value)) {
+  if (value === undefined || !isKnown(value) || ENDPOINT_ID_PATTERN.test(value)) {
     return;
   }
   throw new Error(`\`${prop}\` must be the id of an endpoint, got: '${value}'. For example: ${ENDPOINT_ID_EXAMPLE}`);
 }
 
 export function validateHostName(prop: string, value: string | undefined): void {
-  if (value === undefined || Token.isUnresolved(value) || isHostName(value)) {
+  if (value === undefined || !isKnown(value) || isHostName(value)) {
     return;
   }
   throw new Error(
@@ -21,7 +22,7 @@ export function validateHostName(prop: string, value: string | undefined): void 
 }
 
 export function validateHealthPath(prop: string, value: string | undefined): void {
-  if (value === undefined || Token.isUnresolved(value) || isHealthPath(value)) {
+  if (value === undefined || !isKnown(value) || isHealthPath(value)) {
     return;
   }
   throw new Error(
@@ -30,7 +31,8 @@ export function validateHealthPath(prop: string, value: string | undefined): voi
 }
 
 export function validateSeconds(prop: string, value: Duration | undefined, fewest: number, most: number): void {
-  if (value === undefined || value.isUnresolved()) {
+  requireKnownDuration(prop, value);
+  if (value === undefined) {
     return;
   }
   const seconds = value.toSeconds({ integral: false });
@@ -41,7 +43,8 @@ export function validateSeconds(prop: string, value: Duration | undefined, fewes
 }
 
 export function validateMinutes(prop: string, value: Duration | undefined, most = Infinity): void {
-  if (value === undefined || value.isUnresolved()) {
+  requireKnownDuration(prop, value);
+  if (value === undefined) {
     return;
   }
   const minutes = value.toMinutes({ integral: false });
@@ -61,9 +64,14 @@ export function validateSubnets(prop: string, subnets: readonly ec2.ISubnet[], i
       `\`${prop}\` must select at least one subnet, got: none. The VPC has no private or isolated subnet, or the selection is empty. Pass \`${prop}\` with one subnet per zone`,
     );
   }
+  if (subnets.length > 1 && subnets.some(({ subnetId }) => Token.isUnresolved([subnetId]))) {
+    throw new Error(
+      `\`${prop}\` must select the subnets of one list if the VPC is imported with list tokens, got: ${subnets.map(({ node }) => node.path).join(', ')}. Select one kind, for example with \`subnetType: SubnetType.PRIVATE_WITH_EGRESS\``,
+    );
+  }
   const byZone = new Map<string, ec2.ISubnet>();
   for (const subnet of subnets) {
-    const zone = knownZone(subnet);
+    const zone = zoneOf(subnet);
     if (zone === undefined) {
       continue;
     }
@@ -77,13 +85,30 @@ export function validateSubnets(prop: string, subnets: readonly ec2.ISubnet[], i
   }
 }
 
-/** Subnets that are imported by id alone do not know their zone; the preflight resolves it. */
-function knownZone(subnet: ec2.ISubnet): string | undefined {
+/**
+ * The zone of a subnet, if it can be compared with others. Subnets that are imported by id alone, or with a list token of zones, do
+ * not know theirs.
+ */
+export function zoneOf(subnet: ec2.ISubnet): string | undefined {
   try {
-    return subnet.availabilityZone;
+    return Token.isUnresolved([subnet.availabilityZone]) ? undefined : subnet.availabilityZone;
   } catch {
     return undefined;
   }
+}
+
+/** The first subnet of each zone, and all whose zone is not known: EC2 accepts one per zone. */
+export function onePerZone(subnets: readonly ec2.ISubnet[]): ec2.ISubnet[] {
+  const zones = new Set<string>();
+  return subnets.filter((subnet) => {
+    const zone = zoneOf(subnet);
+    if (zone === undefined) {
+      return true;
+    }
+    const isFirst = !zones.has(zone);
+    zones.add(zone);
+    return isFirst;
+  });
 }
 
 function show(value: string): string {

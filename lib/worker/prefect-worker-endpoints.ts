@@ -2,7 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { EndpointAccess } from '../private/endpoint-access';
 import { inStackOf } from '../private/rules-of-stack';
-import { requireProps } from '../private/validation';
+import { onePerZone, requireProps, validateSubnets } from '../private/validation';
 import { endpointConflicts, missingVpcAttributes, registerEndpoint } from './endpoint-validation';
 import { type PrefectWorkerAwsService } from './prefect-worker-aws-service';
 
@@ -100,7 +100,19 @@ export class PrefectWorkerEndpoints extends Construct implements ec2.IConnectabl
     if (_service === undefined) {
       return new ec2.GatewayVpcEndpoint(this, _id, { vpc, service: ec2.GatewayVpcEndpointAwsService.S3 });
     }
-    return new ec2.InterfaceVpcEndpoint(this, _id, { vpc, service: _service, subnets: vpcSubnets, securityGroups, open: false });
+    const { subnets, isPendingLookup } = vpc.selectSubnets(vpcSubnets);
+    const chosen = onePerZone(subnets);
+    validateSubnets('vpcSubnets', chosen, isPendingLookup === true);
+    const endpoint = new ec2.InterfaceVpcEndpoint(this, _id, {
+      vpc,
+      service: _service,
+      subnets: { subnets: chosen },
+      securityGroups,
+      open: false,
+    });
+    // The CDK takes subnets whose zones are one list token for subnets of one zone, and drops all but one.
+    (endpoint.node.defaultChild as ec2.CfnVPCEndpoint).subnetIds = chosen.map(({ subnetId }) => subnetId);
+    return endpoint;
   }
 
   private groups({ vpc, securityGroups }: PrefectWorkerEndpointsProps): ec2.ISecurityGroup[] {

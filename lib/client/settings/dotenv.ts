@@ -1,4 +1,4 @@
-import { type ClientSettings } from './client-settings';
+import { type ClientSettings, type IsKnown } from './client-settings';
 import { environmentOf, foreignVariables } from './environment';
 import { SettingError } from './setting-error';
 
@@ -10,20 +10,20 @@ const SPECIAL = /['"`\\$#]/;
 const REMARK = '# Not settings of Prefect: where Prefect itself reads this file, these must be in the environment of the client as well.\n';
 
 /** A `.env` file. Prefect reads it from its working directory, and uses only its own settings from it. */
-export function dotenv(settings: ClientSettings): string {
+export function dotenv(settings: ClientSettings, isKnown: IsKnown = () => true): string {
   const { certificateFile } = settings;
   const foreign = foreignVariables(settings);
   const own = {
     ...Object.fromEntries(Object.entries(environmentOf(settings)).filter(([name]) => !(name in foreign))),
     ...(certificateFile === undefined ? {} : { PREFECT_API_SSL_CERT_FILE: certificateFile }),
   };
-  const further = lines(foreign);
-  return lines(own) + (further === '' ? '' : REMARK + further);
+  const further = lines(foreign, isKnown);
+  return lines(own, isKnown) + (further === '' ? '' : REMARK + further);
 }
 
-function lines(variables: Readonly<Record<string, string>>): string {
+function lines(variables: Readonly<Record<string, string>>, isKnown: IsKnown): string {
   return Object.entries(variables)
-    .map(([name, value]) => `${name}=${plain(name, value)}\n`)
+    .map(([name, value]) => `${name}=${isKnown(value) ? plain(name, value) : value}\n`)
     .join('');
 }
 

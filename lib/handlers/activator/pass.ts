@@ -236,7 +236,8 @@ class Pass {
       if (target !== undefined) {
         return withProbe(observation, namesOnly ? keepPath(target, observation) : target, namesOnly);
       }
-      const failure = answer?.ran === false && targetProblem(observation.definition) === undefined ? answer.failure : unanswered(observation);
+      const failure =
+        answer?.ran === false && targetProblem(observation.definition) === undefined ? answer.failure : unanswered(observation);
       return { ...observation, probe: { ran: false, failure } };
     });
   }

@@ -1,5 +1,5 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { validateSubnets } from '../../private/validation';
+import { onePerZone, validateSubnets } from '../../private/validation';
 
 /** The selected subnets, or one private or isolated subnet per zone. */
 export function chooseSubnets(vpc: ec2.IVpc, vpcSubnets?: ec2.SubnetSelection): ec2.ISubnet[] {
@@ -8,12 +8,7 @@ export function chooseSubnets(vpc: ec2.IVpc, vpcSubnets?: ec2.SubnetSelection): 
     validateSubnets('vpcSubnets', selected.subnets, selected.isPendingLookup === true);
     return selected.subnets;
   }
-  const byZone = new Map<string, ec2.ISubnet>();
-  for (const subnet of [...vpc.privateSubnets, ...vpc.isolatedSubnets]) {
-    if (!byZone.has(subnet.availabilityZone)) {
-      byZone.set(subnet.availabilityZone, subnet);
-    }
-  }
-  validateSubnets('vpcSubnets', [...byZone.values()], false);
-  return [...byZone.values()];
+  const subnets = onePerZone([...vpc.privateSubnets, ...vpc.isolatedSubnets]);
+  validateSubnets('vpcSubnets', subnets, false);
+  return subnets;
 }

@@ -25,7 +25,7 @@ export function validateEndpoints(props: PrefectPrivateLinkProps, stackRegion: s
       '`securityGroups` must be left out if the link creates no endpoint: they are for created endpoints, and an adopted endpoint keeps its groups',
     );
   }
-  for (const id of props.allowReplacementOf ?? []) {
+  for (const id of Token.isUnresolved(props.allowReplacementOf) ? [] : (props.allowReplacementOf ?? [])) {
     validateEndpointId('allowReplacementOf', id);
   }
 }
