@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { DEFAULT_OPTIONS, secureContext, type ProbeOptions } from '../../handlers/probe/options';
 import { callWithKey, judgeCall, type AuthenticatedCall } from '../check/authenticated';
 import { checkHost, type CheckedHost } from '../check/check-host';
+import { judgeClientEnvironment } from '../check/client-environment';
 import { chooseHosts, type Host } from '../check/hosts';
 import { type Command, type Context } from '../program/command';
 import { EXIT, UsageError } from '../program/exit';
@@ -20,7 +21,7 @@ export function checkCommand(byDefault: ProbeOptions = DEFAULT_OPTIONS): Command
       'api-key-env': { value: '<NAME>', help: 'also call the API with the key from this environment variable; the key is never printed' },
     },
     details: [
-      'Requires no AWS credentials: run it on an instance, in a container or in a pod. Without hosts, it checks api.private.prefect.cloud and app.private.prefect.cloud.',
+      'Requires no AWS credentials: run it on an instance, in a container or in a pod, with the environment of the client: it also checks whether PREFECT_API_URL starts with PREFECT_CLOUD_API_URL. Without hosts, it checks api.private.prefect.cloud and app.private.prefect.cloud.',
       'A call with a key shows for certain whether Prefect trusts the endpoint (tenant authentication): the answer is 403 if not, and 401 if the key is wrong.',
       "The check connects directly and ignores HTTPS_PROXY. It trusts the certificates in SSL_CERT_FILE, as Prefect's client does, otherwise the authorities of Node.js and NODE_EXTRA_CA_CERTS.",
     ],
@@ -41,6 +42,7 @@ export function checkCommand(byDefault: ProbeOptions = DEFAULT_OPTIONS): Command
       const findings = [
         ...checked.flatMap((host) => host.findings),
         ...calls.flatMap((call) => judgeCall(call).map((found) => fullFinding(found))),
+        ...judgeClientEnvironment(io.env).map((found) => fullFinding(found)),
       ];
       output.value({ healthy: !findings.some(isTrouble), hosts: checked, calls, findings });
       checked.forEach((host) => printHost(output, host));

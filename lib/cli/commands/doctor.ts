@@ -1,10 +1,11 @@
 import { type Command } from '../program/command';
 import { type Verdict } from '../../core/reachability/verdict';
+import { judgeClientEnvironment } from '../check/client-environment';
 import { examine, type Examination } from '../doctor/examine';
 import { HOP_TITLES, hopsOf, stopOf } from '../doctor/hops';
 import { judge, type ExaminedPath } from '../doctor/judge';
 import { EXIT } from '../program/exit';
-import { isTrouble, printFindings } from '../report/findings';
+import { fullFinding, isTrouble, printFindings, worstFirst } from '../report/findings';
 import { styled, type Output, type Span } from '../program/output';
 import { chooseSubject, SUBJECT_OPTIONS } from '../program/subject';
 
@@ -18,7 +19,7 @@ export const DOCTOR: Command = {
   details: [
     'Reads endpoints, DNS attributes, DHCP options, hosted zones, security groups, network ACLs and other endpoints of the VPC, and the last status of the activator. Changes nothing.',
     'Requires ssm:GetParametersByPath, ec2:Describe{VpcEndpoints, NetworkInterfaces, Vpcs, VpcAttribute, SecurityGroups, NetworkAcls, DhcpOptions}, ec2:GetManagedPrefixListEntries and route53:ListHostedZonesByVPC; for a subnet ec2:DescribeSubnets, with --probe lambda:InvokeFunction. It reports anything it is not allowed to read, and continues with the remaining checks.',
-    'It evaluates the rules of groups and ACLs. Names, TLS and health are results of the probe, which runs in its own subnets and security group. `prefect-privatelink check` runs the same checks on the client itself.',
+    'It evaluates the rules of groups and ACLs. In the environment of a client, it checks whether PREFECT_API_URL starts with PREFECT_CLOUD_API_URL. Names, TLS and health are results of the probe, which runs in its own subnets and security group. `prefect-privatelink check` runs the same checks on the client itself.',
   ],
   examples: [
     'prefect-privatelink doctor',
@@ -30,7 +31,8 @@ export const DOCTOR: Command = {
     const { output, io } = context;
     const examination = await examine(context, await chooseSubject(context));
     const paths = examination.endpoints.map((endpoint) => ({ endpoint, hops: hopsOf(endpoint, examination) }));
-    const findings = judge(examination, paths, io.now());
+    const ofClient = judgeClientEnvironment(io.env).map((found) => fullFinding(found));
+    const findings = worstFirst([...judge(examination, paths, io.now()), ...ofClient]);
     output.value({
       ...(examination.link === undefined ? {} : { link: examination.link.name, condition: examination.link.status?.condition }),
       ...(examination.clientNamed ? { from: examination.client?.label } : {}),

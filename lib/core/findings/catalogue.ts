@@ -1,4 +1,5 @@
 import { ANSWER } from './catalogue/answer';
+import { CLIENT } from './catalogue/client';
 import { CONNECTION } from './catalogue/connection';
 import { CREATION } from './catalogue/creation';
 import { type CatalogueEntry, type SeenBy } from './catalogue/entry';
@@ -22,6 +23,7 @@ export const FINDING_CATALOGUE = {
   ...PRIVATE_DNS,
   ...PATH,
   ...ANSWER,
+  ...CLIENT,
   ...LIBRARY,
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;
 
@@ -40,5 +42,6 @@ export const SUBJECTS: Readonly<Record<string, Readonly<Record<string, Catalogue
   'Private DNS and names': PRIVATE_DNS,
   'The path from a client to the endpoint': PATH,
   'TLS and HTTP': ANSWER,
+  'Settings of a client': CLIENT,
   'The library itself': LIBRARY,
 };

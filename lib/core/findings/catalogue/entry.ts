@@ -8,9 +8,10 @@ export type Severity = 'info' | 'warning' | 'error';
  * - `rules`: reading security groups and network ACLs.
  * - `account`: reading what else the account has: services, subnets, VPC attributes, other endpoints, hosted zones, the stack.
  * - `client`: a call with an API key from the client itself.
+ * - `environment`: the environment variables of the client itself.
  * - `library`: the library's own functions, of themselves or of a call to AWS that failed.
  */
-export type SeenBy = 'ec2' | 'probe' | 'rules' | 'account' | 'client' | 'library';
+export type SeenBy = 'ec2' | 'probe' | 'rules' | 'account' | 'client' | 'environment' | 'library';
 
 /** For people: completes "Seen by". */
 export const SEEN_BY: Readonly<Record<SeenBy, string>> = {
@@ -19,6 +20,7 @@ export const SEEN_BY: Readonly<Record<SeenBy, string>> = {
   rules: '`doctor`, which reads security groups and network ACLs',
   account: 'the preflight, the activator or `doctor`, which read the AWS account',
   client: '`check`, which calls Prefect from the client',
+  environment: '`check` and `doctor`, which read the environment of the client if they run there',
   library: 'the functions of the library, when they call AWS',
 };
 
