@@ -32,9 +32,9 @@ interface Python {
   readonly version: string;
 }
 
-const MISSING = 'Python 3.10 to 3.14 with venv is needed';
+const MISSING = 'Python 3.11 to 3.14 with venv is needed';
 const PACKAGES = ['python3', 'python3-venv'];
-const CANDIDATES = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10'];
+const CANDIDATES = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11'];
 
 export async function ensurePythonEnvironment(list: PackageList, announce: (line: string) => void): Promise<PythonEnvironment> {
   const { requirements, cache, name, effort } = list;
@@ -81,7 +81,7 @@ export function findPython(find: (name: string) => string | undefined = findProg
     const { stdout } = spawnSync(program, ['-c', 'import sys, ensurepip; print("%d.%d" % sys.version_info[:2])'], { encoding: 'utf8' });
     const version = (stdout ?? '').trim();
     const minor = Number(/^3\.(\d+)$/.exec(version)?.[1]);
-    if (minor >= 10 && minor <= 14) {
+    if (minor >= 11 && minor <= 14) {
       return { program, version };
     }
   }

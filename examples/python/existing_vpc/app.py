@@ -84,7 +84,7 @@ class BackfillStack(Stack):
         worker.service.connections.allow_to_default_port(link)
 
 
-image = "prefecthq/prefect:3.8.8-python3.12"
+image = "prefecthq/prefect:3.9.1-python3.12"
 workspace = {
     "account_id": "01234567-89ab-cdef-0123-456789abcdef",
     "workspace_id": "fedcba98-7654-3210-fedc-ba9876543210",

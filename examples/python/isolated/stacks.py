@@ -10,7 +10,7 @@ from cdk_prefect_privatelink import PrefectApiKey, PrefectPrivateLink, PrefectWo
 from worker import Worker
 
 # Of the image in your ECR: Prefect, and all packages that the flows need.
-IMAGE_TAG = "3.8.8-python3.12"
+IMAGE_TAG = "3.9.1-python3.12"
 
 
 class IsolatedNetworkStack(Stack):

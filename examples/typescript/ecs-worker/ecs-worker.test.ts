@@ -97,7 +97,7 @@ test('flow runs start beside the worker, without a public address and without th
         cluster: { default: idOf('AWS::ECS::Cluster', 'Cluster') },
         execution_role_arn: { default: idOf('AWS::IAM::Role', 'FlowRunsExecutionRole') },
         task_role_arn: { default: idOf('AWS::IAM::Role', 'FlowRunsTaskRole') },
-        image: { default: 'AWS::AccountId.dkr.ecr.AWS::Region.AWS::URLSuffix/prefect-worker:3.8.8-python3.12' },
+        image: { default: 'AWS::AccountId.dkr.ecr.AWS::Region.AWS::URLSuffix/prefect-worker:3.9.1-python3.12' },
         configure_cloudwatch_logs: { default: true },
         cloudwatch_logs_options: {
           default: { 'awslogs-group': idOf('AWS::Logs::LogGroup', 'FlowRunsLog'), 'awslogs-create-group': 'false' },

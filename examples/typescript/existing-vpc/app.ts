@@ -2,7 +2,7 @@ import { App } from 'aws-cdk-lib/core';
 import { BackfillStack } from './backfill-stack';
 import { WorkerStack } from './worker-stack';
 
-const image = 'prefecthq/prefect:3.8.8-python3.12';
+const image = 'prefecthq/prefect:3.9.1-python3.12';
 const workspace = { accountId: '01234567-89ab-cdef-0123-456789abcdef', workspaceId: 'fedcba98-7654-3210-fedc-ba9876543210' };
 
 const app = new App();

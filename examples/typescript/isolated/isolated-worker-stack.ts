@@ -15,7 +15,7 @@ import { type Construct } from 'constructs';
 import { Worker, type WorkerProps } from '../worker';
 
 /** Of the image in your ECR: Prefect, and all packages that the flows need. */
-export const IMAGE_TAG = '3.8.8-python3.12';
+export const IMAGE_TAG = '3.9.1-python3.12';
 
 export interface IsolatedWorkerStackProps extends StackProps {
   readonly vpc: ec2.IVpc;

@@ -11,7 +11,7 @@ export interface ClientEnvironment extends PythonEnvironment {
 }
 
 /** Pinned with hashes, for every Python and platform: `uv pip compile --universal --generate-hashes` of the `.in` beside it. */
-export type Requirements = 'requirements.txt' | 'requirements-oldest.txt';
+export type Requirements = 'requirements.txt' | 'requirements-previous.txt' | 'requirements-oldest.txt';
 
 const CACHE = join(__dirname, '..', '..', '..', '.cache', 'client');
 

@@ -9,6 +9,7 @@ import { scratchCopy } from '../../scratch-app';
 import { type Stage } from '../../stage';
 import { API_SERVICE, UI_SERVICE } from '../../service-provider/prefect-services';
 import { ClientMachine, type CommandResult } from './client-machine';
+import { type CloudCall, type CloudMessage } from './cloud-call';
 import { API_KEY, PrefectCloud, WORKSPACE } from './prefect-cloud';
 import { type ClientEnvironment } from './client-environment';
 import { renderedSettings, type ClientSettings } from './rendered-settings';
@@ -30,12 +31,14 @@ export class ClientStory {
     );
     const vpcId = handOff(stage.aws.account)['vpcId'] ?? '';
     const machine = await ClientMachine.add(stage, vpcId, python, 'client');
-    copyFileSync(join(__dirname, 'flow.py'), join(machine.folder, 'flow.py'));
     return new ClientStory(stage, narrator, python, cloud, machine, vpcId, await renderedSettings(stage, WORKSPACE));
   }
 
   private worker: RunningWorker | undefined;
   private messagesBeforeWorker = 0;
+  private callsBeforeWorker = 0;
+  private readonly callsBefore: number;
+  private readonly messagesBefore: number;
 
   private constructor(
     readonly stage: Stage,
@@ -45,7 +48,28 @@ export class ClientStory {
     readonly machine: ClientMachine,
     readonly vpcId: string,
     readonly settings: ClientSettings,
-  ) {}
+  ) {
+    this.callsBefore = cloud.calls.length;
+    this.messagesBefore = cloud.messages.length;
+    copyFileSync(join(__dirname, 'flow.py'), join(machine.folder, 'flow.py'));
+  }
+
+  /** Another client on the same machine, with a home of its own, from here on. */
+  beside(python: ClientEnvironment): ClientStory {
+    const { stage, narrator, cloud, machine, vpcId, settings } = this;
+    return new ClientStory(stage, narrator, python, cloud, machine.withClient(python), vpcId, settings);
+  }
+
+  /** What this client has sent. */
+  get calls(): readonly CloudCall[] {
+    return this.cloud.calls
+      .slice(this.callsBefore)
+      .filter(({ headers }) => headers['user-agent']?.startsWith(`prefect/${this.python.version} `));
+  }
+
+  get messages(): readonly CloudMessage[] {
+    return this.cloud.messages.slice(this.messagesBefore);
+  }
 
   async accept(): Promise<void> {
     const { account } = this.stage.aws;
@@ -82,7 +106,7 @@ export class ClientStory {
   }
 
   async startWorker(): Promise<RunningWorker> {
-    const since = this.cloud.calls.length;
+    this.callsBeforeWorker = this.cloud.calls.length;
     this.messagesBeforeWorker = this.cloud.messages.length;
     return this.narrator.step('a worker starts, finds its work pool and opens its websockets', async () => {
       const worker = new RunningWorker(
@@ -91,10 +115,10 @@ export class ClientStory {
       this.worker = worker;
       await this.until(
         'the websockets of the worker',
-        () => ['/events/in', '/events/out', '/workers/connect'].every((path) => this.websockets(path, since) > 0),
+        () => ['/events/in', '/workers/connect'].every((path) => this.websockets(path) > 0),
         worker,
       );
-      await this.until('a poll', () => this.called('/get_scheduled_flow_runs', since) > 0, worker);
+      await this.until('a poll', () => this.called('/get_scheduled_flow_runs', this.callsBeforeWorker) > 0, worker);
       return worker;
     });
   }
@@ -120,6 +144,8 @@ export class ClientStory {
         ),
       );
       expectThat(output.includes('Completed'), 'the flow run did not complete');
+      // Since 3.9 a worker opens it while a run executes; before, at its start.
+      expectThat(this.websockets('/events/out') > 0, 'nothing waited for the events of the flow run');
       const ui = `${this.settings.prefect['PREFECT_CLOUD_UI_URL']}/account/${WORKSPACE.account_id}/workspace/${WORKSPACE.workspace_id}/`;
       expectThat(output.includes(ui), `the link to the run does not lead to ${ui}`);
       const id = /flow-run\/([0-9a-f-]{36})/.exec(output)?.[1] ?? '';
@@ -182,8 +208,8 @@ export class ClientStory {
     return this.cloud.calls.slice(since).filter(({ path, status }) => path.endsWith(ending) && status < 300).length;
   }
 
-  private websockets(ending: string, since: number): number {
-    return this.cloud.calls.slice(since).filter(({ path, status }) => path.endsWith(ending) && status === 101).length;
+  private websockets(ending: string): number {
+    return this.cloud.calls.slice(this.callsBeforeWorker).filter(({ path, status }) => path.endsWith(ending) && status === 101).length;
   }
 }
 

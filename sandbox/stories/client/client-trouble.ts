@@ -104,15 +104,20 @@ export async function prefectAway(story: ClientStory, worker: RunningWorker): Pr
   });
 }
 
-/** What goes wrong with PREFECT_API_URL alone. */
-export async function onlyApiUrl(story: ClientStory): Promise<void> {
-  const { narrator, machine, settings, cloud } = story;
-  const environment = {
+/** The settings of somebody who knows of one URL. */
+function apiUrlAlone({ machine, settings }: ClientStory): Readonly<Record<string, string>> {
+  return {
     ...settings.environment,
     PREFECT_HOME: `${machine.folder}/only-api-url`,
     PREFECT_API_URL: settings.prefect['PREFECT_API_URL'] ?? '',
     PREFECT_API_KEY: API_KEY,
   };
+}
+
+/** What goes wrong with PREFECT_API_URL alone. */
+export async function onlyApiUrl(story: ClientStory): Promise<void> {
+  const { narrator, machine, cloud } = story;
+  const environment = apiUrlAlone(story);
   const run = async (...args: string[]): Promise<string> => {
     const result = await machine.prefect(args, environment);
     story.show(args, result);
@@ -130,15 +135,43 @@ export async function onlyApiUrl(story: ClientStory): Promise<void> {
       'links lead to the right host',
     );
   });
-  await narrator.step('a worker does not start: its events carry no key', async () => {
+  await narrator.step(
+    'a worker starts and polls, and its flow run crashes',
+    async () => {
+      const since = cloud.calls.length;
+      const worker = new RunningWorker(machine.start(['worker', 'start', '--pool', POOL, '--type', 'process'], environment));
+      try {
+        await story.until('its poll', () => story.called('/get_scheduled_flow_runs', since) > 0, worker);
+        const ended = await endOf(story, await scheduleRun(story, 'alone'), worker);
+        narrator.quote('the worker:', messageWith(worker.output, UNAUTHENTICATED) || gist(worker.output));
+        expectThat(ended === 'CRASHED', `the flow run is ${ended}`);
+        expectThat(eventsRefused(story, since), 'its events were taken');
+        return ended;
+      } finally {
+        await worker.stop();
+      }
+    },
+    (ended) => ended,
+  );
+}
+
+/** Before 3.9, a worker noticed when it started. */
+export async function onlyApiUrlBefore(story: ClientStory): Promise<void> {
+  const { narrator, machine, cloud, python } = story;
+  await narrator.step(`a worker of ${python.version} does not start: its events carry no key`, async () => {
     const since = cloud.calls.length;
-    const output = await run('worker', 'start', '--pool', POOL, '--type', 'process');
-    expectThat(output.includes('Unable to authenticate to the event stream'), `the worker started, or failed otherwise:\n${gist(output)}`);
-    expectThat(
-      cloud.calls.slice(since).some(({ path, problem }) => path.endsWith('/events/in') && problem !== undefined),
-      'its events were taken',
-    );
+    const args = ['worker', 'start', '--pool', POOL, '--type', 'process'];
+    const result = await machine.prefect(args, apiUrlAlone(story));
+    story.show(args, result);
+    expectThat(result.output.includes(UNAUTHENTICATED), `the worker started, or failed otherwise:\n${gist(result.output)}`);
+    expectThat(eventsRefused(story, since), 'its events were taken');
   });
+}
+
+const UNAUTHENTICATED = 'Unable to authenticate to the event stream';
+
+function eventsRefused({ cloud }: ClientStory, since: number): boolean {
+  return cloud.calls.slice(since).some(({ path, problem }) => path.endsWith('/events/in') && problem !== undefined);
 }
 
 async function scheduleRun(story: ClientStory, name: string): Promise<string> {

@@ -32,9 +32,9 @@ const FOLDER = join(__dirname, 'recorded');
 /** Headers of which only the presence is the client's; the values change. */
 const CHANGING = new Set(['content-length', 'sec-websocket-key', 'x-prefect-worker-name']);
 
+/** Of one client alone. */
 export function recordingOf(client: string, calls: readonly CloudCall[], messages: readonly CloudMessage[]): Recording {
-  const own = calls.filter(({ headers }) => headers['user-agent']?.startsWith('prefect/') === true);
-  const requests = own
+  const requests = calls
     .filter(({ status }) => status !== 101)
     .map(({ method, path, status, authentication, headers }) => ({
       method,
@@ -43,7 +43,7 @@ export function recordingOf(client: string, calls: readonly CloudCall[], message
       authentication,
       headers: maskedHeaders(headers),
     }));
-  const websockets = own.filter(({ status }) => status === 101).map((call) => webSocketOf(call, messages));
+  const websockets = calls.filter(({ status }) => status === 101).map((call) => webSocketOf(call, messages));
   const keyOf = ({ method, path, status }: RecordedCall): string => `${path} ${method} ${status}`;
   return {
     client,

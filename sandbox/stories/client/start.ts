@@ -6,7 +6,7 @@ import { Stage } from '../../stage';
 import { detectNetworkLevel } from '../../system/network-level';
 import { ensureTools, SystemRequirementError } from '../../system/tools';
 import { ClientStory } from './client-story';
-import { beforeAcceptance, onceAccepted, onlyApiUrl, prefectAway, privateDnsOff } from './client-trouble';
+import { beforeAcceptance, onceAccepted, onlyApiUrl, onlyApiUrlBefore, prefectAway, privateDnsOff } from './client-trouble';
 import { oldestClient } from './oldest-client';
 import { ensureClientEnvironment, type ClientEnvironment } from './client-environment';
 import { differences, recordedBefore, recordingOf, writeRecording } from './recording';
@@ -57,27 +57,40 @@ async function play(stage: Stage, narrator: Narrator, python: ClientEnvironment,
   narrator.title('In trouble');
   await privateDnsOff(story, worker);
   await prefectAway(story, worker);
-  narrator.title('The oldest client');
-  await oldestClient(story);
-  const requests = story.expectClean();
   await story.stopWorker();
+  narrator.title('The previous client and the oldest');
+  const previous = story.beside(await ensureClientEnvironment((line) => narrator.line(line), 'requirements-previous.txt'));
+  await previous.logIn();
+  await previous.startWorker();
+  await previous.runFlow('Prefect');
+  await previous.stopWorker();
+  await compareWithRecorded(previous, record);
+  const oldest = await oldestClient(story);
+  if (oldest !== undefined) {
+    await compareWithRecorded(oldest, record);
+  }
+  const requests = story.expectClean();
   narrator.title('With PREFECT_API_URL alone, the client treats Prefect Cloud as a self-hosted server');
   await onlyApiUrl(story);
+  await onlyApiUrlBefore(previous);
   narrator.summary([
-    ['real', `prefect ${python.version} as client, worker and server; cdk, handlers, DNS, TLS`],
+    [
+      'real',
+      `prefect ${python.version}, ${previous.python.version}${oldest === undefined ? '' : ` and ${oldest.python.version}`} as client, worker and server; cdk, handlers, DNS, TLS`,
+    ],
     ['not real', 'AWS itself, and what Prefect Cloud has that prefect server has not: keys, accounts, the list of workspaces'],
     ['requests', `${requests} before the last act, all by the endpoint, with the key, and known to the server`],
   ]);
 }
 
 /** A new version of the client may differ: the difference is the news. */
-async function compareWithRecorded({ cloud, python: { version }, narrator }: ClientStory, record: boolean): Promise<void> {
-  const now = recordingOf(`prefect ${version}`, cloud.calls, cloud.messages);
+async function compareWithRecorded({ calls, messages, python: { version }, narrator }: ClientStory, record: boolean): Promise<void> {
+  const now = recordingOf(`prefect ${version}`, calls, messages);
   if (record) {
     narrator.line(`recorded ${writeRecording(version, now)}`);
   }
   await narrator.step(
-    'what the client sent is what was recorded',
+    `what prefect ${version} sent is what was recorded`,
     async () => {
       const found = differences(now, recordedBefore(version));
       expectThat(found.length === 0, `${found.join('\n')}\nIf this is right: npm run story:client -- --record`);

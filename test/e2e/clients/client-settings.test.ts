@@ -4,11 +4,14 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
-import { clientSettings } from '../../../lib/client/settings/client-settings';
+import fc from 'fast-check';
+import { clientSettings, type ClientSettings } from '../../../lib/client/settings/client-settings';
 import { dotenv } from '../../../lib/client/settings/dotenv';
-import { environmentOf } from '../../../lib/client/settings/environment';
+import { environmentOf, foreignVariables } from '../../../lib/client/settings/environment';
+import { kubernetesConfigMap } from '../../../lib/client/settings/kubernetes';
 import { shellExports, shellQuote } from '../../../lib/client/settings/shell';
 import { prefectToml } from '../../../lib/client/settings/toml';
+import { clientInput } from '../../client/fixtures';
 import { ensureClientEnvironment } from '../../../sandbox/stories/client/client-environment';
 
 const ACCOUNT = '01234567-89ab-cdef-0123-456789abcdef';
@@ -82,6 +85,50 @@ test('from prefect.toml', () => {
   const name = "company's ca.pem";
   expect(known({ file: 'prefect.toml', text: prefectToml(settings(name)) })).toEqual(expected(name));
 });
+
+/** Each text as its readers in Python have it. */
+const READERS = `
+import io, json, sys, tomllib
+import yaml
+from dotenv import dotenv_values
+def settings(text):
+    return {f'PREFECT_{table}_{key}'.upper(): value for table, entries in tomllib.loads(text).items() for key, value in entries.items()}
+READ = {'dotenv': lambda text: dotenv_values(stream=io.StringIO(text)), 'toml': settings, 'yaml': yaml.safe_load}
+print(json.dumps([READ[reader](text) for reader, text in json.load(sys.stdin)]))
+`;
+
+test('PyYAML, tomllib and python-dotenv read what the renderers were given', () => {
+  const some = fc.sample(clientInput, 500).map((input) => clientSettings(input));
+  const cases = some.flatMap((one) => {
+    const { PREFECT_CLIENT_RETRY_EXTRA_CODES: codes, ...own } = environmentOf(one);
+    const certificate = one.certificateFile === undefined ? {} : { PREFECT_API_SSL_CERT_FILE: one.certificateFile };
+    const foreign = foreignVariables(one);
+    const toml = {
+      ...Object.fromEntries(Object.entries(own).filter(([name]) => !(name in foreign))),
+      ...(codes === undefined ? {} : { PREFECT_CLIENT_RETRY_EXTRA_CODES: codes }),
+      ...certificate,
+      ...(one.telemetry ? {} : { PREFECT_SERVER_ANALYTICS_ENABLED: false }),
+    };
+    return [
+      { reader: 'yaml', text: JSON.stringify(kubernetesConfigMap(one), null, 2), expected: kubernetesConfigMap(one) },
+      { reader: 'toml', text: prefectToml(one), expected: toml },
+      ...dotenvOf(one).map((text) => ({ reader: 'dotenv', text, expected: { ...environmentOf(one), ...certificate } })),
+    ];
+  });
+  const input = JSON.stringify(cases.map(({ reader, text }) => [reader, text]));
+  const read = JSON.parse(execFileSync(python, ['-c', READERS], { input, encoding: 'utf8' })) as unknown[];
+  expect(cases.filter(({ reader }) => reader === 'dotenv').length).toBeGreaterThan(200);
+  expect(read).toEqual(cases.map(({ expected }) => expected));
+});
+
+/** None for a path of which readers would disagree. */
+function dotenvOf(one: ClientSettings): string[] {
+  try {
+    return [dotenv(one)];
+  } catch {
+    return [];
+  }
+}
 
 test('with PREFECT_API_URL alone it believes in a self-hosted server: why there are three', () => {
   const { PREFECT_API_URL = '' } = environmentOf(settings('company ca.pem'));
