@@ -10,6 +10,7 @@ import { type Accounts } from './accounts';
 import { RESPONSE_PATH } from './cloudformation/state/response-urls';
 import { authorize } from './iam/state/authorize';
 import { credentialOf, type Credential } from './protocol/credential';
+import { unknownMembers } from './members';
 import { type HttpAnswer, type ParsedRequest } from './protocol/protocol';
 import { PROTOCOLS } from './protocol/protocols';
 import { readRequest } from './protocol/request';
@@ -192,7 +193,7 @@ export class LocalAwsServer {
 }
 
 function refuseUnknownMembers(operation: Operation, parsed: ParsedRequest): void {
-  const unknown = Object.keys(parsed.input).filter((member) => operation.members && !operation.members.includes(member));
+  const unknown = unknownMembers(parsed.input, operation.members);
   if (unknown.length > 0) {
     throw new NotImplementedError(`${parsed.action} with ${unknown.join(', ')}`);
   }

@@ -49,8 +49,11 @@ export interface Call {
 }
 
 export interface Operation {
-  /** Every member of the input that is understood; with this list, any other is refused before `run`. */
-  readonly members?: readonly string[];
+  /**
+   * Every member of the input that is understood, those of structures as paths: `Filter`, `Filter.Name`. Any other is refused
+   * before `run`.
+   */
+  readonly members: readonly string[];
   /** All must be allowed, or the call is refused before `run`. An operation without permissions says so with an empty list. */
   permissions(call: Call): readonly Permission[];
   /** The answer with its wire names; arrays become lists of the protocol. */

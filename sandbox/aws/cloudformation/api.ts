@@ -12,6 +12,7 @@ import { AwsError, NotImplementedError, type Call, type Operation, type Permissi
 type Input = Call['input'];
 
 const SERVICE = 'cloudformation.amazonaws.com';
+const DEPLOYMENT_CONFIG = ['DeploymentConfig', 'DeploymentConfig.Mode', 'DeploymentConfig.DisableRollback'];
 
 interface Tag {
   readonly Key: string;
@@ -108,15 +109,16 @@ export function cloudFormationService(account: AccountContext & HasCloudFormatio
         .reverse(),
     })),
 
-    DescribeEvents: operation('DescribeEvents', ['StackName', 'ChangeSetName', 'OperationId', 'Filters', 'NextToken'], (call) => {
-      const { OperationId: operationId, Filters: filters } = call.input;
-      const { FailedEvents: failedOnly, ...others } = (filters ?? {}) as Readonly<Record<string, string>>;
-      if (Object.keys(others).length > 0) {
-        throw new NotImplementedError(`DescribeEvents with Filters ${Object.keys(others).join(', ')}`);
-      }
-      const events = eventsFor(call).filter((event) => operationId === undefined || event.OperationId === operationId);
-      return { OperationEvents: failedOnly === 'true' ? failuresAmong(events) : events };
-    }),
+    DescribeEvents: operation(
+      'DescribeEvents',
+      ['StackName', 'ChangeSetName', 'OperationId', 'Filters', 'Filters.FailedEvents', 'NextToken'],
+      (call) => {
+        const { OperationId: operationId, Filters: filters } = call.input;
+        const { FailedEvents: failedOnly } = (filters ?? {}) as Readonly<Record<string, string>>;
+        const events = eventsFor(call).filter((event) => operationId === undefined || event.OperationId === operationId);
+        return { OperationEvents: failedOnly === 'true' ? failuresAmong(events) : events };
+      },
+    ),
 
     DescribeStackResources: operation('DescribeStackResources', ['StackName', 'LogicalResourceId'], (call) => {
       const stack = stackOf(call);
@@ -146,7 +148,12 @@ export function cloudFormationService(account: AccountContext & HasCloudFormatio
         'TemplateURL',
         'UsePreviousTemplate',
         'Parameters',
+        'Parameters.ParameterKey',
+        'Parameters.ParameterValue',
+        'Parameters.UsePreviousValue',
         'Tags',
+        'Tags.Key',
+        'Tags.Value',
         'Capabilities',
         'Description',
         'RoleARN',
@@ -154,7 +161,7 @@ export function cloudFormationService(account: AccountContext & HasCloudFormatio
         'NotificationARNs',
         'IncludeNestedStacks',
         'ImportExistingResources',
-        'DeploymentConfig',
+        ...DEPLOYMENT_CONFIG,
       ],
       ({ region, input }) => {
         refuseUnlessDefault('CreateChangeSet', input, { ImportExistingResources: 'false', NotificationARNs: '' });
@@ -221,7 +228,7 @@ export function cloudFormationService(account: AccountContext & HasCloudFormatio
 
     DeleteStack: operation(
       'DeleteStack',
-      ['StackName', 'RetainResources', 'RoleARN', 'ClientRequestToken', 'DeploymentConfig'],
+      ['StackName', 'RetainResources', 'RoleARN', 'ClientRequestToken', ...DEPLOYMENT_CONFIG],
       ({ region, input }) => {
         deploymentConfigOf(input);
         const stack = cloudFormation.findStack(region, String(input.StackName));
@@ -260,10 +267,7 @@ function deploymentConfigOf({ DeploymentConfig: config }: Input): DeploymentConf
   if (config === undefined) {
     return undefined;
   }
-  const { Mode: mode, DisableRollback: disableRollback, ...others } = config as Readonly<Record<string, string>>;
-  if (Object.keys(others).length > 0) {
-    throw new NotImplementedError(`DeploymentConfig with ${Object.keys(others).join(', ')}`);
-  }
+  const { Mode: mode, DisableRollback: disableRollback } = config as Readonly<Record<string, string>>;
   if (mode !== 'STANDARD' && mode !== 'EXPRESS') {
     throw new AwsError(
       'ValidationError',

@@ -76,7 +76,7 @@ export function ssmService({ ssm }: HasSsm): Service {
   };
 
   const putParameter: Operation = {
-    members: ['Name', 'Value', 'Type', 'Overwrite', 'Description', 'Tags', 'Tier', 'DataType'],
+    members: ['Name', 'Value', 'Type', 'Overwrite', 'Description', 'Tags', 'Tags.Key', 'Tags.Value', 'Tier', 'DataType'],
     permissions: ({ input }) => [
       permission('PutParameter', input.Name),
       ...(input.Tags ? [permission('AddTagsToResource', input.Name)] : []),

@@ -48,7 +48,7 @@ export function stsService(account: StsAccount): Service {
         run: ({ caller }) => ({ Arn: caller.arn, UserId: userIdOf(caller), Account: caller.accountId }),
       },
       AssumeRole: {
-        members: ['RoleArn', 'RoleSessionName', 'DurationSeconds', 'Tags', 'TransitiveTagKeys', 'ExternalId'],
+        members: ['RoleArn', 'RoleSessionName', 'DurationSeconds', 'Tags', 'Tags.Key', 'Tags.Value', 'TransitiveTagKeys', 'ExternalId'],
         // Trust policy and the caller's own policies are judged together.
         permissions: () => [],
         run: async (call) => {

@@ -19,6 +19,8 @@ import { filter, type FilterTable } from '../state/filters';
 import { AwsError, type Operation, type Service } from '../../service';
 import { deleteVpcEndpoints, modifyVpcEndpoint } from './endpoint-operations';
 
+const FILTER = ['Filter', 'Filter.Name', 'Filter.Value'];
+
 interface Describe<Item> {
   readonly action: string;
   /** Name of the set in the answer. */
@@ -37,7 +39,7 @@ export function ec2Service(account: AccountContext & HasEc2): Service {
   function describeOperation<Item extends object>(definition: Describe<Item>): Operation {
     const { ids } = definition;
     return {
-      members: ['Filter', 'MaxResults', 'NextToken', ...(ids ? [ids.member] : [])],
+      members: [...FILTER, 'MaxResults', 'NextToken', ...(ids ? [ids.member] : [])],
       permissions: () => [{ action: `ec2:${definition.action}`, resource: '*', context: { 'ec2:Region': account.region } }],
       run: ({ input }) => {
         const wanted = ids && (input[ids.member] as readonly string[] | undefined);
@@ -68,7 +70,7 @@ export function ec2Service(account: AccountContext & HasEc2): Service {
     ModifyVpcEndpoint: modifyVpcEndpoint(account),
     DeleteVpcEndpoints: deleteVpcEndpoints(account),
     DescribeVpcEndpointServices: {
-      members: ['ServiceName', 'ServiceRegion', 'Filter', 'MaxResults', 'NextToken'],
+      members: ['ServiceName', 'ServiceRegion', ...FILTER, 'MaxResults', 'NextToken'],
       permissions: () => [{ action: 'ec2:DescribeVpcEndpointServices', resource: '*', context: { 'ec2:Region': account.region } }],
       run: ({ input }) => {
         const visible = ec2.endpointServices.visible(input.ServiceRegion as readonly string[] | undefined);
@@ -232,7 +234,7 @@ export function ec2Service(account: AccountContext & HasEc2): Service {
 }
 
 /** A dry run ends after the check of permissions, which has refused by then what is not allowed. */
-function withDryRun({ members = [], permissions, run }: Operation): Operation {
+function withDryRun({ members, permissions, run }: Operation): Operation {
   return {
     members: [...members, 'DryRun'],
     permissions,

@@ -13,7 +13,7 @@ interface Filter {
 /** Items that meet every filter. A filter that is not in the table is an error: ignoring it would answer too much. */
 export function filter<Item extends object>(items: readonly Item[], filters: unknown, table: FilterTable<Item>): readonly Item[] {
   return ((filters ?? []) as readonly Filter[]).reduce((left, { Name: name, Value: wanted = [] }) => {
-    const valuesOf = table[name] ?? tagFilter(name);
+    const valuesOf = Object.hasOwn(table, name) ? table[name] : tagFilter(name);
     if (!valuesOf) {
       throw new NotImplementedError(`the filter ${name}`);
     }
