@@ -1,7 +1,7 @@
 /* What a gateway in a test stands on: files, ports, names and what is behind it. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { renderHaproxyCfg } from '../../../../lib/gateway/haproxy/render';
 import { type GatewayModel } from '../../../../lib/gateway/haproxy/model';
 import { CertificateAuthority, type ServerCertificate } from '../../../../sandbox/service-provider/certificates';
@@ -58,7 +58,9 @@ export class TestGround {
   }
 
   write(name: string, text: string): void {
-    writeFileSync(join(this.files, name), text);
+    const file = join(this.files, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
   }
 
   async clientCertificate(commonName: string, authority = this.authority): Promise<ClientCertificate> {
