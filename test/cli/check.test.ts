@@ -94,6 +94,30 @@ test.each<[string, string, () => void]>([
   expect({ exit, codes }).toEqual({ exit: 1, codes: [code] });
 });
 
+describe('what it says of a machine that may be anywhere', () => {
+  const PLAYS: readonly (readonly [string, () => void])[] = [
+    ['an unknown name', () => (resolve = () => 'nxdomain')],
+    ['a failing resolver', () => (resolve = () => 'servfail')],
+    ['a public address', () => (resolve = (name) => [address(name, '192.0.2.1')])],
+    ['503', () => (answer = (_request, response) => void response.writeHead(503).end())],
+    ['403', () => (answer = (_request, response) => void response.writeHead(403).end())],
+    ['404', () => (answer = (_request, response) => void response.writeHead(404).end())],
+    ['302', () => (answer = (_request, response) => void response.writeHead(302, { location: '/' }).end())],
+    ['a broken answer', () => (answer = (request) => void request.socket.destroy())],
+  ];
+
+  test.each(PLAYS)('never of the probe, nor for a public host of a VPC or an endpoint: %s', async (_what, play) => {
+    play();
+    expect((await run(['check'], given())).out).not.toMatch(/probe\b/i);
+    for (const args of [['--public'], ['proxy.example.com']]) {
+      const { exit, out } = await run(['check', ...args], given());
+      expect(exit).toBe(1);
+      // The address of a document may hold any word.
+      expect(out.replace(/https:\S+/g, '')).not.toMatch(/\bVPC|probe\b|endpoint|construct|ServiceName/i);
+    }
+  });
+});
+
 test('a certificate of somebody else is a finding, and ends it before a key is sent', async () => {
   const other = await createAuthority('Another CA');
   const ran = given({ NAME: KEY }, other.cert);

@@ -40,7 +40,7 @@ beforeEach(() => {
 interface Diagnosis {
   readonly findings: readonly { readonly code: string; readonly evidence: string }[];
   readonly paths: readonly { readonly stopsAt?: string; readonly hops: readonly Hop[] }[];
-  readonly notLookedAt: readonly { readonly action: string; readonly reason: string }[];
+  readonly notChecked: readonly { readonly action: string; readonly reason: string }[];
 }
 
 async function diagnose(...args: string[]) {
@@ -65,8 +65,8 @@ function group(id: string): { IpPermissions?: object[]; IpPermissionsEgress?: ob
 
 describe('a well link', () => {
   test('has no findings, and an open way from a client', async () => {
-    const { exit, codes, hops, notLookedAt } = await diagnose('--from', 'sg-0c');
-    expect({ exit, codes, notLookedAt }).toEqual({ exit: 0, codes: [], notLookedAt: [] });
+    const { exit, codes, hops, notChecked } = await diagnose('--from', 'sg-0c');
+    expect({ exit, codes, notChecked }).toEqual({ exit: 0, codes: [], notChecked: [] });
     expect(Object.values(hops).map(({ verdict }) => verdict)).toEqual(Array(12).fill('open'));
     const { out } = await run(['doctor', '--from', 'sg-0c']);
     expect(out).toContain('No findings.');
@@ -92,6 +92,17 @@ describe('a well link', () => {
       err: expect.stringContaining('prefect-privatelink check') as unknown,
     });
   });
+});
+
+test('two endpoints that are alike share a table', async () => {
+  world.endpoints = [...world.endpoints, { ...world.endpoints[0], VpcEndpointId: UI }];
+  const [api] = status().link.endpoints;
+  const ui = { ...api!, role: 'ui' as const, endpointId: UI, hostName: 'app.private.prefect.cloud' };
+  store(status({ link: { ...status().link, endpoints: [api!, ui] }, endpoints: [endpointStatus('api'), endpointStatus('ui')] }));
+  const { out } = await run(['doctor', '--from', 'sg-0c']);
+  expect(out.match(/^From /gm)).toHaveLength(1);
+  expect(out).toMatch(/^From sg-0c to api.private.prefect.cloud by vpce-0a\S+\n +and app.private.prefect.cloud by vpce-0b\S+\n/m);
+  expect(out.match(/The whole path is open\./g)).toHaveLength(1);
 });
 
 describe('where it stops', () => {
@@ -204,6 +215,8 @@ describe('the client', () => {
       ...world.groups,
       { GroupId: 'sg-0a', IpPermissions: [], IpPermissionsEgress: [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }] },
     ];
+    const unused = "not checked: no network interface has sg-0a yet; name the client's subnet with --from";
+    expect((await diagnose('--from', 'sg-0a')).hops).toMatchObject({ clientAclOut: { checked: unused }, clientAclIn: { checked: unused } });
     expect(await diagnose('--from', 'sg-0a')).toMatchObject({
       exit: 0,
       hops: { endpointGroup: { verdict: 'open', checked: expect.stringContaining('any address of the VPC') as unknown } },
@@ -249,7 +262,7 @@ describe('prefix lists', () => {
     expect(await diagnose('--from', 'eni-0c')).toMatchObject({
       exit: 0,
       hops: { endpointGroup: { verdict: 'unknown' } },
-      notLookedAt: [{ action: 'ec2:GetManagedPrefixListEntries' }],
+      notChecked: [{ action: 'ec2:GetManagedPrefixListEntries' }],
     });
   });
 });
@@ -327,9 +340,9 @@ describe('around the VPC', () => {
     ec2.on(DescribeVpcsCommand).rejects(denied());
     ec2.on(DescribeSecurityGroupsCommand).rejects(denied());
     route53.on(ListHostedZonesByVPCCommand).rejects(awsError('AccessDenied'));
-    const { exit, notLookedAt, hops } = await diagnose('--from', 'eni-0c');
+    const { exit, notChecked, hops } = await diagnose('--from', 'eni-0c');
     expect(exit).toBe(0);
-    expect(notLookedAt.map(({ action }) => action).sort()).toEqual([
+    expect(notChecked.map(({ action }) => action).sort()).toEqual([
       'ec2:DescribeNetworkAcls',
       'ec2:DescribeSecurityGroups',
       'ec2:DescribeVpcs',
@@ -391,7 +404,7 @@ describe('--probe', () => {
 
   test('that cannot run leaves the rest', async () => {
     lambda.on(InvokeCommand).rejects(awsError('AccessDeniedException'));
-    expect(await diagnose('--probe')).toMatchObject({ exit: 0, freshProbe: false, notLookedAt: [{ action: 'lambda:InvokeFunction' }] });
+    expect(await diagnose('--probe')).toMatchObject({ exit: 0, freshProbe: false, notChecked: [{ action: 'lambda:InvokeFunction' }] });
   });
 });
 

@@ -55,22 +55,35 @@ export interface RunOptions {
   readonly colours?: boolean;
   readonly columns?: number;
   readonly commands?: Readonly<Record<string, Command>>;
+  /** Runs each time something is printed. */
+  readonly onPrint?: () => void;
+  /** Longer sleeps end at once, as timers of Node.js do. */
+  readonly sleepAtMost?: number;
 }
 
-export async function run(args: readonly string[], { env = {}, colours = false, columns, commands }: RunOptions = {}): Promise<Ran> {
+export async function run(
+  args: readonly string[],
+  { env = {}, colours = false, columns, commands, onPrint, sleepAtMost = Infinity }: RunOptions = {},
+): Promise<Ran> {
   let out = '';
   let err = '';
   const exit = await main(
     args,
     {
-      out: (text) => (out += text),
-      err: (text) => (err += text),
+      out: (text) => {
+        out += text;
+        onPrint?.();
+      },
+      err: (text) => {
+        err += text;
+        onPrint?.();
+      },
       colours: { out: colours, err: colours },
       columns,
       env,
       now: () => world.now,
       sleep: (milliseconds) => {
-        world.now += milliseconds;
+        world.now += milliseconds > sleepAtMost ? 1 : milliseconds;
         return Promise.resolve();
       },
     },

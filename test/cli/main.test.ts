@@ -2,11 +2,13 @@
 import fc from 'fast-check';
 import { COMMANDS } from '../../lib/cli/commands/all';
 import { GLOBAL_OPTIONS } from '../../lib/cli/program/help';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import packageInfo from '../../package.json';
 import { parse } from '../../lib/cli/program/parse';
 import { Output, styled } from '../../lib/cli/program/output';
 import { printable } from '../../lib/core/text';
-import { type Io } from '../../lib/cli/program/io';
-import { json, run, setUp, status, store } from './fixtures';
+import { wantsColours, type Io } from '../../lib/cli/program/io';
+import { API, awsError, ec2, json, lambda, route53, run, setUp, ssm, status, store } from './fixtures';
 
 beforeEach(setUp);
 
@@ -99,6 +101,130 @@ test.each([[['env']], [['env', '--format']], [['status', '--api-endpoint-id']], 
     expect((await json([...args, key])).out).not.toContain(key);
   },
 );
+
+test.each([[['--version']], [['status', '--version']]])('%j prints the version', async (args) => {
+  expect(await run(args)).toEqual({ exit: 0, out: `${packageInfo.version}\n`, err: '' });
+});
+
+test.each([
+  [['-h'], ['--help']],
+  [['help'], ['--help']],
+  [
+    ['status', '-h'],
+    ['status', '--help'],
+  ],
+  [
+    ['help', 'status'],
+    ['status', '--help'],
+  ],
+])('%j is %j', async (short, long) => {
+  expect(await run(short)).toEqual(await run(long));
+});
+
+describe('a mistyped name', () => {
+  test.each(Object.keys(COMMANDS))('of the command %s', async (name) => {
+    for (const typed of [`${name}s`, name.slice(0, -1), name.toUpperCase()]) {
+      expect((await run([typed])).err).toContain(`there is no command ${typed}; did you mean ${name}?`);
+    }
+    expect((await run(['xyzzyxyzzy'])).err).not.toContain('did you mean');
+  });
+
+  test.each(Object.entries(COMMANDS))('of an option of %s', async (name, { options }) => {
+    for (const option of Object.keys({ ...options, ...GLOBAL_OPTIONS })) {
+      const typed = `--${option.slice(0, -1)}x`;
+      expect((await run([name, typed])).err).toContain(`there is no option ${typed}; did you mean --${option}?`);
+    }
+  });
+
+  test('of a link', async () => {
+    store(status(), 'Platform/Platform-Prefect-1234ABCD');
+    store(status(), 'Other/Other-Prefect-1234ABCD');
+    expect((await run(['status', '--link', 'Platfrom'])).err).toContain('there is no link Platfrom in us-east-1; did you mean Platform?');
+    expect((await run(['status', '--link', 'Platform/Platform-Prefect-1234ABCE'])).err).toContain(
+      'did you mean Platform/Platform-Prefect-1234ABCD?',
+    );
+  });
+});
+
+test('options before the command are said so', async () => {
+  expect((await run(['--region', 'us-east-1', 'status'])).err).toContain('name a command before the options');
+});
+
+const NO_CREDENTIALS = awsError('CredentialsProviderError', 'Could not load credentials from any providers');
+const ID = '01234567-89ab-cdef-0123-456789abcdef';
+/** A value that each option takes, where the placeholder does not say it. */
+const VALUES: Readonly<Record<string, string>> = {
+  from: 'sg-0c',
+  timeout: '5m',
+  interval: '1s',
+  endpoint: 'api',
+  format: 'junit',
+  reason: 'r',
+  link: 'Platform',
+  profile: 'default',
+  region: 'us-east-1',
+  'api-endpoint-id': API,
+  'ui-endpoint-id': API,
+  'account-id': ID,
+  'workspace-id': ID,
+  'api-key-env': 'NAME',
+};
+
+test.each(Object.entries(COMMANDS).filter(([name]) => name !== 'env'))(
+  'no option in the help of %s is refused',
+  async (name, { options }) => {
+    for (const [option, { value }] of Object.entries(options)) {
+      setUp();
+      store(status());
+      lambda.on(InvokeCommand).resolves({ Payload: Buffer.from(JSON.stringify(status())) as never });
+      const { exit, err } = await run(
+        [name, ...(name === 'hold' ? ['--reason', 'r'] : []), `--${option}`, ...(value === undefined ? [] : [VALUES[option] ?? value])],
+        { env: { NAME: 'pnu_0123456789abcdef' }, commands: { ...COMMANDS, check: { ...COMMANDS.check!, run: () => Promise.resolve(0) } } },
+      );
+      expect([option, exit === 2, err]).toEqual([option, false, err]);
+    }
+  },
+);
+
+test.each([
+  [['doctor', '--from', '10.0.0.1']],
+  [['doctor', '--probe', '--api-endpoint-id', API]],
+  [['doctor', '--format', 'html']],
+  [['status', '--interval', '0s']],
+  [['status', '--link', '']],
+  [['status', '--link', 'A', '--api-endpoint-id', API]],
+  [['wait', '--endpoint', 'both']],
+  [['wait', '--endpoint', 'ui', '--api-endpoint-id', API]],
+  [['wait', '--timeout', 'soon']],
+  [['hold']],
+  [['activate', '--api-endpoint-id', API]],
+  [['release', '--ui-endpoint-id', API]],
+  [['handoff', '--api-endpoint-id', 'vpc-1']],
+  [['status', '--region', 'a b']],
+  [['status', '--region', '']],
+  [['status', '--profile', ' ']],
+])('%j is wrong usage, with credentials and without', async (args) => {
+  [ssm, ec2, lambda, route53].forEach((mock) => mock.reset());
+  ssm.onAnyCommand().rejects(NO_CREDENTIALS);
+  ec2.onAnyCommand().rejects(NO_CREDENTIALS);
+  expect(await run(args)).toMatchObject({ exit: 2, out: '' });
+});
+
+test.each<[Record<string, string>, boolean, boolean]>([
+  [{}, true, true],
+  [{}, false, false],
+  [{ NO_COLOR: '1' }, true, false],
+  [{ NO_COLOR: '' }, true, true],
+  [{ TERM: 'dumb' }, true, false],
+  [{ FORCE_COLOR: '1' }, false, true],
+  [{ FORCE_COLOR: '3', TERM: 'dumb' }, false, true],
+  [{ FORCE_COLOR: '0' }, true, false],
+  [{ FORCE_COLOR: 'false' }, true, false],
+  [{ FORCE_COLOR: '' }, false, false],
+  [{ FORCE_COLOR: '1', NO_COLOR: '1' }, false, true],
+])('with %j on a terminal %s: colours %s', (env, isTerminal, expected) => {
+  expect(wantsColours(isTerminal, env)).toBe(expected);
+});
 
 test('an error that nobody foresaw is one sentence too', async () => {
   const broken = { ...COMMANDS, status: { ...COMMANDS.status!, run: () => Promise.reject(new TypeError('x is not a function')) } };

@@ -9,6 +9,7 @@ import {
   endpointStatus,
   json,
   lambda,
+  NOW,
   pending,
   run,
   setUp,
@@ -19,7 +20,8 @@ import {
   world,
 } from './fixtures';
 import { DescribeVpcEndpointsCommand } from '@aws-sdk/client-ec2';
-import { type LinkStatus } from '../../lib/contract/link-status';
+import { linkCondition } from '../../lib/core/link/condition';
+import { type EndpointCondition, type LinkStatus } from '../../lib/contract/link-status';
 
 beforeEach(setUp);
 
@@ -40,14 +42,22 @@ describe('the activator', () => {
     expect((await json(['activate'])).value).toMatchObject({ condition: 'ACTIVE' });
     expect(invoked()).toEqual({ name: 'activator', event: {} });
     answers(pending());
-    expect(await run(['activate'])).toMatchObject({ exit: 1, out: expect.stringContaining('PENDING_ACCEPTANCE') as unknown });
+    const { exit, out } = await run(['activate']);
+    expect({ exit, out }).toMatchObject({ exit: 1, out: expect.stringContaining('PENDING_ACCEPTANCE') as unknown });
+    // It has just checked.
+    expect(out).not.toContain('prefect-privatelink activate');
   });
 
   test('is held, with a reason, and released', async () => {
     store(status());
     const held = status({ held: { since: SINCE, reason: 'migration' }, findings: [{ code: 'held', evidence: 'migration', since: SINCE }] });
     answers(held);
-    expect(await run(['hold', '--reason', 'migration'])).toMatchObject({ exit: 0, out: expect.stringContaining('held') as unknown });
+    expect(await run(['hold', '--reason', 'migration'])).toMatchObject({
+      exit: 0,
+      out: expect.stringMatching(
+        /^\S+ ACTIVE since \S+ \(3 h ago\) ON HOLD since 2026-11-20T09:00:00.000Z \(3 h ago\)\n[^]*on hold: migration/,
+      ) as unknown,
+    });
     expect(invoked()).toEqual({ name: 'activator', event: { command: 'hold', reason: 'migration' } });
     lambda.resetHistory();
     expect(await run(['release'])).toMatchObject({ exit: 1, err: expect.stringContaining('did not release') as unknown });
@@ -117,7 +127,7 @@ describe('wait', () => {
   test('gives up after its time', async () => {
     store(pending());
     const { exit, value, err } = await json(['wait', '--timeout', '12h', '--interval', '45m']);
-    expect({ exit, err }).toMatchObject({ exit: 1, err: 'Not active within 12h.\n' });
+    expect({ exit, err }).toMatchObject({ exit: 1, err: expect.stringMatching(/\nNot active within 12h\.\n$/) as unknown });
     expect(value).toMatchObject({ reached: false, condition: 'PENDING_ACCEPTANCE' });
     expect(world.now).toBe(Date.parse('2026-11-21T00:00:00.000Z'));
   });
@@ -161,6 +171,61 @@ describe('wait', () => {
   });
 
   test.each([
+    ['1s', []],
+    ['30s', []],
+    ['45m', []],
+    ['30d', ['--timeout', '60d']],
+    ['45m', ['--json']],
+  ])('gives a sign of life at least every minute, with --interval %s %j', async (every, more) => {
+    store(pending());
+    const printedAt: number[] = [world.now];
+    world.onLook = () => {
+      if (world.now >= NOW + 20 * 60_000) {
+        store(status());
+      }
+    };
+    const { err } = await run(['wait', '--interval', every, ...more], {
+      onPrint: () => void printedAt.push(world.now),
+      sleepAtMost: 2 ** 31 - 1,
+    });
+    const gaps = printedAt.slice(1).map((time, index) => time - (printedAt[index] ?? 0));
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(60_000);
+    expect(err).toMatch(/^12:01:00 {2}still PENDING_ACCEPTANCE; gives up in \d+ (h|days)$/m);
+  });
+
+  describe('--endpoint', () => {
+    const both = (api: EndpointCondition, ui: EndpointCondition): LinkStatus =>
+      status({
+        condition: linkCondition([api, ui]),
+        endpoints: [endpointStatus('api', { condition: api }), endpointStatus('ui', { condition: ui })],
+      });
+
+    test.each<[EndpointCondition, EndpointCondition, number]>([
+      ['ACTIVE', 'PENDING_ACCEPTANCE', 0],
+      ['ACTIVE', 'REJECTED', 0],
+      ['REJECTED', 'ACTIVE', 1],
+      ['PENDING_ACCEPTANCE', 'ACTIVE', 1],
+    ])('api %s, ui %s: %i', async (api, ui, expected) => {
+      store(both(api, ui));
+      const { exit, value } = await json<{ endpoints: unknown[] }>(['wait', '--endpoint', 'api', '--timeout', '5m']);
+      expect(exit).toBe(expected);
+      expect(value).toMatchObject({ reached: expected === 0, condition: api, endpoints: [{ role: 'api' }] });
+    });
+
+    test('that the link does not have, or that has no id', async () => {
+      store(status());
+      expect(await run(['wait', '--endpoint', 'ui'])).toMatchObject({
+        exit: 2,
+        err: expect.stringContaining('has no endpoint ui; endpoints: api') as unknown,
+      });
+      expect(await run(['wait', '--endpoint', 'ui', '--api-endpoint-id', API])).toMatchObject({
+        exit: 2,
+        err: expect.stringContaining('--endpoint ui requires --ui-endpoint-id') as unknown,
+      });
+    });
+  });
+
+  test.each([
     ['--timeout', '12'],
     ['--timeout', 'soon'],
     ['--interval', '0s'],
@@ -168,5 +233,13 @@ describe('wait', () => {
   ])('refuses %s %s', async (option, value) => {
     store(pending());
     expect(await run(['wait', `${option}=${value}`])).toMatchObject({ exit: 2 });
+  });
+
+  test.each([['wait'], ['status', '--watch']])('%s reads at most once per second', async (...command) => {
+    store(pending());
+    expect(await run([...command, '--interval', '0s'])).toMatchObject({
+      exit: 2,
+      err: expect.stringContaining('--interval must be 1s or more') as unknown,
+    });
   });
 });

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { GetParametersByPathCommand } from '@aws-sdk/client-ssm';
 import {
   API,
@@ -100,6 +101,81 @@ describe('status', () => {
       out: expect.stringContaining(`EC2 does not know ${UI}`) as unknown,
     });
     expect(ssm.commandCalls(GetParametersByPathCommand)).toEqual([]);
+  });
+
+  test('of endpoints without a probe says what was not checked, in no place the opposite', async () => {
+    const { out } = await run(['status', '--api-endpoint-id', API]);
+    expect(out).toContain('not checked from inside the VPC');
+    expect(out).toContain('[x] accepted  [?] checked  [x] Private DNS  [?] verified');
+    world.endpoints = world.endpoints.map((endpoint) => ({ ...endpoint, PrivateDnsEnabled: false }));
+    expect((await run(['status', '--api-endpoint-id', API])).out).toContain('[x] accepted  [ ] checked  [ ] Private DNS  [ ] verified');
+  });
+
+  test('does not claim Private DNS for a link that leaves it alone', async () => {
+    store(status({ link: { ...status().link, privateDns: { kind: 'unmanaged' } } }));
+    expect((await run(['status'])).out).toContain('[x] accepted  [x] checked  [-] Private DNS  [x] verified');
+  });
+
+  test('shows a hold in its first line, with since and why', async () => {
+    store(
+      status({
+        held: { since: '2026-11-20T10:00:00.000Z', reason: 'moving, ask Ada' },
+        findings: [{ code: 'held', evidence: 'moving, ask Ada', since: SINCE }],
+      }),
+    );
+    const [first, , third] = (await run(['status'])).out.split('\n');
+    expect(first).toBe(`${LINK} ACTIVE since ${SINCE} (3 h ago) ON HOLD since 2026-11-20T10:00:00.000Z (2 h ago)`);
+    expect(third).toBe('  on hold: moving, ask Ada');
+  });
+
+  describe('of two endpoints', () => {
+    const waiting = (role: 'api' | 'ui') =>
+      endpointStatus(role, {
+        condition: 'PENDING_ACCEPTANCE',
+        findings: [{ code: 'waiting-for-acceptance', evidence: `${endpointStatus(role).endpointId} is pendingAcceptance`, since: SINCE }],
+      });
+    const both = () => status({ condition: 'PENDING_ACCEPTANCE', endpoints: [waiting('api'), waiting('ui')] });
+
+    test('has one finding where they are alike, with the evidence of each', async () => {
+      store(both());
+      const { out } = await run(['status']);
+      expect(out.match(/\[waiting-for-acceptance\]/g)).toHaveLength(1);
+      expect(out).toContain('info api, ui: ');
+      expect(out).toContain(`seen  ${API} is pendingAcceptance\n          ${UI} is pendingAcceptance\n`);
+      expect(
+        (await json<{ endpoints: { findings: unknown[] }[] }>(['status'])).value.endpoints.map(({ findings }) => findings.length),
+      ).toEqual([1, 1]);
+    });
+
+    test('has one table, with colours and without', async () => {
+      store(status({ condition: 'PENDING_ACCEPTANCE', endpoints: [endpointStatus('api'), waiting('ui')] }));
+      const plain = (await run(['status'])).out;
+      const rows = plain.split('\n').filter((line) => line.includes('] accepted'));
+      expect(rows.map((row) => row.indexOf('['))).toEqual([51, 51]);
+      const coloured = (await run(['status'], { colours: true })).out;
+      expect(coloured).toContain('\u001b[32mACTIVE            \u001b[0m');
+      expect(stripVTControlCharacters(coloured).replace(/ +$/gm, '')).toBe(plain);
+    });
+
+    test.each([60, 80, 100, 120])('fits a terminal of %i columns', async (columns) => {
+      const long = { code: 'tcp-silent', evidence: 'word '.repeat(60).trim(), since: SINCE };
+      store(
+        status({ condition: 'DEGRADED', endpoints: [endpointStatus('api', { condition: 'DEGRADED', findings: [long] }), waiting('ui')] }),
+      );
+      for (const args of [['status'], ['doctor', '--from', 'sg-0c'], ['explain', 'tcp-silent']]) {
+        const lines = (await run(args, { columns })).out.split('\n');
+        // A URL and the line with what a path leads from and to cannot be broken.
+        expect(lines.filter((line) => line.length > columns && !/https:|^From /.test(line))).toEqual([]);
+      }
+    });
+  });
+
+  test('--watch colours a change as the first view', async () => {
+    const stages = [pending(), pending(), status()];
+    world.onLook = () => store(stages.length > 1 ? (stages.shift() ?? status()) : status());
+    const { out } = await run(['status', '--watch'], { colours: true });
+    expect(out).toContain('\u001b[32mACTIVE\u001b[0m');
+    expect(out).not.toContain('\u001b[31mACTIVE');
   });
 
   test('--watch follows each change until the link is active', async () => {

@@ -6,7 +6,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { ask as askAws, type Ask, type Ec2Access } from '../../aws/ask';
 import { type Asked } from '../../core/findings/asked';
 import { type CallFailure } from '../../core/findings/call-failure';
-import { CannotLookError } from '../program/exit';
+import { CannotReadError } from '../program/exit';
 
 export interface AwsSettings {
   readonly profile?: string;
@@ -76,7 +76,7 @@ export const ask: Ask = (action, call) =>
   askAws(action, call, (error) => {
     const setting = settingTrouble(error);
     if (setting !== undefined) {
-      throw new CannotLookError(setting);
+      throw new CannotReadError(setting);
     }
   });
 
@@ -90,7 +90,7 @@ export function needed<T>(asked: Asked<T>): T {
   if (asked.known) {
     return asked.value;
   }
-  throw new CannotLookError(failureText(asked.failure));
+  throw new CannotReadError(failureText(asked.failure));
 }
 
 /** One sentence. */

@@ -5,10 +5,8 @@ import { parseProbeResult } from '../../core/link/parse-probe-result';
 import { parseStatus } from '../../core/link/parse-status';
 import { type LinkStatus } from '../../contract/link-status';
 import { demand, type Aws } from './clients';
-import { type Context } from '../program/command';
-import { CannotLookError, UsageError } from '../program/exit';
-import { chooseLink, type StoredLink } from './links';
-import { namedEndpoints } from '../program/subject';
+import { CannotReadError } from '../program/exit';
+import { type StoredLink } from './links';
 
 /** A command for the activator; an empty one runs a pass. */
 export type ActivatorEvent = Readonly<Record<string, string>>;
@@ -17,7 +15,7 @@ export async function invokeActivator(aws: Aws, link: StoredLink, event: Activat
   const payload = await invoke(aws, functionOf(link, 'activator'), event);
   const status = parseStatus(payload);
   if (status === undefined) {
-    throw new CannotLookError(`this version cannot read the answer of the activator: ${payload.slice(0, 100)}`);
+    throw new CannotReadError(`this version cannot read the answer of the activator: ${payload.slice(0, 100)}`);
   }
   return status;
 }
@@ -27,14 +25,14 @@ export async function invokeProbe(aws: Aws, link: StoredLink, request: ProbeRequ
   try {
     return parseProbeResult(payload);
   } catch (error) {
-    throw new CannotLookError(error instanceof Error ? error.message : String(error));
+    throw new CannotReadError(error instanceof Error ? error.message : String(error));
   }
 }
 
 function functionOf({ name, status }: StoredLink, role: 'activator' | 'probe'): string {
   const found = status?.functions?.[role];
   if (found === undefined) {
-    throw new CannotLookError(
+    throw new CannotReadError(
       `the status of ${name} does not name the ${role} function: deploy with the current version of cdk-prefect-privatelink, or wait for the next pass`,
     );
   }
@@ -47,13 +45,5 @@ async function invoke(aws: Aws, functionName: string, event: object): Promise<st
     return answer.payload;
   }
   const { name, message } = answer.error;
-  throw new CannotLookError(`${functionName} failed: ${name}: ${message.slice(0, 200)}; see its log`);
-}
-
-/** The link of a command that requires an activator. */
-export async function demandLink({ args, aws }: Context, command: string): Promise<StoredLink> {
-  if (namedEndpoints(args).length > 0) {
-    throw new UsageError(`${command} requires a link of the construct: other endpoints have no activator`);
-  }
-  return chooseLink(aws(), args.text('link'));
+  throw new CannotReadError(`${functionName} failed: ${name}: ${message.slice(0, 200)}; see its log`);
 }

@@ -5,7 +5,8 @@ import { linkNameOf, linkOfHandOff, PARAMETER_ROOT, statusParameterName } from '
 import { parseStatus } from '../../core/link/parse-status';
 import { type LinkStatus } from '../../contract/link-status';
 import { demand, type Aws } from './clients';
-import { CannotLookError, UsageError } from '../program/exit';
+import { didYouMean } from '../program/did-you-mean';
+import { CannotReadError, UsageError } from '../program/exit';
 
 export interface StoredLink {
   /** The full name, as in the names of the parameters. */
@@ -73,7 +74,7 @@ export async function chooseLink(aws: Aws, wanted: string | undefined): Promise<
   const links = await listLinks(aws);
   const where = await aws.region();
   if (links.length === 0) {
-    throw new CannotLookError(
+    throw new CannotReadError(
       `there is no link in ${where} of this account: check --profile and --region, or name endpoints with --api-endpoint-id`,
     );
   }
@@ -87,8 +88,15 @@ export async function chooseLink(aws: Aws, wanted: string | undefined): Promise<
     throw new UsageError(`there are ${links.length} links in ${where}, choose one with --link: ${names}`);
   }
   throw new UsageError(
-    fits.length === 0 ? `there is no link ${wanted} in ${where}; links: ${names}` : `--link ${wanted} matches several links: ${names}`,
+    fits.length === 0
+      ? `there is no link ${wanted} in ${where}${didYouMean(wanted, waysToName(links))}; links: ${names}`
+      : `--link ${wanted} matches several links: ${names}`,
   );
+}
+
+/** Everything that `--link` takes, the shortest first. */
+function waysToName(links: readonly StoredLink[]): readonly string[] {
+  return links.flatMap(({ name }) => [name.split('/')[0] ?? name, name]);
 }
 
 /** By its full name, or by the name of the stack or a path alone. */

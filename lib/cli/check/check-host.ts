@@ -1,6 +1,7 @@
 /* Checks one host from this machine, with the same steps as the probe. */
 import { lookup } from 'node:dns/promises';
 import { diagnose } from '../../core/link/diagnose';
+import { clientText } from '../../core/findings/catalogue/at-client';
 import { finding, type Finding } from '../../core/findings/finding';
 import { checkAddress } from '../../handlers/probe/address';
 import { MAX_ADDRESSES } from '../../handlers/probe/limits';
@@ -28,7 +29,7 @@ export async function checkHost(host: Host, options: ProbeOptions, now: number):
   const target = { role: 'api', hostName, healthPath, addresses: found };
   const addresses = await Promise.all(found.map((address) => checkAddress(address, target, options)));
   const findings = [...judgeName(host, name, bySystem), ...judgePath(host, name, addresses, now)];
-  return { hostName, name, bySystem: bySystem.length > 0, addresses, findings: findings.map((each) => withoutRole(fullFinding(each))) };
+  return { hostName, name, bySystem: bySystem.length > 0, addresses, findings: findings.map((each) => atClient(each, host)) };
 }
 
 /** As the client resolves the name: hosts files and similar sources come before DNS. */
@@ -88,6 +89,6 @@ function judgePath(
 }
 
 /** The evidence names the host; its endpoint is not known here. */
-function withoutRole(found: FullFinding): FullFinding {
-  return { ...found, role: undefined };
+function atClient(found: Finding, { isPrivate }: Host): FullFinding {
+  return { ...fullFinding(found), ...clientText(found.code, isPrivate), role: undefined };
 }

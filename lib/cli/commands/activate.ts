@@ -1,20 +1,21 @@
 import { type Command } from '../program/command';
 import { EXIT } from '../program/exit';
-import { demandLink, invokeActivator } from '../aws/invoke';
+import { invokeActivator } from '../aws/invoke';
 import { printStatus } from '../report/status-print';
 import { isHealthy, viewOfStatus } from '../report/status-view';
-import { SUBJECT_OPTIONS } from '../program/subject';
+import { chooseActivatedLink, LINK_OPTIONS, NO_ENDPOINT_IDS } from '../program/subject';
 
 export const ACTIVATE: Command = {
   summary: 'run a pass of the activator now, and print what it found',
-  options: SUBJECT_OPTIONS,
+  options: LINK_OPTIONS,
+  refused: NO_ENDPOINT_IDS,
   details: [
     'A pass reads the endpoints, checks the path from inside the VPC and, if the path is healthy, enables Private DNS. The schedule runs one every five minutes by default. A pass takes from a few seconds to three minutes.',
   ],
   examples: ['prefect-privatelink activate'],
   exits: { 0: 'active, and nothing to do', 1: 'not active, or findings' },
   run: async (context) => {
-    const link = await demandLink(context, 'activate');
+    const link = await chooseActivatedLink(context);
     const view = viewOfStatus(link.name, await invokeActivator(context.aws(), link, {}));
     context.output.value(view);
     printStatus(context.output, view, context.io.now());

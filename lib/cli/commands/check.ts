@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { DEFAULT_OPTIONS, secureContext, type ProbeOptions } from '../../handlers/probe/options';
 import { callWithKey, judgeCall, type AuthenticatedCall } from '../check/authenticated';
+import { checkCases } from '../check/cases';
 import { checkHost, type CheckedHost } from '../check/check-host';
 import { judgeClientEnvironment } from '../check/client-environment';
 import { chooseHosts, type Host } from '../check/hosts';
 import { type Command, type Context } from '../program/command';
 import { EXIT, UsageError } from '../program/exit';
 import { fullFinding, isTrouble, printFindings, type FullFinding } from '../report/findings';
+import { checkFormat, FORMAT_OPTION, printJunit, wantsJunit } from '../report/junit';
 import { styled, type Output } from '../program/output';
 
 /** Valid in a header: any other character would end or split it. */
@@ -19,6 +21,7 @@ export function checkCommand(byDefault: ProbeOptions = DEFAULT_OPTIONS): Command
     options: {
       public: { help: 'check the public hosts instead of the private ones' },
       'api-key-env': { value: '<NAME>', help: 'also call the API with the key from this environment variable; the key is never printed' },
+      ...FORMAT_OPTION,
     },
     details: [
       'Requires no AWS credentials: run it on an instance, in a container or in a pod, with the environment of the client: it also checks whether PREFECT_API_URL starts with PREFECT_CLOUD_API_URL. Without hosts, it checks api.private.prefect.cloud and app.private.prefect.cloud.',
@@ -29,27 +32,35 @@ export function checkCommand(byDefault: ProbeOptions = DEFAULT_OPTIONS): Command
       'prefect-privatelink check',
       'prefect-privatelink check --api-key-env PREFECT_API_KEY',
       'prefect-privatelink check --public',
+      'prefect-privatelink check --format junit > check.xml',
       'prefect-privatelink check proxy.example.com/api/health',
     ],
     exits: { 0: 'every host is healthy', 1: 'findings', 3: false },
     run: async (context) => {
       const { args, output, io } = context;
+      checkFormat(context);
       const hosts = chooseHosts(args);
       const key = keyOf(context);
       const options = withAuthorities(context, byDefault);
       const checked = await Promise.all(hosts.map((host) => checkHost(host, options, io.now())));
       const calls = key === undefined ? [] : await callAll(hosts, checked, key, options);
+      const ofEnvironment = judgeClientEnvironment(io.env).map((found) => fullFinding(found));
       const findings = [
         ...checked.flatMap((host) => host.findings),
         ...calls.flatMap((call) => judgeCall(call).map((found) => fullFinding(found))),
-        ...judgeClientEnvironment(io.env).map((found) => fullFinding(found)),
+        ...ofEnvironment,
       ];
+      const exit = findings.some(isTrouble) ? EXIT.findings : EXIT.healthy;
+      if (wantsJunit(context)) {
+        printJunit(output, 'prefect-privatelink check', checkCases(checked, calls, ofEnvironment), io.now());
+        return exit;
+      }
       output.value({ healthy: !findings.some(isTrouble), hosts: checked, calls, findings });
       checked.forEach((host) => printHost(output, host));
       calls.forEach((call) => printCall(output, call));
       printVerdict(output, findings);
       remarkOnProxy(context);
-      return findings.some(isTrouble) ? EXIT.findings : EXIT.healthy;
+      return exit;
     },
   };
 }

@@ -1,19 +1,22 @@
 import { type Command } from '../program/command';
-import { type Verdict } from '../../core/reachability/verdict';
 import { judgeClientEnvironment } from '../check/client-environment';
-import { examine, type Examination } from '../doctor/examine';
-import { HOP_TITLES, hopsOf, stopOf } from '../doctor/hops';
-import { judge, type ExaminedPath } from '../doctor/judge';
-import { EXIT } from '../program/exit';
+import { clientId } from '../doctor/client';
+import { examine } from '../doctor/examine';
+import { hopsOf, stopOf } from '../doctor/hops';
+import { judge } from '../doctor/judge';
+import { doctorCases, printPaths, printRefused } from '../doctor/print';
+import { EXIT, UsageError } from '../program/exit';
 import { fullFinding, isTrouble, printFindings, worstFirst } from '../report/findings';
-import { styled, type Output, type Span } from '../program/output';
-import { chooseSubject, SUBJECT_OPTIONS } from '../program/subject';
+import { checkFormat, FORMAT_OPTION, printJunit, wantsJunit } from '../report/junit';
+import { styled } from '../program/output';
+import { chooseSubject, namedEndpoints, SUBJECT_OPTIONS } from '../program/subject';
 
 export const DOCTOR: Command = {
   summary: 'check everything between a client and Prefect, and report where the path stops',
   options: {
     from: { value: '<id>', help: 'check whether this client can reach Prefect: a security group, subnet, network interface or instance' },
     probe: { help: 'run the probe inside the VPC now, instead of using its last result' },
+    ...FORMAT_OPTION,
     ...SUBJECT_OPTIONS,
   },
   details: [
@@ -24,15 +27,27 @@ export const DOCTOR: Command = {
   examples: [
     'prefect-privatelink doctor',
     'prefect-privatelink doctor --probe --from sg-0123456789abcdef0',
+    'prefect-privatelink doctor --format junit > doctor.xml',
     'prefect-privatelink doctor --from eni-0123456789abcdef0 --api-endpoint-id vpce-0123456789abcdef0',
   ],
   exits: { 0: 'nothing to do, and nothing stops the path', 1: 'findings, or the path stops' },
   run: async (context) => {
-    const { output, io } = context;
-    const examination = await examine(context, await chooseSubject(context));
+    const { args, output, io } = context;
+    checkFormat(context);
+    const from = args.text('from') === undefined ? undefined : clientId(args.text('from') ?? '');
+    if (args.flag('probe') && namedEndpoints(args).length > 0) {
+      throw new UsageError('--probe requires a link of the construct; run `prefect-privatelink check` inside the VPC instead');
+    }
+    const examination = await examine(context, await chooseSubject(context), from);
     const paths = examination.endpoints.map((endpoint) => ({ endpoint, hops: hopsOf(endpoint, examination) }));
     const ofClient = judgeClientEnvironment(io.env).map((found) => fullFinding(found));
     const findings = worstFirst([...judge(examination, paths, io.now()), ...ofClient]);
+    const stops = paths.some(({ hops }) => stopOf(hops) !== undefined);
+    const exit = findings.some(isTrouble) || stops ? EXIT.findings : EXIT.healthy;
+    if (wantsJunit(context)) {
+      printJunit(output, 'prefect-privatelink doctor', doctorCases(paths, findings, examination), io.now());
+      return exit;
+    }
     output.value({
       ...(examination.link === undefined ? {} : { link: examination.link.name, condition: examination.link.status?.condition }),
       ...(examination.clientNamed ? { from: examination.client?.label } : {}),
@@ -45,50 +60,14 @@ export const DOCTOR: Command = {
         hops,
       })),
       freshProbe: examination.freshProbe,
-      notLookedAt: examination.refused,
+      notChecked: examination.refused,
     });
     if (findings.length === 0) {
       output.line(styled('green', 'No findings.'));
     }
     printFindings(output, findings);
-    paths.forEach((path) => printPath(output, path, examination));
+    printPaths(output, paths, examination);
     printRefused(output, examination);
-    const stops = paths.some(({ hops }) => stopOf(hops) !== undefined);
-    return findings.some(isTrouble) || stops ? EXIT.findings : EXIT.healthy;
+    return exit;
   },
 };
-
-const MARKS: Readonly<Record<Verdict, Span>> = {
-  open: styled('green', 'ok     '),
-  partly: styled('yellow', 'partly '),
-  closed: styled('red', 'STOP   '),
-  unknown: styled('dim', '?      '),
-};
-
-function printPath(output: Output, { endpoint, hops }: ExaminedPath, { client }: Examination): void {
-  const { hostName, endpointId } = endpoint.seen.named;
-  const stop = stopOf(hops);
-  const width = Math.max(...hops.map(({ hop }) => HOP_TITLES[hop].length));
-  output.line();
-  output.line('From ', styled('bold', client?.label ?? 'a client'), ' to ', styled('bold', hostName), ` by ${endpointId}`);
-  for (const { hop, verdict, checked } of hops) {
-    output.line('  ', MARKS[verdict], HOP_TITLES[hop].padEnd(width), '  ', styled('dim', checked));
-  }
-  if (stop !== undefined) {
-    output.line('  ', styled('red', `The path stops at: ${HOP_TITLES[stop.hop]}.`));
-    return;
-  }
-  const open = hops.every(({ verdict }) => verdict === 'open');
-  output.line('  ', open ? styled('green', 'The whole path is open.') : 'No check found a stop.');
-}
-
-function printRefused(output: Output, { refused }: Examination): void {
-  if (refused.length === 0) {
-    return;
-  }
-  output.line();
-  output.line(styled('yellow', 'Not checked:'));
-  for (const { action, reason } of refused) {
-    output.line(`  ${action}: ${reason}`);
-  }
-}

@@ -1,7 +1,7 @@
-import { distance } from 'fastest-levenshtein';
 import { documentation } from '../../core/findings/catalogue/documentation';
 import { FINDING_CATALOGUE, SEEN_BY, SUBJECTS, type CatalogueEntry, type FindingCode } from '../../core/findings/catalogue';
 import { type Command } from '../program/command';
+import { nearest } from '../program/did-you-mean';
 import { EXIT, UsageError } from '../program/exit';
 import { styled, type Output } from '../program/output';
 import { severitySpan } from '../report/findings';
@@ -36,23 +36,13 @@ function knownCode(text: string): FindingCode {
   const known = CODES.find((code) => code === text);
   if (known === undefined) {
     throw new UsageError(
-      `there is no finding ${text}; did you mean ${nearest(text).join(', ')}? \`prefect-privatelink explain\` lists all codes`,
+      `there is no finding ${text}; did you mean ${nearest(text, CODES).slice(0, MOST_SUGGESTIONS).join(', ')}? \`prefect-privatelink explain\` lists all codes`,
     );
   }
   return known;
 }
 
 const MOST_SUGGESTIONS = 3;
-
-/** Codes that contain the text come first: people remember a word of a code more often than they mistype it. */
-function nearest(text: string): readonly FindingCode[] {
-  const lower = text.toLowerCase();
-  const ranked = CODES.map((code) => ({ code, apart: code.includes(lower) ? 0 : distance(code, lower) }));
-  return ranked
-    .sort((a, b) => a.apart - b.apart)
-    .slice(0, MOST_SUGGESTIONS)
-    .map(({ code }) => code);
-}
 
 function list(output: Output): void {
   output.value(
@@ -91,6 +81,6 @@ function explain(output: Output, code: FindingCode): void {
     ['see', documentation(code)],
   ];
   for (const [label, text] of rows) {
-    output.line('  ', styled('dim', label.padEnd(LABEL_WIDTH)), text);
+    output.paragraph(['  ', styled('dim', label.padEnd(LABEL_WIDTH))], text);
   }
 }

@@ -1,6 +1,6 @@
 import { type Command, type Context } from '../program/command';
 import { factsOfEndpoints, readEndpoints } from '../aws/endpoints';
-import { CannotLookError, EXIT } from '../program/exit';
+import { CannotReadError, EXIT } from '../program/exit';
 import { type HandOffFacts } from '../../contract/hand-off';
 import { chooseSubject, SUBJECT_OPTIONS, type Subject } from '../program/subject';
 
@@ -21,13 +21,13 @@ export const HANDOFF: Command = {
 async function readFacts({ aws }: Context, subject: Subject): Promise<HandOffFacts> {
   if (subject.kind === 'link') {
     if (subject.link.handOff === undefined) {
-      throw new CannotLookError(`cannot read the hand-off of ${subject.link.name}; the outputs of the stack have the same facts`);
+      throw new CannotReadError(`cannot read the hand-off of ${subject.link.name}; the outputs of the stack have the same facts`);
     }
     return subject.link.handOff;
   }
   const facts = factsOfEndpoints(await readEndpoints(aws(), subject.endpoints), await aws().region());
   if (facts === undefined) {
-    throw new CannotLookError(
+    throw new CannotReadError(
       `EC2 does not know ${subject.endpoints.map(({ endpointId }) => endpointId).join(', ')} in ${await aws().region()}`,
     );
   }

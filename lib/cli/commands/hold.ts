@@ -1,13 +1,14 @@
 import { type Command, type Context } from '../program/command';
 import { EXIT, UsageError, type ExitCode } from '../program/exit';
-import { demandLink, invokeActivator, type ActivatorEvent } from '../aws/invoke';
+import { invokeActivator, type ActivatorEvent } from '../aws/invoke';
 import { printStatus } from '../report/status-print';
 import { viewOfStatus } from '../report/status-view';
-import { SUBJECT_OPTIONS } from '../program/subject';
+import { chooseActivatedLink, LINK_OPTIONS, NO_ENDPOINT_IDS } from '../program/subject';
 
 export const HOLD: Command = {
   summary: 'put the link on hold: the activator changes nothing until you release it',
-  options: { reason: { value: '<text>', help: 'why, for other operators; required' }, ...SUBJECT_OPTIONS },
+  options: { reason: { value: '<text>', help: 'why, for other operators; required' }, ...LINK_OPTIONS },
+  refused: NO_ENDPOINT_IDS,
   details: [
     'While a link is on hold, passes check and report, but change nothing in EC2. Status and alarms show the hold. It lasts until `prefect-privatelink release`.',
   ],
@@ -23,16 +24,17 @@ export const HOLD: Command = {
 };
 
 export const RELEASE: Command = {
-  summary: 'end a hold',
-  options: SUBJECT_OPTIONS,
-  details: ['The next pass changes EC2 again if needed. `prefect-privatelink activate` runs one now.'],
+  summary: 'end a hold, and run a pass of the activator',
+  options: LINK_OPTIONS,
+  refused: NO_ENDPOINT_IDS,
+  details: ['Ends the hold and runs a pass at once, which changes EC2 if needed.'],
   examples: ['prefect-privatelink release'],
   exits: { 0: 'released', 1: 'the link is still on hold' },
   run: (context) => tell(context, 'release', { command: 'release' }, false),
 };
 
 async function tell(context: Context, command: string, event: ActivatorEvent, held: boolean): Promise<ExitCode> {
-  const link = await demandLink(context, command);
+  const link = await chooseActivatedLink(context);
   const view = viewOfStatus(link.name, await invokeActivator(context.aws(), link, event));
   context.output.value(view);
   printStatus(context.output, view, context.io.now());

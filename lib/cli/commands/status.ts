@@ -1,17 +1,18 @@
 import { type Command, type Context } from '../program/command';
 import { type ExitCode } from '../program/exit';
-import { exitOf, isReached, look } from '../aws/look';
-import { conditionSpan, printStatus, progress } from '../report/status-print';
-import { styled } from '../program/output';
-import { type StatusView } from '../report/status-view';
-import { duration } from '../program/parse';
+import { readState } from '../aws/state';
+import { printChange, printStatus } from '../report/status-print';
+import { exitOf, isReached } from '../report/verdict';
+import { interval } from '../program/parse';
 import { chooseSubject, SUBJECT_OPTIONS, type Subject } from '../program/subject';
+
+export const CHECK_NOW = 'to check now, run `prefect-privatelink activate`';
 
 export const STATUS: Command = {
   summary: 'print the state of the link, when it began, and what to do',
   options: {
     watch: { help: 'keep reading, and print each change, until the link is active' },
-    interval: { value: '<time>', help: 'with --watch: time between reads (default: 5s)' },
+    interval: { value: '<time>', help: 'with --watch: time between reads, 1s or more (default: 5s)' },
     ...SUBJECT_OPTIONS,
   },
   details: [
@@ -25,14 +26,14 @@ export const STATUS: Command = {
   ],
   exits: { 0: 'active, and nothing to do', 1: 'not active, or findings' },
   run: async (context) => {
-    const every = duration(context.args.text('interval') ?? '5s', 'interval');
+    const every = interval(context.args.text('interval') ?? '5s');
     const subject = await chooseSubject(context);
     if (context.args.flag('watch')) {
       return watch(context, subject, every);
     }
-    const view = await look(context, subject);
+    const view = await readState(context, subject);
     context.output.value(view);
-    printStatus(context.output, view, context.io.now());
+    printStatus(context.output, view, context.io.now(), CHECK_NOW);
     return exitOf(subject, view);
   },
 };
@@ -42,14 +43,14 @@ async function watch(context: Context, subject: Subject, every: number): Promise
   const { output, io } = context;
   let before = '';
   for (;;) {
-    const view = await look(context, subject);
+    const view = await readState(context, subject);
     const now = JSON.stringify({ ...view, writtenAt: undefined });
     if (now !== before) {
       output.event(view);
       if (before === '') {
-        printStatus(output, view, io.now());
+        printStatus(output, view, io.now(), CHECK_NOW);
       } else {
-        printChange(context, view);
+        printChange(output, view, io.now());
       }
       before = now;
     }
@@ -58,22 +59,4 @@ async function watch(context: Context, subject: Subject, every: number): Promise
     }
     await io.sleep(every);
   }
-}
-
-export function printChange({ output, io }: Context, view: StatusView): void {
-  const time = styled('dim', new Date(io.now()).toISOString().slice(11, 19));
-  for (const endpoint of view.endpoints) {
-    output.line(
-      time,
-      '  ',
-      styled('bold', endpoint.role.padEnd(4)),
-      conditionSpan(endpoint.condition.padEnd(20)),
-      '  ',
-      progress(endpoint),
-    );
-    for (const { code, evidence } of endpoint.findings) {
-      output.line('            ', styled('dim', `${code}: ${evidence}`));
-    }
-  }
-  output.line(time, '  ', 'link  ', conditionSpan(view.condition), `  ${view.text}`);
 }

@@ -5,7 +5,7 @@ import { allPages, given } from '../../aws/pages';
 import { type Asked } from '../../core/findings/asked';
 import { ask, demand, needed, type Aws } from '../aws/clients';
 import { type End, type Place } from '../../core/reachability/client-path';
-import { CannotLookError, UsageError } from '../program/exit';
+import { CannotReadError, UsageError } from '../program/exit';
 import { withAcl } from './convert';
 import { readAcls, readGroups } from './read';
 
@@ -14,6 +14,8 @@ export interface Client {
   readonly end: End;
   /** Absent if it is unknown. */
   readonly vpcId?: string;
+  /** What to do to have the client's network ACL checked, if its subnet is not known. */
+  readonly subnetUnknown?: string;
   /** Calls that failed. */
   readonly refused: readonly Asked<unknown>[];
 }
@@ -21,31 +23,39 @@ export interface Client {
 /** How many interfaces of a group are read: enough to see every subnet. */
 const MOST_INTERFACES = 100;
 
-export async function readClient(aws: Aws, from: string, vpcCidrs: readonly string[]): Promise<Client> {
-  if (/^subnet-[0-9a-f]+$/.test(from)) {
+/** The id of a client, and how EC2 finds it. */
+export interface ClientId {
+  readonly id: string;
+  readonly filter: string;
+}
+
+export async function readClient(aws: Aws, { id: from, filter }: ClientId, vpcCidrs: readonly string[]): Promise<Client> {
+  if (filter === 'subnet-id') {
     return subnetClient(aws, from);
   }
-  const filter = filterOf(from);
   const interfaces = needed(await describeInterfacesBy(aws, { Name: filter, Values: [from] }));
   if (filter !== 'group-id' && interfaces.length === 0) {
-    throw new CannotLookError(`EC2 does not know ${from} in ${await aws.region()}`);
+    throw new CannotReadError(`EC2 does not know ${from} in ${await aws.region()}`);
   }
   return interfacesClient(aws, from, filter === 'group-id' ? [from] : interfaces.flatMap(({ groupIds }) => groupIds), interfaces, vpcCidrs);
 }
 
-function filterOf(from: string): string {
-  if (/^sg-[0-9a-f]+$/.test(from)) {
-    return 'group-id';
+const FILTERS: readonly (readonly [RegExp, string])[] = [
+  [/^sg-[0-9a-f]+$/, 'group-id'],
+  [/^subnet-[0-9a-f]+$/, 'subnet-id'],
+  [/^eni-[0-9a-f]+$/, 'network-interface-id'],
+  [/^i-[0-9a-f]+$/, 'attachment.instance-id'],
+];
+
+/** Reads `--from`. */
+export function clientId(from: string): ClientId {
+  const filter = FILTERS.find(([pattern]) => pattern.test(from))?.[1];
+  if (filter === undefined) {
+    throw new UsageError(
+      `--from must be a security group (sg-…), a subnet (subnet-…), a network interface (eni-…) or an instance (i-…), got: ${from}`,
+    );
   }
-  if (/^eni-[0-9a-f]+$/.test(from)) {
-    return 'network-interface-id';
-  }
-  if (/^i-[0-9a-f]+$/.test(from)) {
-    return 'attachment.instance-id';
-  }
-  throw new UsageError(
-    `--from must be a security group (sg-…), a subnet (subnet-…), a network interface (eni-…) or an instance (i-…), got: ${from}`,
-  );
+  return { id: from, filter };
 }
 
 async function subnetClient(aws: Aws, subnetId: string): Promise<Client> {
@@ -57,7 +67,7 @@ async function subnetClient(aws: Aws, subnetId: string): Promise<Client> {
     }),
   );
   if (subnet?.VpcId === undefined) {
-    throw new CannotLookError(`EC2 does not know ${subnetId} in ${await aws.region()}`);
+    throw new CannotReadError(`EC2 does not know ${subnetId} in ${await aws.region()}`);
   }
   const { VpcId: vpcId } = subnet;
   const acls = await ask('ec2:DescribeNetworkAcls', () => readAcls(aws, vpcId));
@@ -85,7 +95,7 @@ async function interfacesClient(
     vpcId === undefined ? undefined : ask('ec2:DescribeNetworkAcls', () => readAcls(aws, vpcId)),
   ]);
   if (groups.known && groups.value.length === 0 && groupIds.length > 0) {
-    throw new CannotLookError(`EC2 does not know ${label} in ${await aws.region()}`);
+    throw new CannotReadError(`EC2 does not know ${label} in ${await aws.region()}`);
   }
   const places = interfaces
     .slice(0, MOST_INTERFACES)
@@ -97,6 +107,7 @@ async function interfacesClient(
   return {
     label,
     vpcId,
+    ...(places.length > 0 ? {} : { subnetUnknown: `no network interface has ${label} yet; name the client's subnet with --from` }),
     end: { places: places.length > 0 ? places : [anywhere], ...(groups.known ? { groups: groups.value } : {}) },
     refused: [groups, ...(acls === undefined ? [] : [acls])],
   };
@@ -107,6 +118,7 @@ export function anyClient(vpcId: string, vpcCidrs: readonly string[]): Client {
   return {
     label: 'any client of the VPC',
     vpcId,
+    subnetUnknown: 'name a client with --from',
     end: { places: [{ label: `the VPC, ${vpcCidrs.join(' ') || vpcId}`, addresses: vpcCidrs }] },
     refused: [],
   };

@@ -8,12 +8,12 @@ import { type TargetObservation } from '../../contract/probe';
 import { type Aws } from '../aws/clients';
 import { type Context } from '../program/command';
 import { observe, readEndpoints, type SeenEndpoint } from '../aws/endpoints';
-import { CannotLookError, UsageError } from '../program/exit';
+import { CannotReadError } from '../program/exit';
 import { invokeProbe } from '../aws/invoke';
 import { type StoredLink } from '../aws/links';
 import { type Subject } from '../program/subject';
 import { type PrefixLists, type SecurityGroup } from '../../core/reachability/security-group';
-import { anyClient, readClient, type Client } from './client';
+import { anyClient, readClient, type Client, type ClientId } from './client';
 import { readGroups, readPrefixLists, readVpc, type VpcFacts } from './read';
 
 export interface ExaminedEndpoint {
@@ -43,13 +43,9 @@ export interface Examination {
   readonly refused: readonly { readonly action: string; readonly reason: string }[];
 }
 
-export async function examine(context: Context, subject: Subject): Promise<Examination> {
+export async function examine(context: Context, subject: Subject, from: ClientId | undefined): Promise<Examination> {
   const aws = context.aws();
-  const from = context.args.text('from');
   const link = subject.kind === 'link' ? subject.link : undefined;
-  if (subject.kind === 'endpoints' && context.args.flag('probe')) {
-    throw new UsageError('--probe requires a link of the construct; run `prefect-privatelink check` inside the VPC instead');
-  }
   const named = subject.kind === 'endpoints' ? subject.endpoints : endpointsOf(subject.link);
   const seen = await readEndpoints(aws, named);
   const vpcId = seen.find(({ described }) => described !== undefined)?.described?.vpcId ?? link?.handOff?.vpcId;
@@ -87,7 +83,7 @@ function endpointsOf({ name, status, handOff }: StoredLink): readonly EndpointDe
     return status.link.endpoints;
   }
   const ids = [handOff?.apiEndpointId, handOff?.uiEndpointId].filter((id) => id !== undefined).join(' and ');
-  throw new CannotLookError(
+  throw new CannotReadError(
     `${name} has no status that this version can read yet${ids === '' ? '' : `; check ${ids} with --api-endpoint-id and --ui-endpoint-id`}`,
   );
 }
@@ -150,7 +146,7 @@ async function probe(
   try {
     return { targets: (await invokeProbe(aws, link, { targets })).targets, refused: [] };
   } catch (error) {
-    if (!(error instanceof CannotLookError)) {
+    if (!(error instanceof CannotReadError)) {
       throw error;
     }
     return { targets: [], refused: [{ action: 'lambda:InvokeFunction', reason: error.message }] };

@@ -72,10 +72,13 @@ function ruleHops(
   const [from, to] = oneFamily(client, { places, ...(groups.known ? { groups: groups.value } : {}) });
   const answers = evaluatePath({ client: from, endpoint: to, prefixLists });
   return answers
-    .map((answer) =>
-      clientNamed || !answer.hop.startsWith('client') ? answer : { ...answer, checked: 'not checked: name a client with --from' },
-    )
+    .map((answer) => (isUnchecked(answer, client, clientNamed) ? { ...answer, checked: `not checked: ${client.subnetUnknown}` } : answer))
     .map(plainHop);
+}
+
+/** Whether the hop is the client's, and nothing is known of it: neither of a client that nobody named, nor of a group without members. */
+function isUnchecked({ hop }: HopAnswer, { subnetUnknown }: Client, clientNamed: boolean): boolean {
+  return subnetUnknown !== undefined && hop.startsWith('client') && (hop !== 'clientGroup' || !clientNamed);
 }
 
 function plainHop({ hop, verdict, checked }: HopAnswer): Hop {

@@ -7,6 +7,10 @@ import { type Output } from './output';
 export interface Option {
   /** Placeholder of the value in the help; absent for a flag. */
   readonly value?: string;
+  /** The values that the option takes, if they can be listed. */
+  readonly values?: readonly string[];
+  /** One letter. */
+  readonly short?: string;
   readonly help: string;
 }
 

@@ -1,5 +1,5 @@
 /** Exit codes of every command. The help documents them, and pipelines depend on them. */
-export const EXIT = { healthy: 0, findings: 1, usage: 2, couldNotLook: 3 } as const;
+export const EXIT = { healthy: 0, findings: 1, usage: 2, couldNotRead: 3 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
@@ -7,4 +7,4 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 export class UsageError extends Error {}
 
 /** The command could not read what it needs; nothing is known about the link. */
-export class CannotLookError extends Error {}
+export class CannotReadError extends Error {}

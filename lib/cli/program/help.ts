@@ -1,21 +1,20 @@
 import { type Command, type Options } from './command';
 import { EXIT, type ExitCode } from './exit';
+import { fill, widthFor, wrap } from './wrap';
 
 export const PROGRAM = 'prefect-privatelink';
 
 export const GLOBAL_OPTIONS: Options = {
   json: { help: 'print JSON' },
-  help: { help: 'print this help' },
+  help: { short: 'h', help: 'print this help' },
+  version: { help: 'print the version' },
 };
-
-/** Longer lines are hard to read, and shorter ones leave no room beside the options. */
-const COLUMNS = { least: 60, usual: 80, most: 120 } as const;
 
 const EXITS: Readonly<Record<ExitCode, string>> = {
   [EXIT.healthy]: 'healthy, or done',
   [EXIT.findings]: 'findings: there is a problem, or the link is not active yet',
   [EXIT.usage]: 'the command line is wrong',
-  [EXIT.couldNotLook]: 'could not read: no credentials, no permission, no link or no answer',
+  [EXIT.couldNotRead]: 'could not read: no credentials, no permission, no link or no answer',
 };
 
 export function programHelp(commands: Readonly<Record<string, Command>>, columns: number | undefined): string {
@@ -35,7 +34,7 @@ export function programHelp(commands: Readonly<Record<string, Command>>, columns
     ...exitRows({}, width),
     '',
     ...wrap(
-      `Output has colours only on a terminal, and only if NO_COLOR is not set. Run ${PROGRAM} <command> --help for the help of a command.`,
+      `Output has colours on a terminal. NO_COLOR=1 disables them, and FORCE_COLOR=1 enables them elsewhere. Run ${PROGRAM} <command> --help for the help of a command.`,
       width,
     ),
     '',
@@ -61,13 +60,12 @@ export function commandHelp(name: string, command: Command, columns: number | un
   ].join('\n');
 }
 
-function widthFor(columns: number = COLUMNS.usual): number {
-  return Math.min(Math.max(columns, COLUMNS.least), COLUMNS.most);
-}
-
 function optionRows(options: Options, width: number): readonly string[] {
   return table(
-    Object.entries(options).map(([name, { value, help }]) => [`--${name}${value === undefined ? '' : ` ${value}`}`, help]),
+    Object.entries(options).map(([name, { value, short, help }]) => [
+      `${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`,
+      help,
+    ]),
     width,
   );
 }
@@ -91,23 +89,4 @@ function table(rows: readonly (readonly [string, string])[], width: number): rea
 function exampleLines(example: string, width: number): readonly string[] {
   const lines = fill(example.split(/ (?=-|[|>] |&& )/), width - '    '.length - ' \\'.length);
   return lines.map((line, index) => `${index === 0 ? '  ' : '    '}${line}${index === lines.length - 1 ? '' : ' \\'}`);
-}
-
-/** Own code: no library in the bundle wraps text, and those that do add tables of wide characters and colours, which no help has. */
-function wrap(text: string, width: number): readonly string[] {
-  return fill(text.split(' '), width);
-}
-
-/** Puts as many parts on each line as fit; a longer part gets its own line. */
-function fill(parts: readonly string[], width: number): readonly string[] {
-  const lines: string[] = [];
-  for (const part of parts) {
-    const last = lines.at(-1);
-    if (last === undefined || last.length + part.length + 1 > width) {
-      lines.push(part);
-    } else {
-      lines[lines.length - 1] = `${last} ${part}`;
-    }
-  }
-  return lines;
 }

@@ -11,9 +11,13 @@ export interface Io {
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
-function wantsColours(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean {
-  // https://no-color.org: any value but the empty one.
-  return stream.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
+/** https://no-color.org and https://force-color.org: any value but the empty one. If both are set, FORCE_COLOR wins, as in Node.js. */
+export function wantsColours(isTerminal: boolean, env: Io['env']): boolean {
+  const force = env.FORCE_COLOR ?? '';
+  if (force !== '') {
+    return force !== '0' && force !== 'false';
+  }
+  return isTerminal && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
 }
 
 export function processIo(): Io {
@@ -21,7 +25,7 @@ export function processIo(): Io {
   return {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
-    colours: { out: wantsColours(stdout, env), err: wantsColours(stderr, env) },
+    colours: { out: wantsColours(stdout.isTTY === true, env), err: wantsColours(stderr.isTTY === true, env) },
     // Undefined in a pipe, although its type is number.
     columns: stdout.isTTY === true ? stdout.columns : undefined,
     env,

@@ -1,5 +1,6 @@
 import { printable } from '../../core/text';
 import { type Io } from './io';
+import { MOST_COLUMNS, wrap } from './wrap';
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow';
 
@@ -7,6 +8,11 @@ export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow';
 export type Span = string | { readonly text: string; readonly style: Style };
 
 const CODES: Readonly<Record<Style, string>> = { bold: '1', dim: '2', red: '31', green: '32', yellow: '33' };
+
+/** Narrower than this, a wrapped text is harder to read than a long line. */
+const NARROWEST_TEXT = 30;
+/** Indentation of a text that has no room beside its label. */
+const BELOW_LABEL = 9;
 
 const HIDDEN = '********';
 /** Shorter values could hide ordinary words. */
@@ -43,6 +49,53 @@ export class Output {
     if (!this.json) {
       this.io.out(`${this.render(spans, this.io.colours.out)}\n`);
     }
+  }
+
+  /** A human-readable text behind its label, wrapped at the width of the terminal: beside the label if there is room, else below it. */
+  public paragraph(label: readonly Span[], text: string, style?: Style): void {
+    const cleaned = this.clean(text);
+    const beside = this.widthOf(label);
+    if (this.width !== undefined && this.width - beside < NARROWEST_TEXT) {
+      this.line(...label);
+      this.textLines(cleaned, BELOW_LABEL).forEach((line) =>
+        this.line(' '.repeat(BELOW_LABEL), style === undefined ? line : styled(style, line)),
+      );
+      return;
+    }
+    this.textLines(cleaned, beside).forEach((line, index) =>
+      this.line(...(index === 0 ? label : [' '.repeat(beside)]), style === undefined ? line : styled(style, line)),
+    );
+  }
+
+  private textLines(text: string, indent: number): readonly string[] {
+    return this.width === undefined ? [text] : wrap(text, this.width - indent);
+  }
+
+  /** Parts on as few lines as the terminal allows: a part that does not fit begins the next line, indented. */
+  public parts(parts: readonly (readonly Span[])[], { indent = 2, gap = 1 } = {}): void {
+    const lines: { spans: Span[]; width: number }[] = [];
+    for (const part of parts) {
+      const width = this.widthOf(part);
+      const last = lines.at(-1);
+      if (last === undefined) {
+        lines.push({ spans: [...part], width });
+      } else if (this.width !== undefined && last.width + gap + width > this.width) {
+        lines.push({ spans: [' '.repeat(indent), ...part], width: indent + width });
+      } else {
+        last.spans.push(' '.repeat(gap), ...part);
+        last.width += gap + width;
+      }
+    }
+    lines.forEach(({ spans }) => this.line(...spans));
+  }
+
+  private widthOf(spans: readonly Span[]): number {
+    return spans.reduce((width, span) => width + this.clean(typeof span === 'string' ? span : span.text).length, 0);
+  }
+
+  /** Columns to fill; undefined if the output goes to a file or a pipe, where nothing is wrapped. */
+  public get width(): number | undefined {
+    return this.io.columns === undefined ? undefined : Math.min(this.io.columns, MOST_COLUMNS);
   }
 
   /** A human-readable remark beside the result. It goes to standard error, so that it never mixes with what a program reads. */
@@ -82,7 +135,8 @@ export class Output {
       .trimEnd();
   }
 
-  private clean(text: string): string {
+  /** The text without control characters and secrets. */
+  public clean(text: string): string {
     return this.secrets.reduce((left, secret) => left.replaceAll(secret, HIDDEN), printable(text)).replace(API_KEY, HIDDEN);
   }
 }

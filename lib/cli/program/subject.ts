@@ -3,7 +3,7 @@ import { type EndpointDefinition } from '../../contract/link-definition';
 import { PRIVATE_HEALTH_CHECKS } from '../../prefect/health-checks';
 import { ENDPOINT_ID_EXAMPLE, ENDPOINT_ID_PATTERN } from '../../contract/endpoint-id';
 import { ENDPOINT_ROLES } from '../../contract/endpoint-role';
-import { type Arguments, type Context, type Options } from './command';
+import { type Arguments, type Command, type Context, type Options } from './command';
 import { UsageError } from './exit';
 import { chooseLink, type StoredLink } from '../aws/links';
 
@@ -37,6 +37,16 @@ export function namedEndpoints(args: Arguments): readonly EndpointDefinition[] {
     }
     return [{ ...PRIVATE_HEALTH_CHECKS[role], role, endpointId }];
   });
+}
+
+/** Options that a command with a link alone refuses, with the reason. */
+export const NO_ENDPOINT_IDS: Command['refused'] = Object.fromEntries(
+  ENDPOINT_ROLES.map((role) => [`${role}-endpoint-id`, 'this command requires a link of the construct: other endpoints have no activator']),
+);
+
+/** The link of a command that requires an activator. */
+export async function chooseActivatedLink({ args, aws }: Context): Promise<StoredLink> {
+  return chooseLink(aws(), args.text('link'));
 }
 
 export async function chooseSubject({ args, aws }: Context): Promise<Subject> {

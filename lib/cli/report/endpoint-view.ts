@@ -3,6 +3,7 @@ import { conditionText, endpointCondition, linkCondition } from '../../core/link
 import { diagnose } from '../../core/link/diagnose';
 import { observe, type SeenEndpoint } from '../aws/endpoints';
 import { fullFinding } from './findings';
+import { stagesOf } from './stages';
 import { type StatusView } from './status-view';
 
 const PRIVATE_DNS_OFF =
@@ -23,14 +24,10 @@ export function viewOfEndpoints(seen: readonly SeenEndpoint[]): StatusView {
     // Findings about the missing probe say nothing about the endpoint.
     const findings = state === 'available' ? [] : diagnose(observation, memory, context);
     const { role, endpointId, hostName } = endpoint.named;
-    return { role, endpointId, hostName, condition, text, findings: findings.map((found) => fullFinding(found, role)) };
+    const stages = { ...stagesOf(condition, true), privateDns: privateDnsEnabled ? 'done' : 'open' } as const;
+    return { role, endpointId, hostName, condition, text, stages, findings: findings.map((found) => fullFinding(found, role)) };
   });
   const condition = linkCondition(endpoints.map((endpoint) => endpoint.condition));
   const worst = endpoints.find((endpoint) => endpoint.condition === condition);
   return { condition, text: worst?.text ?? '', endpoints, findings: [] };
-}
-
-/** Every endpoint is accepted and carries traffic; the tool that manages them decides about Private DNS. */
-export function areAvailable(view: StatusView): boolean {
-  return view.endpoints.every(({ condition }) => condition === 'CHECKING' || condition === 'UNVERIFIED');
 }

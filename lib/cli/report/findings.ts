@@ -64,19 +64,41 @@ export function severitySpan(severity: Severity, width = 0): Span {
 const STYLES: Readonly<Record<Severity, Style>> = { error: 'red', warning: 'yellow', info: 'dim' };
 
 export function printFindings(output: Output, findings: readonly FullFinding[], indent = ''): void {
-  for (const { severity, code, title, evidence, cause, remedy, role, documentation: see = '' } of worstFirst(findings)) {
-    const about: readonly Span[] = role === undefined ? [] : [`${role}: `];
-    output.line(indent, severitySpan(severity), ' ', ...about, styled('bold', title), styled('dim', ` [${code}]`));
+  for (const alike of byCode(worstFirst(findings))) {
+    const [{ severity, code, title, cause, remedy, documentation: see = '' }] = alike;
+    const roles = distinct(alike.flatMap(({ role }) => role ?? []));
+    const about: readonly Span[] = roles.length === 0 ? [] : [`${roles.join(', ')}: `];
+    output.parts([[indent, severitySpan(severity), ' ', ...about, styled('bold', title)], [styled('dim', `[${code}]`)]], {
+      indent: indent.length + 2,
+    });
     const rows: readonly (readonly [string, string])[] = [
-      ['seen', evidence],
+      ...distinct(alike.map(({ evidence }) => evidence)).map((evidence, index) => [index === 0 ? 'seen' : '', evidence] as const),
       ['cause', cause],
       ['do', remedy],
       ['see', see],
     ];
     for (const [label, text] of rows) {
       if (text !== '') {
-        output.line(`${indent}  `, styled('dim', label.padEnd(6)), text);
+        output.paragraph([`${indent}  `, styled('dim', label.padEnd(6))], text);
       }
     }
   }
+}
+
+/** Findings of several endpoints that have the same title, cause and remedy. */
+function byCode(findings: readonly FullFinding[]): readonly (readonly [FullFinding, ...FullFinding[]])[] {
+  const groups = new Map<string, [FullFinding, ...FullFinding[]]>();
+  for (const found of findings) {
+    const known = groups.get(found.code);
+    if (known === undefined) {
+      groups.set(found.code, [found]);
+    } else {
+      known.push(found);
+    }
+  }
+  return [...groups.values()];
+}
+
+function distinct<T>(values: readonly T[]): readonly T[] {
+  return [...new Set(values)];
 }

@@ -1,9 +1,12 @@
 /* The state of a link as `status`, `wait` and `activate` show it. */
 import { conditionText } from '../../core/link/condition';
+import { nameStrategy } from '../../core/link/name-strategy';
 import { type EndpointRole } from '../../contract/endpoint-role';
 import { type Held, type LinkFunctions, type LinkStatus } from '../../contract/link-status';
+import { UsageError } from '../program/exit';
 import { fullFinding, isTrouble, type FullFinding } from './findings';
 import { type StoredLink } from '../aws/links';
+import { stagesOf, type Stages } from './stages';
 
 export interface EndpointView {
   readonly role: EndpointRole;
@@ -11,6 +14,7 @@ export interface EndpointView {
   readonly hostName: string;
   readonly condition: string;
   readonly text: string;
+  readonly stages: Stages;
   readonly since?: string;
   readonly findings: readonly FullFinding[];
 }
@@ -42,6 +46,7 @@ export function viewOfStatus(name: string, status: LinkStatus): StatusView {
       hostName: hosts.get(role) ?? '',
       condition,
       text: conditionText(condition),
+      stages: stagesOf(condition, nameStrategy(status.link.privateDns).movesNames),
       since,
       findings: findings.map((found) => fullFinding(found, role)),
     })),
@@ -60,6 +65,21 @@ export function viewOfLink({ name, status, unreadable }: StoredLink): StatusView
     ? 'a different version wrote the status; update cdk-prefect-privatelink on this machine'
     : 'no pass has run yet; the first one runs at the end of the deployment';
   return { link: name, condition: 'UNKNOWN', text, endpoints: [], findings: [] };
+}
+
+/** The view of one endpoint alone. */
+export function narrowTo(view: StatusView, role: EndpointRole | undefined): StatusView {
+  if (role === undefined || view.endpoints.length === 0) {
+    return view;
+  }
+  const endpoint = view.endpoints.find((each) => each.role === role);
+  if (endpoint === undefined) {
+    throw new UsageError(
+      `${view.link ?? 'the link'} has no endpoint ${role}; endpoints: ${view.endpoints.map((each) => each.role).join(', ')}`,
+    );
+  }
+  const { condition, text, since } = endpoint;
+  return { ...view, condition, text, since, endpoints: [endpoint] };
 }
 
 export function allFindings({ findings, endpoints }: StatusView): readonly FullFinding[] {

@@ -106,8 +106,11 @@ function ask(place: Place, peer: Place, egress: boolean, ports: Ports): Asked {
   if (place.subnetId !== undefined && place.subnetId === peer.subnetId) {
     return { verdict: 'open', note: `both ends are in ${place.subnetId}, so no network ACL applies` };
   }
+  if (place.subnetId === undefined) {
+    return { verdict: 'unknown', note: `the subnet of ${place.label} is not known, so its network ACL was not checked` };
+  }
   if (place.acl === undefined) {
-    return { verdict: 'unknown', note: `the network ACL of ${place.subnetId ?? place.label} is not known` };
+    return { verdict: 'unknown', note: `the network ACL of ${place.subnetId} is not known` };
   }
   const { verdict, stoppedBy } = aclAnswer(place.acl, egress, rangesOf(peer), ports);
   if (verdict === 'partly' && ports === EPHEMERAL && aclAnswer(place.acl, egress, rangesOf(peer), EPHEMERAL_OF_LINUX).verdict === 'open') {

@@ -29,7 +29,7 @@ interface Diagnosis {
     readonly stopsAt?: string;
     readonly hops: readonly { readonly hop: string; readonly verdict: string; readonly checked: string }[];
   }[];
-  readonly notLookedAt: readonly { readonly action: string }[];
+  readonly notChecked: readonly { readonly action: string }[];
 }
 
 let ground: Ground;
@@ -169,7 +169,7 @@ test('a pipeline waits until Prefect has accepted both', async () => {
 test('active: status, doctor and check agree', async () => {
   expect(await run('status')).toMatchObject({ exit: 0 });
   const doctor = await json<Diagnosis>('doctor');
-  expect(doctor).toMatchObject({ exit: 0, findings: [], notLookedAt: [] });
+  expect(doctor).toMatchObject({ exit: 0, findings: [], notChecked: [] });
   expect(doctor.paths.map(({ role, stopsAt }) => [role, stopsAt])).toEqual([
     ['api', undefined],
     ['ui', undefined],
