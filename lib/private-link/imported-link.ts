@@ -2,6 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Duration } from 'aws-cdk-lib/core';
 import { type Construct } from 'constructs';
 import { HTTPS } from '../private/endpoint-access';
+import { requireSameEnvironment } from '../private/environment';
 import { inStackOf } from '../private/rules-of-stack';
 import { requireProps, validateEndpointId, validateMinutes } from '../private/validation';
 import { LinkMetrics } from './monitoring/link-metrics';
@@ -28,6 +29,9 @@ export class ImportedLink extends PrefectPrivateLinkBase {
     validateEndpointId('apiEndpointId', attrs.apiEndpointId);
     validateEndpointId('uiEndpointId', attrs.uiEndpointId);
     validateMinutes('checkInterval', attrs.checkInterval);
+    attrs.securityGroups?.forEach((group) =>
+      requireSameEnvironment(this, 'securityGroups', group, 'Import the link in a stack of that environment'),
+    );
     this.apiEndpoint = this.importEndpoint('ApiEndpoint', attrs.apiEndpointId);
     this.uiEndpoint = attrs.uiEndpointId === undefined ? undefined : this.importEndpoint('UiEndpoint', attrs.uiEndpointId);
     this.connections = new ec2.Connections({ defaultPort: HTTPS, securityGroups: inStackOf(this, attrs.securityGroups ?? []) });

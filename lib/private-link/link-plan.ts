@@ -1,6 +1,7 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { type Construct } from 'constructs';
+import { requireSameEnvironment, requireSameRegion } from '../private/environment';
 import { requireKnownDuration } from '../private/known';
 import { requireProps, validateHealthPath, validateHostName, validateMinutes, validateSeconds } from '../private/validation';
 import { endpointsToCreate, planEndpoints, type EndpointPlans } from './endpoints/endpoint-plan';
@@ -53,6 +54,7 @@ export function planLink(link: Construct, props: PrefectPrivateLinkProps): LinkP
 
 function validate(link: Construct, props: PrefectPrivateLinkProps, stackRegion: string): void {
   requireProps('props', props, ['vpc'], 'PrefectPrivateLink requires `vpc`, and `apiServiceName` or `apiEndpoint`');
+  validatePlaces(link, props);
   validateServiceRegion(link, props.serviceRegion);
   validateEndpoints(props, stackRegion);
   validateHostName('apiHostName', props.apiHostName);
@@ -64,4 +66,20 @@ function validate(link: Construct, props: PrefectPrivateLinkProps, stackRegion: 
   validateReminder(props);
   validateMinutes('checkInterval', props.checkInterval, MINUTES_OF_A_DAY);
   validateRemovalPolicy('removalPolicy', props.removalPolicy);
+}
+
+const VPC_OF_LINK = 'An interface endpoint is in the account and Region of its VPC: create the link in a stack of that environment';
+
+/** Where the things must be that are passed in; what another stack of the same environment created is as good as one's own. */
+function validatePlaces(link: Construct, props: PrefectPrivateLinkProps): void {
+  requireSameEnvironment(link, 'vpc', props.vpc, VPC_OF_LINK);
+  for (const prop of ['vpcSubnets', 'probeSubnets'] as const) {
+    props[prop]?.subnets?.forEach((subnet) => requireSameEnvironment(link, prop, subnet, 'Select subnets of `vpc`'));
+  }
+  props.securityGroups?.forEach((group) => requireSameEnvironment(link, 'securityGroups', group, 'Pass groups of `vpc`'));
+  for (const prop of ['apiEndpoint', 'uiEndpoint'] as const) {
+    requireSameEnvironment(link, prop, props[prop], VPC_OF_LINK);
+  }
+  requireSameRegion(link, 'stateTopic', props.stateTopic, 'Pass a topic of that Region, and let it notify the other one');
+  requireSameRegion(link, 'encryptionKey', props.encryptionKey, 'Logs and functions accept keys of their own Region only');
 }

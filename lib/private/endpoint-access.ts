@@ -1,6 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Annotations, Token, Validations } from 'aws-cdk-lib/core';
 import { type Construct } from 'constructs';
+import { requireSameEnvironment } from './environment';
 import { ignoresRules } from './rules-of-stack';
 
 export const HTTPS = ec2.Port.tcp(443);
@@ -39,6 +40,11 @@ export class EndpointAccess {
       connectionsOf(openToVpc).allowDefaultPortFrom(peer, 'Clients in the VPC');
     }
     warnOfOpenPeers(scope, allowFrom);
+    allowFrom
+      .filter(isGroup)
+      .forEach((group) =>
+        requireSameEnvironment(scope, 'allowFrom', group, 'EC2 accepts no rule for a group there: admit its addresses, with `Peer.ipv4()`'),
+      );
     for (const peer of allowFrom) {
       this.connections.allowDefaultPortFrom(peer, clients);
     }
@@ -54,6 +60,10 @@ export class EndpointAccess {
       }
     }
   }
+}
+
+function isGroup(peer: ec2.IPeer | ec2.ISecurityGroup): peer is ec2.ISecurityGroup {
+  return 'securityGroupId' in peer && 'env' in peer;
 }
 
 function groupsOpenToVpc(

@@ -1,5 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
+import { requireSameEnvironment } from '../private/environment';
 import { EndpointAccess } from '../private/endpoint-access';
 import { inStackOf } from '../private/rules-of-stack';
 import { onePerZone, requireProps, validateSubnets } from '../private/validation';
@@ -72,6 +73,13 @@ export class PrefectWorkerEndpoints extends Construct implements ec2.IConnectabl
   public constructor(scope: Construct, id: string, props: PrefectWorkerEndpointsProps) {
     super(scope, id);
     requireProps('props', props, ['vpc', 'services'], 'PrefectWorkerEndpoints requires `vpc` and `services`');
+    requireSameEnvironment(
+      this,
+      'vpc',
+      props.vpc,
+      'An endpoint is in the account and Region of its VPC: create it in a stack of that environment',
+    );
+    props.securityGroups?.forEach((group) => requireSameEnvironment(this, 'securityGroups', group, 'Pass groups of `vpc`'));
     const services = lacking(props);
     const hasInterfaces = services.some(({ _service }) => _service !== undefined);
     const securityGroups = hasInterfaces ? this.groups(props) : [];

@@ -4,6 +4,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import { Construct, type IDependable } from 'constructs';
 import { documentation, documentUrl } from '../../core/findings/catalogue/documentation';
 import { FINDING_CATALOGUE, type FindingCode } from '../../core/findings/catalogue';
+import { requireSameRegion } from '../../private/environment';
 import { type PrefectPrivateLinkAlarmOptions, type PrefectPrivateLinkAlarms } from './alarm-options';
 import { EndpointMetric, PrefectEndpoint } from './endpoint-metric';
 import { type LinkMetrics } from './link-metrics';
@@ -25,6 +26,7 @@ export function createAlarms(
   after?: IDependable,
 ): PrefectPrivateLinkAlarms {
   validateAlarms(options);
+  requireSameRegion(link, 'topic', options.topic, 'CloudWatch notifies topics of the Region of the alarm. Pass one of that Region');
   if (link.node.tryFindChild('Alarms') !== undefined) {
     throw new Error(
       `\`addAlarms()\` must be called once for each link, got: a second call for ${link.node.path}. Keep what the first call returned`,
