@@ -25,13 +25,12 @@ export class ConnectionNotifications extends Construct {
 
   public constructor(scope: Construct, id: string, props: ConnectionNotificationsProps) {
     super(scope, id);
-    const sender = new iam.ServicePrincipal('vpce.amazonaws.com');
     this.topic = new sns.Topic(this, 'Topic', { masterKey: props.encryptionKey, enforceSSL: true });
     this.topic.addSubscription(new subscriptions.LambdaSubscription(props.activator.handler.function));
     const policy = this.topic.addToResourcePolicy(
       new iam.PolicyStatement({
         sid: 'EndpointEvents',
-        principals: [sender],
+        principals: [new iam.ServicePrincipal('vpce.amazonaws.com')],
         actions: ['sns:Publish'],
         resources: [this.topic.topicArn],
         conditions: {
@@ -42,7 +41,6 @@ export class ConnectionNotifications extends Construct {
         },
       }),
     );
-    props.encryptionKey?.grant(sender, 'kms:GenerateDataKey*', 'kms:Decrypt');
     for (const { id: endpointId, endpoint } of props.endpoints) {
       const notification = new ec2.CfnVPCEndpointConnectionNotification(new Construct(this, endpointId), 'Resource', {
         connectionEvents: ['Accept', 'Connect', 'Delete', 'Reject'],

@@ -1,4 +1,4 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib/core';
+import { CfnOutput, Names, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { isKnown } from '../private/known';
 import { type PrefectHandOff } from './hand-off';
@@ -28,7 +28,8 @@ export interface HandOffOutputs {
 /** Stack outputs: one per fact, and the names of the status parameter and the activator. A second call changes nothing. */
 export function addHandOffOutputs(link: Construct, values: HandOffOutputs, { idPrefix = '' }: PrefectHandOffOutputOptions = {}): void {
   validatePrefix(idPrefix);
-  const existing = link.node.tryFindChild(SCOPE)?.node.findChild('AccountId') as CfnOutput | undefined;
+  const { stack, scope: parent, id: scopeId } = placeOf(link);
+  const existing = parent.node.tryFindChild(scopeId)?.node.findChild('AccountId') as CfnOutput | undefined;
   if (existing !== undefined) {
     refuseOtherPrefix(link, idPrefix, String(existing.stack.resolve(existing.logicalId)));
     return;
@@ -36,13 +37,24 @@ export function addHandOffOutputs(link: Construct, values: HandOffOutputs, { idP
   const outputs = describeOutputs(values).filter(({ value }) => value !== undefined);
   refuseTakenIds(
     link,
+    stack,
     idPrefix,
     outputs.map(({ id }) => `${idPrefix}${id}`),
   );
-  const scope = new Construct(link, SCOPE);
+  const scope = new Construct(parent, scopeId);
   for (const { id, description, value = '' } of outputs) {
     new CfnOutput(scope, id, { description, value }).overrideLogicalId(`${idPrefix}${id}`);
   }
+}
+
+/** In the link; for a link in a nested stack, whose outputs nobody sees, in the stack at the top. */
+function placeOf(link: Construct): { readonly stack: Stack; readonly scope: Construct; readonly id: string } {
+  let stack = Stack.of(link);
+  const own = stack;
+  while (stack.nestedStackParent !== undefined) {
+    stack = stack.nestedStackParent;
+  }
+  return stack === own ? { stack, scope: link, id: SCOPE } : { stack, scope: stack, id: `${SCOPE}${Names.uniqueId(link)}` };
 }
 
 function describeOutputs({ handOff, ...values }: HandOffOutputs): { id: string; description: string; value?: string }[] {
@@ -79,8 +91,7 @@ function refuseOtherPrefix(link: Construct, idPrefix: string, firstId: string): 
   }
 }
 
-function refuseTakenIds(link: Construct, idPrefix: string, ids: readonly string[]): void {
-  const stack = Stack.of(link);
+function refuseTakenIds(link: Construct, stack: Stack, idPrefix: string, ids: readonly string[]): void {
   const outputs = stack.node.findAll().filter((node) => node instanceof CfnOutput);
   for (const output of outputs.filter((candidate) => candidate.stack === stack)) {
     const id = String(stack.resolve(output.logicalId));

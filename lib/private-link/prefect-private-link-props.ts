@@ -251,8 +251,9 @@ export interface PrefectPrivateLinkProps {
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * Key that encrypts the logs, the activator's environment and the notification topic. Its policy must allow CloudWatch Logs to
-   * use it.
+   * Key that encrypts the logs, the activator's environment and the notification topic. The link adds to its policy that CloudWatch
+   * Logs and, for `connectionNotifications`, AWS PrivateLink may use it for this account. The policy of an imported key must
+   * allow that already.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
    * @default - keys owned by AWS

@@ -14,6 +14,7 @@ import { concatenated } from '../private/known';
 import { Activation } from './activation';
 import { Activator } from './activator';
 import { ConnectionNotifications } from './connection-notifications';
+import { allowServicesToUse } from './encryption-key';
 import { endpointsToAdopt } from './endpoints/endpoint-plan';
 import { endpointDefinition, endpointResources, realizeEndpoints, requestedEndpoints, type LinkEndpoint } from './endpoints/link-endpoint';
 import { endpointGroups } from './endpoints/security-groups';
@@ -117,6 +118,7 @@ export class PrefectPrivateLink extends PrefectPrivateLinkBase implements IPrefe
     const hostNames = plan.endpoints.map(({ hostName }) => hostName);
     const privateDns = plan.privateDns._bind(this, { vpc: props.vpc, hostNames, crossRegion: plan.crossRegion });
 
+    allowServicesToUse(props.encryptionKey, this, { notifications: props.connectionNotifications === true });
     const probe = this.createProbe(props, plan);
     this.probeFunction = probe.handler.function;
     this.probeSecurityGroup = probe.securityGroup;
@@ -178,7 +180,8 @@ export class PrefectPrivateLink extends PrefectPrivateLinkBase implements IPrefe
   }
 
   /**
-   * Adds the hand-off to the outputs of the stack, with the names of the status parameter and of the activator.
+   * Adds the hand-off to the outputs of the stack, with the names of the status parameter and of the activator. The outputs of a
+   * nested stack appear nowhere: those of a link in one are outputs of the stack at the top.
    *
    * @default - output ids without a prefix
    * @param options names of the outputs

@@ -2,7 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { App, CfnOutput, Duration, NestedStack, Stack } from 'aws-cdk-lib/core';
 import { EndpointMetric, PrefectEndpoint, PrefectPrivateLink, PrivateDns } from '../../lib/index';
-import { API_SERVICE, HAND_OFF_NAME, inTemplate, UI_SERVICE, link, template, type LinkFixture } from './fixtures';
+import { API_SERVICE, HAND_OFF_NAME, importedVpc, inTemplate, UI_SERVICE, link, template, type LinkFixture } from './fixtures';
 import { API_ENDPOINT_ID, UI_ENDPOINT_ID } from '../fixtures/names';
 
 describe('the hand-off', () => {
@@ -109,6 +109,23 @@ describe('outputs of the hand-off', () => {
     const nested = new NestedStack(stack, 'Nested');
     new CfnOutput(nested, 'VpcId', { value: 'x' });
     expect(() => prefect.addHandOffOutputs()).not.toThrow();
+  });
+
+  test('of a link in a nested stack are outputs of the stack at the top, where people see them', () => {
+    const app = new App();
+    const top = new Stack(app, 'Top');
+    const nested = new NestedStack(new NestedStack(top, 'Middle'), 'Nested');
+    const links = ['Prefect', 'Second'].map(
+      (id) => new PrefectPrivateLink(nested, id, { vpc: importedVpc(new Stack(app, id)), apiServiceName: API_SERVICE }),
+    );
+    links[0]?.addHandOffOutputs();
+    links[0]?.addHandOffOutputs();
+    expect(() => links[1]?.addHandOffOutputs()).toThrow('`idPrefix` must make the output ids of Top/Middle/Nested/Second unique');
+    links[1]?.addHandOffOutputs({ idPrefix: 'Second' });
+    const outputs = Template.fromStack(top).toJSON().Outputs as Record<string, { Value: unknown }>;
+    expect(Object.keys(outputs)).toEqual(expect.arrayContaining(['AccountId', 'ApiEndpointId', 'ActivatorFunction', 'SecondAccountId']));
+    expect(outputs.ApiEndpointId?.Value).toEqual({ 'Fn::GetAtt': [expect.any(String), expect.stringMatching(/^Outputs\./)] });
+    expect(outputs.AccountId?.Value).toEqual({ Ref: 'AWS::AccountId' });
   });
 
   test.each(['1st', 'a-b', 'a b'])('fail for the prefix %p', (idPrefix) => {

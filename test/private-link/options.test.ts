@@ -2,7 +2,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { PrefectPrivateLink } from '../../lib/index';
 import { API_SERVICE, importedVpc, template } from './fixtures';
@@ -49,12 +49,54 @@ test('the key of the user encrypts logs, environment and topic, and AWS may use 
   result.allResourcesProperties('AWS::Logs::LogGroup', { KmsKeyId: keyArn });
   result.hasResourceProperties('AWS::Lambda::Function', { KmsKeyArn: keyArn, Environment: Match.anyValue() });
   result.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: keyArn });
+  // For this account alone.
   result.hasResourceProperties('AWS::KMS::Key', {
     KeyPolicy: {
       Statement: Match.arrayWith([
-        Match.objectLike({ Action: ['kms:GenerateDataKey*', 'kms:Decrypt'], Principal: { Service: 'vpce.amazonaws.com' } }),
+        Match.objectLike({
+          Principal: { Service: { 'Fn::Join': ['', ['logs.', { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }]] } },
+          Action: ['kms:Decrypt*', 'kms:Describe*', 'kms:Encrypt*', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
+          Condition: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': Match.anyValue() } },
+        }),
+        Match.objectLike({
+          Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+          Principal: { Service: 'vpce.amazonaws.com' },
+          Condition: {
+            ArnLike: { 'aws:SourceArn': { 'Fn::Join': ['', Match.arrayWith([{ Ref: 'AWS::AccountId' }, ':vpc-endpoint/*'])] } },
+            StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+          },
+        }),
       ]),
     },
+  });
+});
+
+describe('the policy of the key', () => {
+  const withKey = (key: (stack: Stack) => kms.IKey, connectionNotifications: boolean): Stack => {
+    const stack = new Stack(new App(), 'Network');
+    new PrefectPrivateLink(stack, 'Prefect', {
+      vpc: importedVpc(stack),
+      apiServiceName: API_SERVICE,
+      encryptionKey: key(stack),
+      connectionNotifications,
+    });
+    return stack;
+  };
+
+  test('does not name the notifications of a link without them', () => {
+    const result = Template.fromStack(withKey((stack) => new kms.Key(stack, 'Key'), false));
+    expect(JSON.stringify(result.findResources('AWS::KMS::Key'))).not.toContain('vpce.amazonaws.com');
+  });
+
+  test.each([
+    [true, 'CloudWatch Logs and vpce.amazonaws.com'],
+    [false, 'CloudWatch Logs'],
+  ])('of an imported key is not changed, and a warning says what it needs (notifications: %s)', (notifications, services) => {
+    const arn = 'arn:aws:kms:us-east-1:111122223333:key/01234567-89ab-cdef-0123-456789abcdef';
+    Annotations.fromStack(withKey((stack) => kms.Key.fromKeyArn(stack, 'Key', arn), notifications)).hasWarning(
+      '/Network/Prefect',
+      Match.stringLikeRegexp(`the policy of Network/Key is not changed, .* must allow ${services} to use`),
+    );
   });
 });
 
