@@ -44,6 +44,7 @@ export class Stage {
       const aws = await startLocalAws({
         network,
         startFunctionProcess: functionStarter({ runtimeDirectory, certificateAuthorityPath: serviceProvider.certificateAuthorityPath }),
+        issueCertificate: (hostNames) => serviceProvider.issueCertificate(hostNames),
         log: options.log,
         port: options.port,
         environments: options.environments,

@@ -8,6 +8,12 @@ import { Faults } from './faults';
 /** Receives one line per event, to be read by people; `source` is the name of a service. */
 export type LogSink = (source: string, message: string) => void;
 
+/** How a function outside a VPC reaches the buckets behind response URLs: their names lead to a port of this machine. */
+export interface ResponseEndpoint {
+  readonly hosts: readonly string[];
+  readonly port: number;
+}
+
 export interface AccountContextOptions {
   readonly network: Network;
   readonly accountId?: string;
@@ -31,6 +37,9 @@ export class AccountContext {
 
   /** Where this local AWS listens, for functions outside a VPC; set once the server has a port. */
   endpointUrl?: string;
+
+  /** Where the buckets behind response URLs listen, for functions outside a VPC; set once their server has a port. */
+  responseEndpoint?: ResponseEndpoint;
 
   constructor(options: AccountContextOptions) {
     this.accountId = options.accountId ?? '123456789012';

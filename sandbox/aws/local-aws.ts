@@ -2,6 +2,7 @@
 import { type Account } from './account';
 import { Accounts, DEFAULT_ENVIRONMENT, type AccountsOptions, type Environment } from './accounts';
 import { bootstrap } from './bootstrap';
+import { ResponseServer, type ServerCertificate } from './cloudformation/response-server';
 import { SERVICES } from './registry';
 import { LocalAwsServer } from './server';
 
@@ -22,9 +23,15 @@ export interface LocalAws {
 export interface LocalAwsOptions extends AccountsOptions {
   readonly environments?: readonly [BootstrappedEnvironment, ...BootstrappedEnvironment[]];
   readonly port?: number;
+  /** Of an authority that functions trust; without it, no function is able to answer CloudFormation. */
+  readonly issueCertificate?: (hostNames: readonly string[]) => Promise<ServerCertificate>;
 }
 
-export async function startLocalAws({ environments = [DEFAULT_ENVIRONMENT], ...options }: LocalAwsOptions): Promise<LocalAws> {
+export async function startLocalAws({
+  environments = [DEFAULT_ENVIRONMENT],
+  issueCertificate,
+  ...options
+}: LocalAwsOptions): Promise<LocalAws> {
   const accounts = new Accounts({ ...options, environments });
   // So that nobody need do it.
   for (const { accountId, region, trustedAccounts } of environments) {
@@ -32,12 +39,13 @@ export async function startLocalAws({ environments = [DEFAULT_ENVIRONMENT], ...o
   }
   const server = new LocalAwsServer(accounts, (account) => SERVICES.map((create) => create(account)));
   const url = await server.start(options.port);
+  const responseServer = issueCertificate && (await ResponseServer.start(accounts, issueCertificate));
   return {
     account: accounts.main,
     accounts,
     url,
     stop: async () => {
-      await server.stop();
+      await Promise.all([server.stop(), responseServer?.stop()]);
       await accounts.close();
     },
   };

@@ -7,7 +7,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo } from 'node:net';
 import { type Account } from './account';
 import { type Accounts } from './accounts';
-import { RESPONSE_PATH } from './cloudformation/state/response-urls';
 import { authorize } from './iam/state/authorize';
 import { credentialOf, type Credential } from './protocol/credential';
 import { unknownMembers } from './members';
@@ -74,9 +73,6 @@ export class LocalAwsServer {
 
   private async answer(incoming: IncomingMessage, requestId: string): Promise<HttpAnswer> {
     const request = await readRequest(incoming);
-    if (request.path.startsWith(RESPONSE_PATH)) {
-      return this.accounts.responseUrlsOf(request.path).receive(request);
-    }
     const credential = credentialOf(request);
     const name = credential?.service ?? '';
     // The protocol of a service is the same in all accounts.

@@ -6,6 +6,7 @@
 const { readdirSync } = require('node:fs');
 const { basename, dirname, join } = require('node:path');
 const { pathToFileURL } = require('node:url');
+const { installResponseEndpoint } = require('./response-endpoint.cjs');
 const { installLogging } = require('./runtime-logging.cjs');
 
 const largestResponse = 6 * 1024 * 1024 + 100;
@@ -150,6 +151,7 @@ process.on('beforeExit', () => {
   }
 });
 
+installResponseEndpoint();
 installLogging(() => state.requestId);
 loadHandler(process.env.LAMBDA_TASK_ROOT, process.env._HANDLER).then(
   (handler) => {

@@ -88,6 +88,11 @@ export class ServiceProviderServers {
     this.services.set(description.serviceName, { description, certificates });
   }
 
+  /** A certificate of the authority that clients and functions trust. */
+  issueCertificate(hostNames: readonly string[]): Promise<ServerCertificate> {
+    return this.trusted.issue(hostNames, { fromDay: -1, toDay: 25 });
+  }
+
   /** Puts a program behind a service, on addresses that connect from now on: it answers unless a behaviour does. */
   setUpstream(serviceName: string, socketPath: string): void {
     this.service(serviceName);

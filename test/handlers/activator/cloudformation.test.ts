@@ -220,7 +220,8 @@ describe('the answer does not arrive', () => {
 
   test('the response URL, which is a secret, is neither logged nor thrown', async () => {
     const secret = 'secret-signature';
-    for (const url of [`https://localhost/x?X-Amz-Signature=${secret}`, `nonsense ${secret}`]) {
+    const bucket = 'cloudformation-custom-resource-response-useast1.s3.amazonaws.com';
+    for (const url of [`https://${bucket}/x?X-Amz-Signature=${secret}`, `https://${bucket}/${secret}`]) {
       transport.put = () => Promise.reject(Object.assign(new TypeError('Invalid URL'), { code: 'ERR_INVALID_URL', input: url }));
       ssm.on(GetParameterCommand).rejects(awsError('InternalServerError'));
       const thrown: unknown = await handler(event('Create', { ResponseURL: url }), context()).catch((error: unknown) => error);

@@ -113,12 +113,6 @@ test('errors have the shape of their protocol', async () => {
   expect(await (await signed('ec2', 'Action=None')).text()).toContain('<Response><Errors><Error><Code>NotImplemented</Code>');
 });
 
-test('an answer to a response URL that was not given out is refused and recorded', async () => {
-  const response = await fetch(`${aws.url}/cloudformation-response/none`, { method: 'PUT', body: '{}' });
-  expect(response.status).toBe(403);
-  expect(aws.account.calls.protocolViolations).toHaveLength(1);
-});
-
 test('nested parameters of a query', () => {
   expect(
     parseQuery(

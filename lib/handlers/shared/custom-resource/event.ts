@@ -16,8 +16,7 @@ export function isCloudFormationEvent(event: unknown): event is CloudFormationEv
   }
   const candidate = event as Record<string, unknown>;
   return (
-    typeof candidate.ResponseURL === 'string' &&
-    typeof candidate.StackId === 'string' &&
-    ['Create', 'Update', 'Delete'].includes(String(candidate.RequestType))
+    ['ResponseURL', 'StackId', 'RequestId', 'LogicalResourceId', 'ResourceType'].every((key) => typeof candidate[key] === 'string') &&
+    ['Create', 'Update', 'Delete'].some((type) => type === candidate.RequestType)
   );
 }

@@ -3,6 +3,7 @@ import { log, loggable } from '../log';
 import { CREATION_FAILED, type Answer } from './answer';
 import { type CloudFormationEvent } from './event';
 import { respond } from './respond';
+import { isResponseUrl } from './response-url';
 
 /** What a function does for one type of custom resource. */
 export interface CustomResourceHandler {
@@ -11,12 +12,20 @@ export interface CustomResourceHandler {
   unfinished(event: CloudFormationEvent, reason: string): Answer;
 }
 
-/** Handles an event of CloudFormation and answers it, whatever happens: an event without an answer leaves the stack hanging. */
+/**
+ * Handles an event of CloudFormation and answers it, whatever happens: an event without an answer leaves the stack hanging.
+ * An event that somebody else sent does nothing and is not answered.
+ */
 export async function handleCustomResource(
   event: CloudFormationEvent,
   deadline: Deadline,
   handlers: ReadonlyMap<string, CustomResourceHandler>,
 ): Promise<void> {
+  if (!isResponseUrl(event.ResponseURL, process.env.AWS_REGION ?? '')) {
+    // Without the URL, which may hold a signature.
+    log({ level: 'error', message: 'ignored an event whose response URL is not that of CloudFormation', requestType: event.RequestType });
+    return;
+  }
   await respond(event, await answerOf(event, deadline, handlers));
 }
 

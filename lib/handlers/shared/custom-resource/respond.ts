@@ -3,14 +3,14 @@
  * puts a second function, its role and wildcard invoke permissions between CloudFormation and this one, and it keeps only
  * host and path of the response URL. Rules: "Custom resource provider reference", AWS CloudFormation User Guide.
  */
-import * as http from 'node:http';
-import * as https from 'node:https';
+import { request } from 'node:https';
 import { clock } from '../clock';
 import { log, loggable } from '../log';
 import { responseBody, type Answer } from './answer';
 import { type CloudFormationEvent } from './event';
 
 const ATTEMPTS = 5;
+/** For the whole attempt, however slowly the server sends: five attempts with their pauses take less than 30 s. */
 const ATTEMPT_TIMEOUT_MILLISECONDS = 3000;
 
 /** Side effects, in one object that tests replace. */
@@ -44,24 +44,22 @@ export async function respond(event: CloudFormationEvent, answer: Answer): Promi
 
 function put(url: string, body: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    const client = url.startsWith('http:') ? http : https;
-    const request = client.request(
+    const sending = request(
       url,
       {
         method: 'PUT',
         // The signature of the URL covers an empty content type.
         headers: { 'content-type': '', 'content-length': Buffer.byteLength(body) },
-        timeout: ATTEMPT_TIMEOUT_MILLISECONDS,
+        signal: AbortSignal.timeout(ATTEMPT_TIMEOUT_MILLISECONDS),
       },
       (response) => {
-        // The status is the answer: waiting for a body that breaks off would answer twice.
+        // The status is the answer: to wait for a body that ends early, or never, would be to answer twice.
         resolve(response.statusCode ?? 0);
         response.on('error', () => undefined);
-        response.resume();
+        sending.destroy();
       },
     );
-    request.on('timeout', () => request.destroy(new Error('no answer in time')));
-    request.on('error', reject);
-    request.end(body);
+    sending.on('error', reject);
+    sending.end(body);
   });
 }

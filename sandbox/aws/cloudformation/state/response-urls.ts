@@ -4,7 +4,13 @@ import { type AccountContext } from '../../account-context';
 import { type HttpAnswer } from '../../protocol/protocol';
 import { type RestRequest } from '../../service';
 
-export const RESPONSE_PATH = '/cloudformation-response/';
+/** The bucket of a Region, by its virtual host. */
+export function responseHost(region: string): string {
+  const s3 = region === 'us-east-1' ? 's3' : `s3.${region}`;
+  return `cloudformation-custom-resource-response-${region.replaceAll('-', '')}.${s3}.amazonaws.com`;
+}
+
+const RESPONSE_PATH = '/cloudformation-response/';
 export const LONGEST_RESPONSE_BYTES = 4096;
 
 interface Pending {
@@ -24,7 +30,7 @@ export class ResponseUrls {
     const entry: Pending = { what, receive, state: 'open' };
     this.pending.set(token, entry);
     return {
-      url: `${this.account.endpointUrl ?? 'http://127.0.0.1'}${RESPONSE_PATH}${token}`,
+      url: `https://${responseHost(this.account.region)}${RESPONSE_PATH}${token}`,
       abandon: () => {
         if (entry.state === 'open') {
           entry.state = 'abandoned';

@@ -40,5 +40,9 @@ export function environmentOf(account: LambdaAccount, lambdaFunction: LambdaFunc
     TZ: ':UTC',
     // A function in an isolated subnet reaches no AWS API, so it gets no address of one.
     ...(settings.vpc || account.endpointUrl === undefined ? {} : { AWS_ENDPOINT_URL: account.endpointUrl }),
+    // For Lambda's side of the process, which takes it away again.
+    ...(settings.vpc || account.responseEndpoint === undefined
+      ? {}
+      : { SANDBOX_RESPONSE_ENDPOINT: JSON.stringify(account.responseEndpoint) }),
   };
 }
