@@ -1,4 +1,5 @@
 import { DescribeNetworkInterfacesCommand, type Filter, type NetworkInterface } from '@aws-sdk/client-ec2';
+import { canonicalAddress } from '../core/address';
 import { type Asked } from '../core/findings/asked';
 import { type Ec2Access } from './ask';
 import { allPages, given } from './pages';
@@ -36,7 +37,7 @@ function describedInterface(found: NetworkInterface): readonly DescribedInterfac
   return [
     {
       interfaceId: found.NetworkInterfaceId,
-      addresses: [found.PrivateIpAddress, ...ipv6].flatMap((address) => address ?? []),
+      addresses: [...new Set([found.PrivateIpAddress, ...ipv6].flatMap((address) => canonicalAddress(address ?? '') ?? []))],
       zone: found.AvailabilityZone,
       subnetId: found.SubnetId,
       vpcId: found.VpcId,

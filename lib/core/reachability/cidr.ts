@@ -1,4 +1,5 @@
 /* Addresses and ranges as numbers. Pure; both families, kept apart. */
+import { parseAddress, showAddress } from '../address';
 
 export interface AddressRange {
   readonly family: 4 | 6;
@@ -42,50 +43,6 @@ export function isPrivateAddress(address: string): boolean {
   return range !== undefined && PRIVATE.some((block) => block !== undefined && contains(block, range));
 }
 
-function parseAddress(text: string): { readonly family: 4 | 6; readonly value: bigint } | undefined {
-  const v4 = parseV4(text);
-  if (v4 !== undefined) {
-    return { family: 4, value: v4 };
-  }
-  const v6 = parseV6(text);
-  return v6 === undefined ? undefined : { family: 6, value: v6 };
-}
-
-function parseV4(text: string): bigint | undefined {
-  const parts = text.split('.');
-  if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) < 256)) {
-    return undefined;
-  }
-  return parts.reduce((value, part) => value * 256n + BigInt(part), 0n);
-}
-
-function parseV6(text: string): bigint | undefined {
-  if (!text.includes(':')) {
-    return undefined;
-  }
-  const halves = text.split('::');
-  if (halves.length > 2) {
-    return undefined;
-  }
-  const [head, tail] = [groups(halves[0] ?? ''), halves.length === 2 ? groups(halves[1] ?? '') : []];
-  if (head === undefined || tail === undefined) {
-    return undefined;
-  }
-  const missing = 8 - head.length - tail.length;
-  if (halves.length === 2 ? missing < 1 : missing !== 0) {
-    return undefined;
-  }
-  return [...head, ...Array<bigint>(missing).fill(0n), ...tail].reduce((value, group) => value * 65_536n + group, 0n);
-}
-
-function groups(text: string): readonly bigint[] | undefined {
-  if (text === '') {
-    return [];
-  }
-  const parts = text.split(':');
-  return parts.every((part) => /^[0-9a-f]{1,4}$/i.test(part)) ? parts.map((part) => BigInt(`0x${part}`)) : undefined;
-}
-
 /**
  * The pieces into which blocks divide a range: within a piece, every address is in the same blocks. Each piece is given by
  * its first address.
@@ -109,10 +66,4 @@ export function pieces(range: AddressRange, blocks: readonly AddressRange[]): re
 
 export function showRange({ family, first, last }: AddressRange): string {
   return first === last ? showAddress(family, first) : `${showAddress(family, first)}-${showAddress(family, last)}`;
-}
-
-function showAddress(family: 4 | 6, value: bigint): string {
-  const [count, base] = family === 4 ? ([4, 256n] as const) : ([8, 65_536n] as const);
-  const parts = Array.from({ length: count }, (_, index) => (value / base ** BigInt(count - 1 - index)) % base);
-  return family === 4 ? parts.join('.') : parts.map((part) => part.toString(16)).join(':');
 }
