@@ -211,7 +211,7 @@ test('both addresses of a dual-stack interface are probed', async () => {
     })),
   });
   expect((await schedule()).condition).toBe('ACTIVE');
-  expect(registered().endpoints[0]?.interfaces.map(({ address }) => address)).toEqual(['10.0.0.10', '2600::1', '10.0.1.10', '2600::2']);
+  expect(registered().endpoints[0]?.interfaces.map(({ address }) => address)).toEqual(['10.0.0.10', '2600::1', '10.0.1.10', '2600::']);
   forgetCalls();
   await schedule();
   expect(calls()).toEqual({ DescribeVpcEndpoints: 1, GetParameter: 1, Invoke: 1 });
