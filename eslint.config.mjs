@@ -1,6 +1,7 @@
 import js from '@eslint/js';
 
 import importX, { createNodeResolver } from 'eslint-plugin-import-x';
+import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 
 /**
@@ -126,6 +127,22 @@ export default tseslint.config(
     },
   },
   { files: ['**/*.{js,cjs}'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
+  // What is shipped reads texts of users, of AWS and from the network: every expression takes linear time, and lint can read each of them.
+  {
+    files: ['bin/**/*.ts', 'lib/**/*.ts'],
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { report: 'potential' }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: ":matches(NewExpression, CallExpression)[callee.name='RegExp'][arguments.0.type!=/^(Template)?Literal$/]",
+          message: 'Write the expression as a literal or a template of constants: lint cannot read another one.',
+        },
+      ],
+    },
+  },
   // The library's own logs go through one place; programs print.
   { files: ['bench/**', 'bin/**', 'sandbox/**', 'scripts/**', 'examples/**', 'test/**'], rules: { 'no-console': 'off' } },
   // Of two configurations for a file the later one holds: a room within a room comes after it.

@@ -1,36 +1,8 @@
 /* What IAM refuses when a policy is stored, so that a misspelt operator is never a condition that silently holds. */
+import { isOperator } from '../evaluation/conditions';
 import { AwsError } from '../../service';
 import { type PolicyDocument } from './evaluate';
 
-const OPERATORS = new Set([
-  'StringEquals',
-  'StringNotEquals',
-  'StringEqualsIgnoreCase',
-  'StringNotEqualsIgnoreCase',
-  'StringLike',
-  'StringNotLike',
-  'NumericEquals',
-  'NumericNotEquals',
-  'NumericLessThan',
-  'NumericLessThanEquals',
-  'NumericGreaterThan',
-  'NumericGreaterThanEquals',
-  'DateEquals',
-  'DateNotEquals',
-  'DateLessThan',
-  'DateLessThanEquals',
-  'DateGreaterThan',
-  'DateGreaterThanEquals',
-  'Bool',
-  'BinaryEquals',
-  'IpAddress',
-  'NotIpAddress',
-  'ArnEquals',
-  'ArnLike',
-  'ArnNotEquals',
-  'ArnNotLike',
-  'Null',
-]);
 const ELEMENTS = new Set(['Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition']);
 
 interface Statement {
@@ -63,7 +35,7 @@ export function checkPolicyDocument(document: unknown): PolicyDocument {
       }
     }
     for (const operator of Object.keys(statement.Condition ?? {})) {
-      if (!OPERATORS.has(operator.replace(/^(ForAllValues|ForAnyValue):/, '').replace(/IfExists$/, ''))) {
+      if (!isOperator(operator)) {
         throw malformed(`unknown condition operator ${operator}`);
       }
     }
