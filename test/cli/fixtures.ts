@@ -80,7 +80,7 @@ export async function run(
       },
       colours: { out: colours, err: colours },
       columns,
-      env,
+      env: { AWS_REGION: process.env.AWS_REGION, ...env },
       now: () => world.now,
       sleep: (milliseconds) => {
         world.now += milliseconds > sleepAtMost ? 1 : milliseconds;

@@ -3,61 +3,98 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { ask as askAws, type Ask, type Ec2Access } from '../../aws/ask';
 import { type Asked } from '../../core/findings/asked';
 import { type CallFailure } from '../../core/findings/call-failure';
 import { CannotReadError } from '../program/exit';
+import {
+  environmentCredentials,
+  profileOf,
+  readCaBundle,
+  readProfile,
+  regionOf,
+  type AwsOptions,
+  type Environment,
+  type ProfileSettings,
+} from './environment';
+import { EnvironmentRequestHandler } from './request-handler';
 
-export interface AwsSettings {
-  readonly profile?: string;
-  readonly region?: string;
-}
+/** The SDK warns of keys in the environment beside a profile; here it is plain which of them count. */
+const SILENT = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
+const CONNECTION_TIMEOUT = 5000;
+const REQUEST_TIMEOUT = 15_000;
+/** Longer than any pass. */
+const INVOCATION_TIMEOUT = 310_000;
 
 export class Aws implements Ec2Access {
   public readonly ask = ask;
-  private readonly settings: object;
   private readonly made = new Map<string, unknown>();
+  private read: Promise<ProfileSettings> | undefined;
 
-  public constructor({ profile, region }: AwsSettings) {
+  public constructor(
+    private readonly options: AwsOptions,
+    private readonly env: Environment,
+  ) {
     // The SDK's warning about Node versions is meant for developers, not for users of this program.
     process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-    this.settings = {
-      // Undefined members would override the environment.
-      profile,
-      region,
-      maxAttempts: 3,
-      requestHandler: { connectionTimeout: 3000, requestTimeout: 15_000, throwOnRequestTimeout: true },
-    };
+    const profile = profileOf(options, env)?.value;
+    if (profile !== undefined) {
+      // The SDK finds endpoint URLs and retry settings of a profile by this variable alone.
+      process.env.AWS_PROFILE = profile;
+    }
   }
 
   public get ec2(): EC2Client {
-    return this.client('ec2', () => new EC2Client(this.settings));
+    return this.client('ec2', () => new EC2Client(this.settings(REQUEST_TIMEOUT)));
   }
 
   public get ssm(): SSMClient {
-    return this.client('ssm', () => new SSMClient(this.settings));
+    return this.client('ssm', () => new SSMClient(this.settings(REQUEST_TIMEOUT)));
   }
 
   public get route53(): Route53Client {
-    return this.client('route53', () => new Route53Client(this.settings));
+    return this.client('route53', () => new Route53Client(this.settings(REQUEST_TIMEOUT)));
   }
 
   public get lambda(): LambdaClient {
-    // Longer than any pass, which must not start twice.
-    return this.client(
-      'lambda',
-      () =>
-        new LambdaClient({
-          ...this.settings,
-          maxAttempts: 1,
-          requestHandler: { connectionTimeout: 3000, requestTimeout: 310_000, throwOnRequestTimeout: true },
-        }),
-    );
+    // A pass must not start twice.
+    return this.client('lambda', () => new LambdaClient({ ...this.settings(INVOCATION_TIMEOUT), maxAttempts: 1 }));
   }
 
   /** The Region in use, from any source. */
   public async region(): Promise<string> {
-    return this.ec2.config.region();
+    return regionOf(this.options, this.env, await this.profile());
+  }
+
+  private profile(): Promise<ProfileSettings> {
+    return (this.read ??= readProfile(profileOf(this.options, this.env)));
+  }
+
+  private settings(requestTimeout: number) {
+    const requestHandler = new EnvironmentRequestHandler(this.env, async () => readCaBundle(this.env, await this.profile()), {
+      connectionTimeout: CONNECTION_TIMEOUT,
+      requestTimeout,
+      throwOnRequestTimeout: true,
+    });
+    const credentials = environmentCredentials(this.options, this.env);
+    return {
+      region: () => this.region(),
+      requestHandler,
+      ...(credentials === undefined
+        ? {
+            // Calls of STS and IAM Identity Center for credentials take the same way.
+            credentialDefaultProvider: (init: object = {}) =>
+              defaultProvider({
+                ...init,
+                logger: SILENT,
+                profile: profileOf(this.options, this.env)?.value,
+                clientConfig: { requestHandler },
+              }),
+          }
+        : { credentials }),
+    };
   }
 
   private client<T>(name: string, make: () => T): T {
@@ -74,6 +111,9 @@ export class Aws implements Ec2Access {
 /** Calls AWS and returns a failure as a value. Settings that make every call fail end the command instead. */
 export const ask: Ask = (action, call) =>
   askAws(action, call, (error) => {
+    if (error instanceof CannotReadError) {
+      throw error;
+    }
     const setting = settingTrouble(error);
     if (setting !== undefined) {
       throw new CannotReadError(setting);

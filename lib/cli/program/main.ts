@@ -50,7 +50,12 @@ async function run(argv: readonly string[], io: Io, output: Output, commands: Re
   }
   checkRegion(args.text('region'));
   let aws: Aws | undefined;
-  return command.run({ io, output, args, aws: () => (aws ??= new Aws({ profile: args.text('profile'), region: args.text('region') })) });
+  return command.run({
+    io,
+    output,
+    args,
+    aws: () => (aws ??= new Aws({ profile: args.text('profile'), region: args.text('region') }, io.env)),
+  });
 }
 
 /** What the AWS CLI takes: a label of a host name. */

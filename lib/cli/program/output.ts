@@ -21,6 +21,8 @@ const SHORTEST_SECRET = 8;
 const API_KEY = /(?<![a-z0-9])pn[ub]_\w{8,}/gi;
 const SECRET_VARIABLES = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'PREFECT_API_KEY', 'PREFECT_API_AUTH_STRING'];
 
+const PROXY_VARIABLES = ['http_proxy', 'https_proxy'].flatMap((name) => [name, name.toUpperCase()]);
+
 export function styled(style: Style, text: string): Span {
   return { style, text };
 }
@@ -35,6 +37,7 @@ export class Output {
   ) {
     this.secrets = [];
     SECRET_VARIABLES.forEach((name) => this.hide(io.env[name]));
+    PROXY_VARIABLES.forEach((name) => this.hide(/^[^@]*:\/\/[^:@]*:([^@]+)@/.exec(io.env[name] ?? '')?.[1]));
   }
 
   /** Never prints this value from now on. */
