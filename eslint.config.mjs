@@ -29,7 +29,7 @@ const ROOMS = [
   {
     room: 'lib/cli',
     may: [...FACTS, 'lib/core', 'lib/aws', 'lib/client/settings', 'lib/handlers/probe'],
-    packages: [...AWS_SDK, '@smithy/', 'fast-xml-parser', 'fastest-levenshtein', 'http-proxy-agent', 'https-proxy-agent'],
+    packages: [...AWS_SDK, '@smithy/', 'fast-xml-builder', 'fastest-levenshtein', 'http-proxy-agent', 'https-proxy-agent'],
   },
   { room: 'lib/private', may: FACTS, packages: CDK },
   { room: 'lib/client/settings', may: FACTS, packages: [], pure: true },

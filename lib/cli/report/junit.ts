@@ -1,5 +1,5 @@
 /* Results as JUnit XML, which CI systems show as tests. */
-import { XMLBuilder } from 'fast-xml-parser';
+import XMLBuilder from 'fast-xml-builder';
 import { type Context } from '../program/command';
 import { UsageError } from '../program/exit';
 import { type Output } from '../program/output';
