@@ -5,7 +5,7 @@ import { readSettings, SettingError } from './settings';
 
 const app = new App();
 try {
-  const settings = readSettings((key) => app.node.tryGetContext(key));
+  const settings = readSettings(app.node.getAllContext() as Readonly<Record<string, unknown>>);
   new PrivateLinkStack(app, 'PrefectPrivateLink', settings, {
     description: 'Private link to Prefect Cloud',
     // A VPC lookup requires the account; a new VPC must not cause one.

@@ -1,4 +1,5 @@
 /* The settings of the deployable app, read from CDK context: cdk.json, or -c key=value on the command line. */
+import { didYouMean } from '../lib/cli/program/did-you-mean';
 
 export interface AppSettings {
   /** Id of an existing VPC, or `new`. */
@@ -43,12 +44,17 @@ const FORMS = {
 
 type Key = keyof typeof FORMS;
 
+/** Keys of feature flags, of look-ups and of the CDK command line have a colon or a slash; settings of an app are plain words. */
+const NAMESPACED = /[:/]/;
+
 /**
- * Reads and checks all settings.
+ * Reads and checks all settings, from everything that is in the CDK context.
  *
  * @throws SettingError that names the key, the value and an example.
  */
-export function readSettings(context: (key: string) => unknown): AppSettings {
+export function readSettings(all: Readonly<Record<string, unknown>>): AppSettings {
+  refuseUnknownKeys(Object.keys(all));
+  const context = (key: string): unknown => (Object.hasOwn(all, key) ? all[key] : undefined);
   const optional = (key: Key): string | undefined => {
     const value = context(key);
     return value === undefined || value === '' || value === 'none' ? undefined : checked(key, value);
@@ -61,6 +67,15 @@ export function readSettings(context: (key: string) => unknown): AppSettings {
     serviceRegion: optional('serviceRegion'),
   };
   return settings;
+}
+
+/** A mistyped key would otherwise leave the default in force without a word. */
+function refuseUnknownKeys(keys: readonly string[]): void {
+  const known = Object.keys(FORMS);
+  const unknown = keys.find((key) => !NAMESPACED.test(key) && !known.includes(key));
+  if (unknown !== undefined) {
+    throw new SettingError(`There is no setting "${unknown}"${didYouMean(unknown, known)}; settings: ${known.join(', ')}.`);
+  }
 }
 
 function checked(key: Key, value: unknown): string {

@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { readSettings, SettingError } from '../../bin/settings';
 import { API_SERVICE, REGION, UI_SERVICE, VPC_ID } from '../fixtures/names';
 
 const GOOD = { vpcId: VPC_ID, region: REGION, apiServiceName: API_SERVICE, uiServiceName: UI_SERVICE };
 
-const read = (context: Record<string, unknown>): ReturnType<typeof readSettings> => readSettings((key) => context[key]);
+const read = (context: Record<string, unknown>): ReturnType<typeof readSettings> => readSettings(context);
 
 test('reads all settings', () => {
   expect(read({ ...GOOD, serviceRegion: 'eu-west-1' })).toEqual({ ...GOOD, serviceRegion: 'eu-west-1' });
@@ -11,6 +13,43 @@ test('reads all settings', () => {
 
 test.each([undefined, '', 'none'])('there is no UI with %p', (uiServiceName) => {
   expect(read({ ...GOOD, uiServiceName }).uiServiceName).toBeUndefined();
+});
+
+describe('keys', () => {
+  test.each([
+    ['vpcid', 'vpcId'],
+    ['VpcId', 'vpcId'],
+    ['vpc-id', 'vpcId'],
+    ['Region', 'region'],
+    ['apiServicename', 'apiServiceName'],
+    ['uiService', 'uiServiceName'],
+    ['serviceregion', 'serviceRegion'],
+  ])('%s is refused, and is likely %s', (typed, meant) => {
+    expect(() => read({ ...GOOD, [typed]: 'x' })).toThrow(SettingError);
+    expect(() => read({ ...GOOD, [typed]: 'x' })).toThrow(
+      `There is no setting "${typed}"; did you mean ${meant}?; settings: vpcId, region, serviceRegion, apiServiceName, uiServiceName.`,
+    );
+  });
+
+  test('that resemble nothing are refused without a guess', () => {
+    expect(() => read({ ...GOOD, somethingElse: 1 })).toThrow('There is no setting "somethingElse"; settings: vpcId');
+  });
+
+  test.each([
+    '@aws-cdk/core:newStyleStackSynthesis',
+    '@aws-cdk-containers/ecs-service-extensions:enableDefaultLogDriver',
+    'aws:cdk:enable-path-metadata',
+    'vpc-provider:account=111122223333:filter.vpc-id=vpc-0123456789abcdef0:region=us-east-1:returnAsymmetricSubnets=true',
+    'availability-zones:account=111122223333:region=us-east-1',
+  ])('%s is none of ours', (key) => {
+    expect(read({ ...GOOD, [key]: true })).toEqual(GOOD);
+  });
+
+  test('cdk.json leaves the VPC and the service names to the user', () => {
+    const { context } = JSON.parse(readFileSync(join(__dirname, '..', '..', 'cdk.json'), 'utf8')) as { context: Record<string, unknown> };
+    expect(() => read(context)).toThrow('The setting "vpcId" is missing');
+    expect(Object.keys(context).filter((key) => !/[:/]/.test(key))).toEqual(['region']);
+  });
 });
 
 test('a new VPC', () => {
