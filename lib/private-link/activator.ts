@@ -1,4 +1,4 @@
-import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
@@ -10,6 +10,8 @@ import { vpcArn } from './arns';
 
 export interface ActivatorProps extends HandlerFunctionOptions {
   readonly vpc: ec2.IVpc;
+  /** Undefined for a function outside the VPC. */
+  readonly subnets?: ec2.SubnetSelection;
   readonly probe: lambda.IFunction;
   readonly statusParameterName: string;
   /** Dimension of the metrics. */
@@ -30,9 +32,11 @@ export interface ActivatorPermissions {
 /** A pass ends in under three minutes (decision D2), with time to answer CloudFormation. */
 export const ACTIVATOR_TIMEOUT = Duration.seconds(170);
 
-/** The function outside the VPC: it must reach EC2 and CloudFormation's response URL. */
+/** The function outside the VPC, unless the user places it there: it must reach AWS APIs and CloudFormation's response URL. */
 export class Activator extends Construct {
   public readonly handler: HandlerFunction;
+  /** Undefined outside the VPC. */
+  public readonly securityGroup?: ec2.ISecurityGroup;
 
   public constructor(scope: Construct, id: string, props: ActivatorProps) {
     super(scope, id);
@@ -42,8 +46,11 @@ export class Activator extends Construct {
       resource: 'parameter',
       resourceName: props.statusParameterName.replace(/^\//, ''),
     });
+    this.securityGroup = props.subnets === undefined ? undefined : this.createGroup(props.vpc);
     this.handler = new HandlerFunction(this, 'Handler', {
       ...props,
+      network:
+        this.securityGroup === undefined ? undefined : { vpc: props.vpc, vpcSubnets: props.subnets, securityGroups: [this.securityGroup] },
       handler: 'activator',
       description: 'Activator: activates the private link after Prefect has accepted, and continues to check it',
       timeout: ACTIVATOR_TIMEOUT,
@@ -79,8 +86,22 @@ export class Activator extends Construct {
     });
     Validations.of(this.handler.role).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'AWS allows no narrower resource for these EC2 Describe actions; they are limited to the Region.',
+      reason:
+        props.subnets === undefined
+          ? 'AWS allows no narrower resource for these EC2 Describe actions; they are limited to the Region.'
+          : 'AWS allows no narrower resource for these EC2 Describe actions, nor for those with which Lambda attaches the function to the VPC.',
     });
+  }
+
+  /** Outbound HTTPS alone, to any address: the one of CloudFormation's response URL, in Amazon S3, is not known. */
+  private createGroup(vpc: ec2.IVpc): ec2.SecurityGroup {
+    const group = new ec2.SecurityGroup(this, 'SecurityGroup', {
+      vpc,
+      description: 'Activator of the link to Prefect: reaches AWS APIs',
+      allowAllOutbound: false,
+    });
+    group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'AWS APIs and the response URL of CloudFormation');
+    return group;
   }
 
   /**

@@ -73,7 +73,7 @@ const VPC_OF_LINK = 'An interface endpoint is in the account and Region of its V
 /** Where the things must be that are passed in; what another stack of the same environment created is as good as one's own. */
 function validatePlaces(link: Construct, props: PrefectPrivateLinkProps): void {
   requireSameEnvironment(link, 'vpc', props.vpc, VPC_OF_LINK);
-  for (const prop of ['vpcSubnets', 'probeSubnets'] as const) {
+  for (const prop of ['vpcSubnets', 'probeSubnets', 'activatorSubnets'] as const) {
     props[prop]?.subnets?.forEach((subnet) => requireSameEnvironment(link, prop, subnet, 'Select subnets of `vpc`'));
   }
   props.securityGroups?.forEach((group) => requireSameEnvironment(link, 'securityGroups', group, 'Pass groups of `vpc`'));

@@ -229,6 +229,15 @@ export interface PrefectPrivateLinkProps {
   readonly probeSubnets?: ec2.SubnetSelection;
 
   /**
+   * Subnets of `vpc` for the activator, for organizations that forbid functions outside a VPC. From there it must reach the APIs
+   * of Amazon EC2, Lambda, Systems Manager and CloudFormation, with `stateTopic` that of Amazon SNS, and Amazon S3, over VPC
+   * endpoints or the internet. If it cannot, deployments fail after some minutes.
+   *
+   * @default - the activator runs outside the VPC
+   */
+  readonly activatorSubnets?: ec2.SubnetSelection;
+
+  /**
    * Retention of the logs of the two functions.
    *
    * @default RetentionDays.ONE_MONTH

@@ -95,6 +95,9 @@ export class PrefectPrivateLink extends PrefectPrivateLinkBase implements IPrefe
   /** The function that activates the link and keeps checking it. To check now, invoke it with `{}`. */
   public readonly activatorFunction: lambda.IFunction;
 
+  /** Security group of the activator, if `activatorSubnets` places it in the VPC. Admit it to the endpoints that it needs. */
+  public readonly activatorSecurityGroup?: ec2.ISecurityGroup;
+
   /** The function that checks from inside the VPC. */
   public readonly probeFunction: lambda.IFunction;
 
@@ -124,6 +127,7 @@ export class PrefectPrivateLink extends PrefectPrivateLinkBase implements IPrefe
     this.probeSecurityGroup = probe.securityGroup;
     const activator = this.createActivator(props, plan);
     this.activatorFunction = activator.handler.function;
+    this.activatorSecurityGroup = activator.securityGroup;
     this.statusParameter = this.importStatusParameter();
 
     const groups = endpointGroups(this, {
@@ -240,6 +244,7 @@ export class PrefectPrivateLink extends PrefectPrivateLinkBase implements IPrefe
     return new Activator(this, 'Activator', {
       ...handlerOptions(props),
       vpc: props.vpc,
+      subnets: props.activatorSubnets,
       probe: this.probeFunction,
       statusParameterName: statusParameterName(this.linkName),
       linkName: this.linkName,

@@ -1,5 +1,4 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import { Duration, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { HandlerFunction, type HandlerFunctionOptions } from '../private/handler-function';
@@ -32,7 +31,7 @@ export class Probe extends Construct implements ec2.IConnectable {
       handler: 'probe',
       description: 'Probe: checks the names, TLS and health of Prefect from inside the VPC',
       timeout: Duration.seconds(30),
-      statements: networkInterfaceStatements(),
+      statements: [],
       network: {
         vpc: props.vpc,
         vpcSubnets: props.subnets,
@@ -46,27 +45,4 @@ export class Probe extends Construct implements ec2.IConnectable {
         "Lambda needs these EC2 actions to attach the function to the VPC, and AWS allows no narrower resource. The function's own code is denied them.",
     });
   }
-}
-
-/** @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions */
-function networkInterfaceStatements(): iam.PolicyStatement[] {
-  const actions = [
-    'ec2:AssignPrivateIpAddresses',
-    'ec2:CreateNetworkInterface',
-    'ec2:DeleteNetworkInterface',
-    'ec2:DescribeNetworkInterfaces',
-    'ec2:DescribeSubnets',
-    'ec2:UnassignPrivateIpAddresses',
-  ];
-  return [
-    new iam.PolicyStatement({ sid: 'AttachToVpc', actions, resources: ['*'] }),
-    // The key is present when the function's code makes the call and absent when the Lambda service does.
-    new iam.PolicyStatement({
-      sid: 'DenyFunctionCode',
-      effect: iam.Effect.DENY,
-      actions,
-      resources: ['*'],
-      conditions: { Null: { 'lambda:SourceFunctionArn': 'false' } },
-    }),
-  ];
 }

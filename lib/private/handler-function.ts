@@ -55,6 +55,7 @@ export class HandlerFunction extends Construct {
               resources: [this.logGroup.logGroupArn],
             }),
             ...props.statements,
+            ...(props.network === undefined ? [] : networkInterfaceStatements(props.statements)),
           ],
         }),
       },
@@ -77,6 +78,34 @@ export class HandlerFunction extends Construct {
       allowPublicSubnet: props.network === undefined ? undefined : true,
     });
   }
+}
+
+/**
+ * What Lambda needs to attach the function to the VPC, denied to the function's own code unless the code needs it.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+ */
+function networkInterfaceStatements(ofCode: readonly iam.PolicyStatement[]): iam.PolicyStatement[] {
+  const actions = [
+    'ec2:AssignPrivateIpAddresses',
+    'ec2:CreateNetworkInterface',
+    'ec2:DeleteNetworkInterface',
+    'ec2:DescribeNetworkInterfaces',
+    'ec2:DescribeSubnets',
+    'ec2:UnassignPrivateIpAddresses',
+  ];
+  const needed = new Set(ofCode.flatMap((statement) => statement.actions));
+  return [
+    new iam.PolicyStatement({ sid: 'AttachToVpc', actions, resources: ['*'] }),
+    // The key is present when the function's code makes the call and absent when the Lambda service does.
+    new iam.PolicyStatement({
+      sid: 'DenyFunctionCode',
+      effect: iam.Effect.DENY,
+      actions: actions.filter((action) => !needed.has(action)),
+      resources: ['*'],
+      conditions: { Null: { 'lambda:SourceFunctionArn': 'false' } },
+    }),
+  ];
 }
 
 function validateRuntime(runtime: lambda.Runtime): void {

@@ -94,6 +94,11 @@ const THINGS: readonly Thing[] = [
     use: (there, here) => use(here, { probeSubnets: { subnets: vpcOf(there).isolatedSubnets } }),
     far: both('`probeSubnets`'),
   },
+  {
+    name: 'activatorSubnets',
+    use: (there, here) => use(here, { activatorSubnets: { subnets: vpcOf(there).isolatedSubnets } }),
+    far: both('`activatorSubnets`'),
+  },
   { name: 'securityGroups', use: (there, here) => use(here, { securityGroups: [groupOf(there)] }), far: both('`securityGroups`') },
   {
     name: 'securityGroups, open',

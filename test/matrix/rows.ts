@@ -285,6 +285,7 @@ const LINK: readonly Row[] = [
     durations('reminderAfter', '"REMINDER_MINUTES":"7"'),
   ),
   linkRow('probeSubnets', subnetSelections),
+  linkRow('activatorSubnets', subnetSelections),
   linkRow('logRetention', { literal: [literal(logs.RetentionDays.ONE_WEEK), shows('"RetentionInDays":7')] }),
   linkRow('runtime', { literal: [literal(lambda.Runtime.NODEJS_22_X), shows('"nodejs22.x"')] }),
   linkRow('removalPolicy', {

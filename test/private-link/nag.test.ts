@@ -41,6 +41,8 @@ describe('cdk-nag AwsSolutions finds nothing', () => {
   });
   test('by default', () => expect(findings(() => ({}))).toEqual([]));
   test('with notifications', () => expect(findings(() => ({ connectionNotifications: true }))).toEqual([]));
+  test('with an activator in the VPC', () =>
+    expect(findings(() => ({ activatorSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED } }))).toEqual([]));
   test('with a state topic', () =>
     expect(
       findings((stack) => ({ stateTopic: sns.Topic.fromTopicArn(stack, 'States', 'arn:aws:sns:us-east-1:111122223333:states') })),

@@ -5,7 +5,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { PrefectPrivateLink } from '../../lib/index';
-import { API_SERVICE, importedVpc, template } from './fixtures';
+import { API_SERVICE, importedVpc, link, template } from './fixtures';
 
 describe('functions', () => {
   test('run on nodejs24.x, or on the runtime of the user', () => {
@@ -32,6 +32,46 @@ describe('functions', () => {
       VpcConfig: { Ipv6AllowedForDualStack: true },
     });
     template().hasResourceProperties('AWS::Lambda::Function', { VpcConfig: { Ipv6AllowedForDualStack: Match.absent() } });
+  });
+});
+
+describe('an activator in the VPC', () => {
+  const props = { activatorSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED } };
+
+  test('has a group that admits nobody and lets it reach AWS APIs alone', () => {
+    const result = template(props);
+    result.hasResourceProperties('AWS::EC2::SecurityGroup', {
+      GroupDescription: Match.stringLikeRegexp('^Activator'),
+      SecurityGroupEgress: [Match.objectLike({ CidrIp: '0.0.0.0/0', IpProtocol: 'tcp', FromPort: 443, ToPort: 443 })],
+      SecurityGroupIngress: Match.absent(),
+    });
+    result.allResourcesProperties('AWS::Lambda::Function', { VpcConfig: { SubnetIds: Match.arrayWith(['subnet-0aaaaaaaaaaaaaaaa']) } });
+    expect(link(props).link.activatorSecurityGroup).toBeDefined();
+    expect(link().link.activatorSecurityGroup).toBeUndefined();
+  });
+
+  test('may attach to the VPC, and its code keeps the Describe actions that it needs', () => {
+    template(props).hasResourceProperties('AWS::IAM::Role', {
+      Description: Match.stringLikeRegexp('^Activator'),
+      Policies: [
+        Match.objectLike({
+          PolicyDocument: {
+            Statement: Match.arrayWith([
+              Match.objectLike({ Sid: 'AttachToVpc' }),
+              Match.objectLike({
+                Effect: 'Deny',
+                Action: [
+                  'ec2:AssignPrivateIpAddresses',
+                  'ec2:CreateNetworkInterface',
+                  'ec2:DeleteNetworkInterface',
+                  'ec2:UnassignPrivateIpAddresses',
+                ],
+              }),
+            ]),
+          },
+        }),
+      ],
+    });
   });
 });
 
