@@ -94,6 +94,7 @@ function describedEndpoint(endpoint: VpcEndpoint): DescribedEndpoint {
       state: endpointState(endpoint.State),
       stateWord: oneLine(String(endpoint.State), LONGEST_WORD),
       privateDnsEnabled: endpoint.PrivateDnsEnabled === true,
+      ...(endpoint.IpAddressType === undefined ? {} : { ipAddressType: oneLine(String(endpoint.IpAddressType), LONGEST_WORD) }),
       ...(error === '' ? {} : { error: oneLine(error, LONGEST_ERROR) }),
     },
     serviceName: endpoint.ServiceName ?? '',

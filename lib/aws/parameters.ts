@@ -1,17 +1,30 @@
-import { GetParameterCommand, GetParametersByPathCommand, type SSMClient } from '@aws-sdk/client-ssm';
+/* Parameter Store: values with the numbers of their versions. */
+import {
+  DeleteParameterCommand,
+  GetParametersByPathCommand,
+  GetParametersCommand,
+  PutParameterCommand,
+  type SSMClient,
+} from '@aws-sdk/client-ssm';
 import { allPages, given } from './pages';
 
-/** The value of a parameter; undefined if there is none of this name. Throws what the call throws otherwise. */
-export async function readParameter(ssm: SSMClient, name: string | undefined): Promise<string | undefined> {
-  try {
-    const answer = await ssm.send(new GetParameterCommand({ Name: name }));
-    return given(answer.Parameter?.Value, 'Parameter.Value');
-  } catch (error) {
-    if (isParameterNotFound(error)) {
-      return undefined;
-    }
-    throw error;
-  }
+/** GetParameters takes up to ten names. */
+export const MOST_NAMES = 10;
+
+export interface ParameterVersion {
+  readonly value: string;
+  readonly version: number;
+}
+
+/** Parameters by name, or by `name:version`; those that do not exist are left out. Throws what the call throws. */
+export async function readParameters(ssm: SSMClient, names: readonly string[]): Promise<ReadonlyMap<string, ParameterVersion>> {
+  const answer = await ssm.send(new GetParametersCommand({ Names: names.slice(0, MOST_NAMES) }));
+  return new Map(
+    given(answer.Parameters, 'Parameters').map(({ Name = '', Value = '', Version = 0, Selector = '' }): [string, ParameterVersion] => [
+      `${Name}${Selector}`,
+      { value: Value, version: Version },
+    ]),
+  );
 }
 
 export interface StoredParameter {
@@ -31,6 +44,30 @@ export async function readParametersBelow(ssm: SSMClient, path: string): Promise
   );
 }
 
-export function isParameterNotFound(thrown: unknown): boolean {
-  return thrown instanceof Error && thrown.name === 'ParameterNotFound';
+/** Creates a parameter; throws `ParameterAlreadyExists` if there is one of this name. Answers with the number of the version. */
+export function createParameter(ssm: SSMClient, name: string, value: string, description: string): Promise<number> {
+  return put(ssm, { Name: name, Value: value, Type: 'String', Description: description });
+}
+
+/**
+ * Writes the next version of a parameter that exists, and answers with its number. Without a type Parameter Store creates
+ * nothing: a write that is late for a deletion does not bring the parameter back.
+ */
+export function updateParameter(ssm: SSMClient, name: string, value: string): Promise<number> {
+  return put(ssm, { Name: name, Value: value, Overwrite: true });
+}
+
+async function put(ssm: SSMClient, input: ConstructorParameters<typeof PutParameterCommand>[0]): Promise<number> {
+  return (await ssm.send(new PutParameterCommand(input))).Version ?? 0;
+}
+
+/** Deletes a parameter if there is one. */
+export async function deleteParameter(ssm: SSMClient, name: string): Promise<void> {
+  try {
+    await ssm.send(new DeleteParameterCommand({ Name: name }));
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'ParameterNotFound')) {
+      throw error;
+    }
+  }
 }

@@ -40,7 +40,7 @@ export interface LinkDefinition {
   readonly endpoints: readonly EndpointDefinition[];
 }
 
-/** A link as the construct writes it: in the properties of the activation resource, and in each event of the schedule. */
+/** A link as the construct writes it, in the properties of the activation resource. */
 export interface LinkProperties extends Omit<LinkDefinition, 'privateDns'> {
   readonly privateDns: PrivateDnsMode;
 }

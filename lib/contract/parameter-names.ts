@@ -1,10 +1,24 @@
-/* Names of the parameters of a link in Parameter Store. */
+/* Names of the parameters of a link in Parameter Store. Each parameter has one writer (decision D14). */
 
 export const PARAMETER_ROOT = '/cdk-prefect-privatelink';
 
-/** State of a link, written by the activator. */
+/** The parameters that the activator stores, by the last part of their names. */
+export const LINK_PARAMETERS = ['definition', 'hold', 'status'] as const;
+export type LinkParameter = (typeof LINK_PARAMETERS)[number];
+
+/** The link as registered, written by the activation resource. */
+export function definitionParameterName(linkName: string): string {
+  return parameterName(linkName, 'definition');
+}
+
+/** Whether the link is on hold, written by the commands `hold` and `release`. */
+export function holdParameterName(linkName: string): string {
+  return parameterName(linkName, 'hold');
+}
+
+/** State of the link, written by each pass of the activator. */
 export function statusParameterName(linkName: string): string {
-  return `${PARAMETER_ROOT}/${linkName}/status`;
+  return parameterName(linkName, 'status');
 }
 
 /**
@@ -17,25 +31,24 @@ export function handOffParameterName(linkName: string, stackGuid: string): strin
   return `${PARAMETER_ROOT}/${linkName}/hand-off/${stackGuid}`;
 }
 
-const STATUS = /^(?<link>.+)\/status$/;
+const OF_ACTIVATOR = /^(?<link>.+)\/(?:definition|hold|status)$/;
 const HAND_OFF = /^(?<link>.+)\/hand-off\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** The link that a status parameter belongs to; undefined for other parameters. */
-export function linkOfStatus(parameterName: string): string | undefined {
-  return linkOf(parameterName, STATUS);
-}
-
 /** The link that a hand-off parameter belongs to; undefined for other parameters. */
-export function linkOfHandOff(parameterName: string): string | undefined {
-  return linkOf(parameterName, HAND_OFF);
+export function linkOfHandOff(name: string): string | undefined {
+  return linkOf(name, HAND_OFF);
 }
 
 /** The link that a parameter belongs to; undefined for parameters of another name. */
-export function linkNameOf(parameterName: string): string | undefined {
-  return linkOfStatus(parameterName) ?? linkOfHandOff(parameterName);
+export function linkNameOf(name: string): string | undefined {
+  return linkOf(name, OF_ACTIVATOR) ?? linkOfHandOff(name);
 }
 
-function linkOf(parameterName: string, form: RegExp): string | undefined {
+function linkOf(name: string, form: RegExp): string | undefined {
   const root = `${PARAMETER_ROOT}/`;
-  return parameterName.startsWith(root) ? form.exec(parameterName.slice(root.length))?.groups?.link : undefined;
+  return name.startsWith(root) ? form.exec(name.slice(root.length))?.groups?.link : undefined;
+}
+
+function parameterName(linkName: string, parameter: LinkParameter): string {
+  return `${PARAMETER_ROOT}/${linkName}/${parameter}`;
 }

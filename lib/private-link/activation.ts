@@ -44,8 +44,9 @@ export class Activation extends Construct {
       schedule: events.Schedule.rate(props.interval),
       targets: [
         new targets.LambdaFunction(props.activator.handler.function, {
-          event: events.RuleTargetInput.fromObject({ trigger: 'schedule', intervalMinutes: props.interval.toMinutes(), link: props.link }),
-          // No retries: the next pass follows soon.
+          // The link is not in it: an event that was delayed would bring an older definition.
+          event: events.RuleTargetInput.fromObject({ trigger: 'schedule', intervalMinutes: props.interval.toMinutes() }),
+          // The next pass makes up for one that failed.
           retryAttempts: 0,
         }),
       ],

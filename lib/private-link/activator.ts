@@ -5,19 +5,20 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ACTIVATOR_ENVIRONMENT } from '../contract/activator-environment';
+import { definitionParameterName, holdParameterName, statusParameterName } from '../contract/parameter-names';
 import { HandlerFunction, type HandlerFunctionOptions } from '../private/handler-function';
-import { vpcArn } from './arns';
+import { parameterArn, vpcArn } from './arns';
 
 export interface ActivatorProps extends HandlerFunctionOptions {
   readonly vpc: ec2.IVpc;
   /** Undefined for a function outside the VPC. */
   readonly subnets?: ec2.SubnetSelection;
   readonly probe: lambda.IFunction;
-  readonly statusParameterName: string;
-  /** Dimension of the metrics. */
+  /** Part of the names of the parameters, and dimension of the metrics. */
   readonly linkName: string;
   readonly stateTopic?: sns.ITopic;
   readonly reminderAfter: Duration;
+  readonly reservedConcurrentExecutions?: number;
 }
 
 /** What the activator may do in addition to describing, invoking the probe and storing its status. */
@@ -32,6 +33,12 @@ export interface ActivatorPermissions {
 /** A pass ends in under three minutes (decision D2), with time to answer CloudFormation. */
 export const ACTIVATOR_TIMEOUT = Duration.seconds(170);
 
+/**
+ * CloudFormation waits ten minutes for an answer and then goes on. An event that is older has been given up, and a pass that
+ * begins with it would bring back what has been changed or deleted since; so it is dropped before.
+ */
+const MAX_EVENT_AGE = Duration.minutes(5);
+
 /** The function outside the VPC, unless the user places it there: it must reach AWS APIs and CloudFormation's response URL. */
 export class Activator extends Construct {
   public readonly handler: HandlerFunction;
@@ -41,11 +48,6 @@ export class Activator extends Construct {
   public constructor(scope: Construct, id: string, props: ActivatorProps) {
     super(scope, id);
     const stack = Stack.of(this);
-    const statusParameterArn = stack.formatArn({
-      service: 'ssm',
-      resource: 'parameter',
-      resourceName: props.statusParameterName.replace(/^\//, ''),
-    });
     this.securityGroup = props.subnets === undefined ? undefined : this.createGroup(props.vpc);
     this.handler = new HandlerFunction(this, 'Handler', {
       ...props,
@@ -54,8 +56,8 @@ export class Activator extends Construct {
       handler: 'activator',
       description: 'Activator: activates the private link after Prefect has accepted, and continues to check it',
       timeout: ACTIVATOR_TIMEOUT,
+      maxEventAge: MAX_EVENT_AGE,
       environment: {
-        [ACTIVATOR_ENVIRONMENT.statusParameterName]: props.statusParameterName,
         [ACTIVATOR_ENVIRONMENT.probeFunctionName]: props.probe.functionName,
         [ACTIVATOR_ENVIRONMENT.linkName]: props.linkName,
         ...(props.stateTopic === undefined
@@ -75,9 +77,11 @@ export class Activator extends Construct {
         new iam.PolicyStatement({ sid: 'DescribeVpc', actions: ['ec2:DescribeVpcAttribute'], resources: [vpcArn(this, props.vpc)] }),
         new iam.PolicyStatement({ sid: 'InvokeProbe', actions: ['lambda:InvokeFunction'], resources: [props.probe.functionArn] }),
         new iam.PolicyStatement({
-          sid: 'StoreStatus',
-          actions: ['ssm:DeleteParameter', 'ssm:GetParameter', 'ssm:PutParameter'],
-          resources: [statusParameterArn],
+          sid: 'StoreLink',
+          actions: ['ssm:DeleteParameter', 'ssm:GetParameters', 'ssm:PutParameter'],
+          resources: [definitionParameterName, holdParameterName, statusParameterName].map((name) =>
+            parameterArn(this, name(props.linkName)),
+          ),
         }),
         ...(props.stateTopic === undefined
           ? []

@@ -9,3 +9,7 @@ export function endpointArn(scope: Construct, { vpcEndpointId }: ec2.IInterfaceV
 export function vpcArn(scope: Construct, { vpcId }: ec2.IVpc): string {
   return Stack.of(scope).formatArn({ service: 'ec2', resource: 'vpc', resourceName: vpcId });
 }
+
+export function parameterArn(scope: Construct, parameterName: string): string {
+  return Stack.of(scope).formatArn({ service: 'ssm', resource: 'parameter', resourceName: parameterName.replace(/^\//, '') });
+}

@@ -3,7 +3,14 @@ import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { type Construct } from 'constructs';
 import { requireSameEnvironment, requireSameRegion } from '../private/environment';
 import { requireKnownDuration } from '../private/known';
-import { requireProps, validateHealthPath, validateHostName, validateMinutes, validateSeconds } from '../private/validation';
+import {
+  requireProps,
+  validateHealthPath,
+  validateHostName,
+  validateMinutes,
+  validateReservedConcurrency,
+  validateSeconds,
+} from '../private/validation';
 import { endpointsToCreate, planEndpoints, type EndpointPlans } from './endpoints/endpoint-plan';
 import { chooseSubnets } from './endpoints/subnets';
 import { validateEndpoints } from './endpoints/validation';
@@ -66,6 +73,7 @@ function validate(link: Construct, props: PrefectPrivateLinkProps, stackRegion: 
   validateReminder(props);
   validateMinutes('checkInterval', props.checkInterval, MINUTES_OF_A_DAY);
   validateRemovalPolicy('removalPolicy', props.removalPolicy);
+  validateReservedConcurrency('reservedConcurrentExecutions', props.reservedConcurrentExecutions);
 }
 
 const VPC_OF_LINK = 'An interface endpoint is in the account and Region of its VPC: create the link in a stack of that environment';

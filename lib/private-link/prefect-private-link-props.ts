@@ -245,6 +245,15 @@ export interface PrefectPrivateLinkProps {
   readonly logRetention?: logs.RetentionDays;
 
   /**
+   * Invocations of the activator at the same time that the account reserves for it, at least 1. Passes may overlap without
+   * harm, so that none needs to be reserved. AWS leaves at least 100 unreserved, and new accounts have fewer: the deployment then
+   * fails.
+   *
+   * @default - none are reserved
+   */
+  readonly reservedConcurrentExecutions?: number;
+
+  /**
    * Node.js runtime of the two functions, nodejs22.x or later.
    *
    * @default Runtime.NODEJS_24_X

@@ -7,12 +7,13 @@ import { Stack } from 'aws-cdk-lib/core';
 import { type Construct } from 'constructs';
 import { type LinkProperties } from '../contract/link-definition';
 import { type RequestedEndpoint } from '../contract/preflight-resource';
-import { handOffParameterName, statusParameterName } from '../contract/parameter-names';
+import { definitionParameterName, handOffParameterName, holdParameterName, statusParameterName } from '../contract/parameter-names';
 import { EndpointAccess } from '../private/endpoint-access';
 import { type HandlerFunctionOptions } from '../private/handler-function';
 import { concatenated } from '../private/known';
 import { Activation } from './activation';
 import { Activator } from './activator';
+import { parameterArn } from './arns';
 import { ConnectionNotifications } from './connection-notifications';
 import { allowServicesToUse } from './encryption-key';
 import { endpointsToAdopt } from './endpoints/endpoint-plan';
@@ -79,7 +80,7 @@ export class PrefectPrivateLink extends PrefectPrivateLinkBase implements IPrefe
 
   /**
    * Holds, as JSON, the state (`condition`), when it began, and the findings with their evidence. The activator creates the
-   * parameter in its first pass and updates it when the status changes.
+   * parameter in its first pass and updates it in each pass.
    */
   public readonly statusParameter: ssm.IStringParameter;
 
@@ -214,7 +215,7 @@ export class PrefectPrivateLink extends PrefectPrivateLinkBase implements IPrefe
   }
 
   /**
-   * Allows reading the status and the hand-off.
+   * Allows reading the status, the hand-off, the registered definition and the hold.
    *
    * @param grantee who may read them
    */
@@ -222,7 +223,11 @@ export class PrefectPrivateLink extends PrefectPrivateLinkBase implements IPrefe
     return iam.Grant.addToPrincipal({
       grantee,
       actions: ['ssm:GetParameter'],
-      resourceArns: [this.statusParameter.parameterArn, this.handOffParameter.parameterArn],
+      resourceArns: [
+        this.statusParameter.parameterArn,
+        this.handOffParameter.parameterArn,
+        ...[definitionParameterName, holdParameterName].map((name) => parameterArn(this, name(this.linkName))),
+      ],
     });
   }
 
@@ -246,9 +251,9 @@ export class PrefectPrivateLink extends PrefectPrivateLinkBase implements IPrefe
       vpc: props.vpc,
       subnets: props.activatorSubnets,
       probe: this.probeFunction,
-      statusParameterName: statusParameterName(this.linkName),
       linkName: this.linkName,
       stateTopic: props.stateTopic,
+      reservedConcurrentExecutions: props.reservedConcurrentExecutions,
       reminderAfter,
     });
   }

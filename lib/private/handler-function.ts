@@ -20,6 +20,9 @@ export interface HandlerFunctionProps extends HandlerFunctionOptions {
   readonly timeout: Duration;
   readonly statements: iam.PolicyStatement[];
   readonly environment?: Record<string, string>;
+  /** Events that wait longer to be handled, or to be tried again after an error, are dropped. */
+  readonly maxEventAge?: Duration;
+  readonly reservedConcurrentExecutions?: number;
   readonly network?: Pick<lambda.FunctionProps, 'vpc' | 'vpcSubnets' | 'securityGroups' | 'ipv6AllowedForDualStack'>;
 }
 
@@ -71,6 +74,8 @@ export class HandlerFunction extends Construct {
       logGroup: this.logGroup,
       timeout: props.timeout,
       memorySize: 256,
+      maxEventAge: props.maxEventAge,
+      reservedConcurrentExecutions: props.reservedConcurrentExecutions,
       environment: props.environment,
       environmentEncryption: props.environment === undefined ? undefined : props.encryptionKey,
       ...props.network,

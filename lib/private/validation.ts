@@ -55,6 +55,13 @@ export function validateMinutes(prop: string, value: Duration | undefined, most 
   throw new Error(`\`${prop}\` must be ${range}, got: ${minutes} minutes`);
 }
 
+export function validateReservedConcurrency(prop: string, value: number | undefined): void {
+  if (value === undefined || Token.isUnresolved(value) || (Number.isInteger(value) && value >= 1)) {
+    return;
+  }
+  throw new Error(`\`${prop}\` must be a whole number, at least 1, got: ${value}. Leave it out to reserve nothing`);
+}
+
 export function validateSubnets(prop: string, subnets: readonly ec2.ISubnet[], isPendingLookup: boolean): void {
   if (isPendingLookup) {
     return;

@@ -7,7 +7,7 @@ import { ask, type Ec2Access } from '../../lib/aws/ask';
 import { describeService } from '../../lib/aws/endpoint-services';
 import { describeEndpoints, describeTaggedEndpoints, describeVpcEndpoints, enablePrivateDns } from '../../lib/aws/endpoints';
 import { describeInterfaces } from '../../lib/aws/interfaces';
-import { readParameter, readParametersBelow } from '../../lib/aws/parameters';
+import { readParameters, readParametersBelow } from '../../lib/aws/parameters';
 import { describeSubnets, describeVpcDns } from '../../lib/aws/vpc';
 import { type Asked } from '../../lib/core/findings/asked';
 
@@ -91,7 +91,7 @@ const READERS: Readonly<Record<string, () => Promise<Asked<unknown>>>> = {
   describeSubnets: () => describeSubnets(access, ['subnet-0']),
   describeVpcDns: () => describeVpcDns(access, 'vpc-0'),
   enablePrivateDns: () => enablePrivateDns(access, ID),
-  readParameter: () => ask('ssm:GetParameter', () => readParameter(ssm, '/x')),
+  readParameters: () => ask('ssm:GetParameters', () => readParameters(ssm, ['/x'])),
   readParametersBelow: () => ask('ssm:GetParametersByPath', () => readParametersBelow(ssm, '/x')),
 };
 const NOT_AWS: Readonly<Record<string, Answer | 'reset'>> = {

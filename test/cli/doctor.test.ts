@@ -30,6 +30,7 @@ import {
   UI,
   VPC,
   world,
+  registeredLink,
 } from './fixtures';
 
 beforeEach(() => {
@@ -96,9 +97,11 @@ describe('a well link', () => {
 
 test('two endpoints that are alike share a table', async () => {
   world.endpoints = [...world.endpoints, { ...world.endpoints[0], VpcEndpointId: UI }];
-  const [api] = status().link.endpoints;
+  const [api] = registeredLink().link.endpoints;
   const ui = { ...api!, role: 'ui' as const, endpointId: UI, hostName: 'app.private.prefect.cloud' };
-  store(status({ link: { ...status().link, endpoints: [api!, ui] }, endpoints: [endpointStatus('api'), endpointStatus('ui')] }));
+  store(status({ endpoints: [endpointStatus('api'), endpointStatus('ui')] }), {
+    registered: registeredLink({ link: { ...registeredLink().link, endpoints: [api!, ui] } }),
+  });
   const { out } = await run(['doctor', '--from', 'sg-0c']);
   expect(out.match(/^From /gm)).toHaveLength(1);
   expect(out).toMatch(/^From sg-0c to api.private.prefect.cloud by vpce-0a\S+\n +and app.private.prefect.cloud by vpce-0b\S+\n/m);
@@ -309,7 +312,7 @@ describe('around the VPC', () => {
     const { exit, codes, hops } = await diagnose('--api-endpoint-id', API);
     expect({ exit, codes }).toEqual({ exit: 0, codes: ['private-dns-unmanaged'] });
     expect(hops.privateDns).toMatchObject({ verdict: 'unknown', checked: 'disabled; the hosted zone Z1 owns the name instead' });
-    store(status({ link: { ...status().link, privateDns: { kind: 'unmanaged' } } }));
+    store(status(), { registered: registeredLink({ link: { ...registeredLink().link, privateDns: { kind: 'unmanaged' } } }) });
     expect(await diagnose()).toMatchObject({ exit: 0, codes: ['private-dns-unmanaged'], hops: { privateDns: { verdict: 'open' } } });
     route53.on(ListHostedZonesByVPCCommand).resolves({ HostedZoneSummaries: [] });
     expect(await diagnose('--api-endpoint-id', API)).toMatchObject({ exit: 1, stopsAt: 'privateDns' });
@@ -408,8 +411,8 @@ describe('--probe', () => {
   });
 });
 
-test('a link without a status yet', async () => {
-  delete world.parameters[`/cdk-prefect-privatelink/${LINK}/status`];
+test('a link that is not registered yet', async () => {
+  delete world.parameters[`/cdk-prefect-privatelink/${LINK}/definition`];
   expect(await run(['doctor'])).toMatchObject({
     exit: 3,
     err: expect.stringContaining(`check ${API} with --api-endpoint-id`) as unknown,

@@ -22,7 +22,9 @@ import { main } from '../../lib/cli/program/main';
 import { type Command } from '../../lib/cli/program/command';
 import { type LinkStatus } from '../../lib/contract/link-status';
 import { ACCOUNT_ID, API_ENDPOINT_ID, REGION, UI_ENDPOINT_ID, VPC_ID } from '../fixtures/names';
-import { endpointStatus, linkStatus, SINCE } from '../fixtures/status';
+import { type HoldState } from '../../lib/contract/link-hold';
+import { type RegisteredLink } from '../../lib/contract/registered-link';
+import { endpointStatus, linkReport, linkStatus, registeredLink, SINCE } from '../fixtures/status';
 
 export const ec2 = mockClient(EC2Client);
 export const lambda = mockClient(LambdaClient);
@@ -30,7 +32,16 @@ export const route53 = mockClient(Route53Client);
 export const ssm = mockClient(SSMClient);
 
 export const NOW = Date.parse('2026-11-20T12:00:00.000Z');
-export { API_ENDPOINT_ID as API, endpointStatus, linkStatus as status, SINCE, UI_ENDPOINT_ID as UI, VPC_ID as VPC };
+export {
+  API_ENDPOINT_ID as API,
+  endpointStatus,
+  linkReport as report,
+  linkStatus as status,
+  registeredLink,
+  SINCE,
+  UI_ENDPOINT_ID as UI,
+  VPC_ID as VPC,
+};
 export const LINK = 'Platform/Prefect';
 
 export const world = {
@@ -110,7 +121,20 @@ export function pending(): LinkStatus {
 
 export const handOffParameter = (name = LINK): string => `/cdk-prefect-privatelink/${name}/hand-off/3e6a1ff0-94b1-11f0-aa6f-0a88d2e03acf`;
 
-export function store(stored: LinkStatus, name = LINK): void {
+export interface Stored {
+  readonly name?: string;
+  readonly registered?: RegisteredLink;
+  readonly hold?: HoldState;
+}
+
+export function store(stored: LinkStatus, { name = LINK, registered = registeredLink(), hold = { kind: 'none' } }: Stored = {}): void {
+  world.parameters[`/cdk-prefect-privatelink/${name}/definition`] = JSON.stringify({ ...registered, version: 1, previousVersion: 0 });
+  world.parameters[`/cdk-prefect-privatelink/${name}/hold`] = JSON.stringify({
+    version: 1,
+    previousVersion: 0,
+    hold: hold.kind === 'hold' ? hold.hold : null,
+    writtenAt: SINCE,
+  });
   world.parameters[`/cdk-prefect-privatelink/${name}/status`] = JSON.stringify(stored);
   world.parameters[handOffParameter(name)] = JSON.stringify({
     accountId: ACCOUNT_ID,

@@ -11,7 +11,7 @@ import { Output } from '../../lib/cli/program/output';
 import { printJunit, type JunitCase } from '../../lib/cli/report/junit';
 import { startNameServer } from '../handlers/probe/support/name-server';
 import { options } from '../handlers/probe/support/options';
-import { denied, ec2, endpointStatus, pending, run, setUp, SINCE, status, store, UI, world } from './fixtures';
+import { registeredLink, denied, ec2, endpointStatus, pending, run, setUp, SINCE, status, store, UI, world } from './fixtures';
 
 // The validator is a program of its own, which has to start.
 jest.setTimeout(60_000);
@@ -134,18 +134,11 @@ test.each([
 
 test('the second endpoint has tests of its own', async () => {
   world.endpoints = [...world.endpoints, { ...world.endpoints[0], VpcEndpointId: UI }];
-  store(
-    status({
-      link: {
-        ...status().link,
-        endpoints: [
-          ...status().link.endpoints,
-          { role: 'ui', endpointId: UI, hostName: 'app.private.prefect.cloud', healthPath: '/private-ui/health' },
-        ],
-      },
-      endpoints: [endpointStatus('api'), endpointStatus('ui')],
-    }),
-  );
+  const { link } = registeredLink();
+  const ui = { role: 'ui' as const, endpointId: UI, hostName: 'app.private.prefect.cloud', healthPath: '/private-ui/health' };
+  store(status({ endpoints: [endpointStatus('api'), endpointStatus('ui')] }), {
+    registered: registeredLink({ link: { ...link, endpoints: [...link.endpoints, ui] } }),
+  });
   const suite = await suiteOf((await run(['doctor', '--format', 'junit'])).out);
   expect(new Set(suite.testcase.map((each) => each['@classname']))).toEqual(
     new Set(['api.private.prefect.cloud', 'app.private.prefect.cloud']),

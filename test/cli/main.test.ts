@@ -137,8 +137,8 @@ describe('a mistyped name', () => {
   });
 
   test('of a link', async () => {
-    store(status(), 'Platform/Platform-Prefect-1234ABCD');
-    store(status(), 'Other/Other-Prefect-1234ABCD');
+    store(status(), { name: 'Platform/Platform-Prefect-1234ABCD' });
+    store(status(), { name: 'Other/Other-Prefect-1234ABCD' });
     expect((await run(['status', '--link', 'Platfrom'])).err).toContain('there is no link Platfrom in us-east-1; did you mean Platform?');
     expect((await run(['status', '--link', 'Platform/Platform-Prefect-1234ABCE'])).err).toContain(
       'did you mean Platform/Platform-Prefect-1234ABCD?',

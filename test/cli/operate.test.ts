@@ -11,6 +11,8 @@ import {
   lambda,
   NOW,
   pending,
+  registeredLink,
+  report,
   run,
   setUp,
   SINCE,
@@ -22,10 +24,11 @@ import {
 import { DescribeVpcEndpointsCommand } from '@aws-sdk/client-ec2';
 import { linkCondition } from '../../lib/core/link/condition';
 import { type EndpointCondition, type LinkStatus } from '../../lib/contract/link-status';
+import { type LinkReport } from '../../lib/contract/link-report';
 
 beforeEach(setUp);
 
-const answers = (answer: LinkStatus): void =>
+const answers = (answer: LinkReport): void =>
   void lambda.on(InvokeCommand).resolves({ Payload: Buffer.from(JSON.stringify(answer)) as never });
 const invoked = (): unknown => {
   const [call] = lambda.commandCalls(InvokeCommand);
@@ -38,10 +41,10 @@ const invoked = (): unknown => {
 describe('the activator', () => {
   test('runs a pass', async () => {
     store(pending());
-    answers(status());
+    answers(report());
     expect((await json(['activate'])).value).toMatchObject({ condition: 'ACTIVE' });
     expect(invoked()).toEqual({ name: 'activator', event: {} });
-    answers(pending());
+    answers({ ...report(), status: pending() });
     const { exit, out } = await run(['activate']);
     expect({ exit, out }).toMatchObject({ exit: 1, out: expect.stringContaining('PENDING_ACCEPTANCE') as unknown });
     // It has just checked.
@@ -50,7 +53,7 @@ describe('the activator', () => {
 
   test('is held, with a reason, and released', async () => {
     store(status());
-    const held = status({ held: { since: SINCE, reason: 'migration' }, findings: [{ code: 'held', evidence: 'migration', since: SINCE }] });
+    const held = report({}, { hold: { kind: 'hold', hold: { since: SINCE, reason: 'migration' } } });
     answers(held);
     expect(await run(['hold', '--reason', 'migration'])).toMatchObject({
       exit: 0,
@@ -61,7 +64,7 @@ describe('the activator', () => {
     expect(invoked()).toEqual({ name: 'activator', event: { command: 'hold', reason: 'migration' } });
     lambda.resetHistory();
     expect(await run(['release'])).toMatchObject({ exit: 1, err: expect.stringContaining('did not release') as unknown });
-    answers(status());
+    answers(report());
     expect(await run(['release'])).toMatchObject({ exit: 0 });
     expect(invoked()).toEqual({ name: 'activator', event: { command: 'release' } });
     expect(await run(['hold', '--reason', 'x'])).toMatchObject({ exit: 1, err: expect.stringContaining('did not hold') as unknown });
@@ -79,7 +82,7 @@ describe('the activator', () => {
   });
 
   test('that cannot be called, fails or answers nonsense, is said in one sentence', async () => {
-    store(status({ functions: undefined }));
+    store(status(), { registered: registeredLink({ functions: undefined }) });
     expect(await run(['activate'])).toMatchObject({
       exit: 3,
       err: expect.stringContaining('does not name the activator function') as unknown,

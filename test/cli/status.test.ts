@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { GetParametersByPathCommand } from '@aws-sdk/client-ssm';
 import {
+  registeredLink,
   API,
   awsError,
   endpointStatus,
@@ -76,7 +77,7 @@ describe('status', () => {
     const evil = 'x\u001b[2J\u001b]0;title\u0007\u009b31m\u202e\u2028y';
     store(
       status({ endpoints: [endpointStatus('api', { condition: 'DEGRADED', findings: [{ code: evil, evidence: evil, since: SINCE }] })] }),
-      `Evil${evil.replace('\u2028', '')}/One`,
+      { name: `Evil${evil.replace('\u2028', '')}/One` },
     );
     for (const { out } of [await run(['status'], { colours: true }), await run(['status', '--json'])]) {
       const text = ['0', '1', '2', '31', '32', '33'].reduce((left, code) => left.replaceAll(`\u001b[${code}m`, ''), out);
@@ -112,17 +113,12 @@ describe('status', () => {
   });
 
   test('does not claim Private DNS for a link that leaves it alone', async () => {
-    store(status({ link: { ...status().link, privateDns: { kind: 'unmanaged' } } }));
+    store(status(), { registered: registeredLink({ link: { ...registeredLink().link, privateDns: { kind: 'unmanaged' } } }) });
     expect((await run(['status'])).out).toContain('[x] accepted  [x] checked  [-] Private DNS  [x] verified');
   });
 
   test('shows a hold in its first line, with since and why', async () => {
-    store(
-      status({
-        held: { since: '2026-11-20T10:00:00.000Z', reason: 'moving, ask Ada' },
-        findings: [{ code: 'held', evidence: 'moving, ask Ada', since: SINCE }],
-      }),
-    );
+    store(status(), { hold: { kind: 'hold', hold: { since: '2026-11-20T10:00:00.000Z', reason: 'moving, ask Ada' } } });
     const [first, , third] = (await run(['status'])).out.split('\n');
     expect(first).toBe(`${LINK} ACTIVE since ${SINCE} (3 h ago) ON HOLD since 2026-11-20T10:00:00.000Z (2 h ago)`);
     expect(third).toBe('  on hold: moving, ask Ada');
@@ -200,9 +196,9 @@ describe('status', () => {
 
 describe('the link that is meant', () => {
   beforeEach(() => {
-    store(status(), 'One/Prefect');
-    store(status(), 'Two/Prefect');
-    store(status(), 'Two/Network/Other');
+    store(status(), { name: 'One/Prefect' });
+    store(status(), { name: 'Two/Prefect' });
+    store(status(), { name: 'Two/Network/Other' });
   });
 
   test('must be chosen among several, which are listed', async () => {

@@ -93,21 +93,9 @@ describe('the activation resource', () => {
 });
 
 describe('the schedule', () => {
-  test('sends the same link', () => {
-    const result = template();
-    const [target] = only(result, 'AWS::Events::Rule').Properties.Targets as { Input: unknown }[];
-    const fixed = JSON.parse(
-      JSON.stringify(
-        (target?.Input as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1]
-          .map((part) => (typeof part === 'string' ? part : 'TOKEN'))
-          .join(''),
-      ),
-    ) as string;
-    const sent = JSON.parse(fixed) as { trigger: string; intervalMinutes: number; link: Record<string, unknown> };
-    expect(sent).toMatchObject({ trigger: 'schedule', intervalMinutes: 5 });
-    expect(Object.keys(sent.link).sort()).toEqual(
-      Object.keys(only(result, 'Custom::PrefectPrivateLinkActivation').Properties.Link as object).sort(),
-    );
+  test('sends its interval and no definition: an event that was delayed would bring back an older one', () => {
+    const [target] = only(template(), 'AWS::Events::Rule').Properties.Targets as { Input: string }[];
+    expect(JSON.parse(target?.Input ?? '')).toEqual({ trigger: 'schedule', intervalMinutes: 5 });
   });
 
   test('has the interval of the user', () => {
@@ -274,4 +262,34 @@ test('an app of environment-agnostic stacks synthesises without a context lookup
   });
   new PrefectPrivateLink(stack, 'Prefect', { vpc, apiServiceName: API_SERVICE });
   expect(app.synth().manifest.missing ?? []).toEqual([]);
+});
+
+test('an event of CloudFormation is dropped before CloudFormation gives it up', () => {
+  const result = template();
+  const { MaximumEventAgeInSeconds: age } = only(result, 'AWS::Lambda::EventInvokeConfig').Properties as {
+    MaximumEventAgeInSeconds: number;
+  };
+  const { ServiceTimeout: given } = only(result, 'Custom::PrefectPrivateLinkActivation').Properties as { ServiceTimeout: string };
+  const { Timeout: pass } = Object.values(result.findResources('AWS::Lambda::Function'))
+    .map(({ Properties }) => Properties as { Timeout: number })
+    .reduce((longest, one) => (one.Timeout > longest.Timeout ? one : longest));
+  expect(age + pass).toBeLessThan(Number(given));
+});
+
+describe('reserved concurrency', () => {
+  const reserved = (result: Template): unknown[] =>
+    Object.values(result.findResources('AWS::Lambda::Function')).map(
+      ({ Properties }) => (Properties as Record<string, unknown>).ReservedConcurrentExecutions,
+    );
+
+  test('is left to the account, and can be given to the activator', () => {
+    expect(reserved(template()).filter((value) => value !== undefined)).toEqual([]);
+    expect(reserved(template({ reservedConcurrentExecutions: 2 })).filter((value) => value !== undefined)).toEqual([2]);
+  });
+
+  test.each([0, -1, 1.5, NaN])('of %d is rejected', (value) => {
+    expect(() => template({ reservedConcurrentExecutions: value })).toThrow(
+      `\`reservedConcurrentExecutions\` must be a whole number, at least 1, got: ${value}`,
+    );
+  });
 });

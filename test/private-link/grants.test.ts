@@ -24,7 +24,7 @@ test('grantActivate allows invoking the activator and nothing else', () => {
   ]);
 });
 
-test('grantReadStatus allows reading status and hand-off and nothing else', () => {
+test('grantReadStatus allows reading the parameters of the link and nothing else', () => {
   const parameter = (name: unknown): object => ({
     'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ssm:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, name].flat()],
   });
@@ -35,6 +35,8 @@ test('grantReadStatus allows reading status and hand-off and nothing else', () =
       Resource: [
         parameter([':parameter/cdk-prefect-privatelink/', { Ref: 'AWS::StackName' }, '/Prefect/status']),
         parameter([':parameter', { Ref: expect.stringMatching(/^PrefectHandOff/) as string }]),
+        parameter([':parameter/cdk-prefect-privatelink/', { Ref: 'AWS::StackName' }, '/Prefect/definition']),
+        parameter([':parameter/cdk-prefect-privatelink/', { Ref: 'AWS::StackName' }, '/Prefect/hold']),
       ],
     },
   ]);

@@ -143,11 +143,11 @@ describe('outputs of the hand-off', () => {
   });
 });
 
-test('the status parameter is named, not read, so that the first deployment needs none', () => {
+test('the parameters are named after the link, not read, so that the first deployment needs none', () => {
   const result = template();
   expect(Object.keys(result.findParameters('*'))).toEqual(['BootstrapVersion']);
   result.hasResourceProperties('AWS::Lambda::Function', {
-    Environment: { Variables: { STATUS_PARAMETER_NAME: inTemplate('/cdk-prefect-privatelink/', '/status') } },
+    Environment: { Variables: { LINK_NAME: inTemplate('', '') } },
   });
 });
 

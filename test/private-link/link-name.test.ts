@@ -5,7 +5,7 @@ import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import fc from 'fast-check';
 import { PrefectPrivateLink, type PrefectPrivateLinkProps } from '../../lib/index';
-import { linkNameOf, linkOfHandOff, linkOfStatus } from '../../lib/contract/parameter-names';
+import { linkNameOf, linkOfHandOff } from '../../lib/contract/parameter-names';
 import { API_SERVICE, importedVpc, UI_SERVICE } from './fixtures';
 
 type Resources = Readonly<Record<string, { readonly Type: string; readonly Properties: Record<string, unknown> }>>;
@@ -99,7 +99,10 @@ test('parameter names are read back as the link that they belong to, whatever th
       const name = parts.join('/');
       const root = '/cdk-prefect-privatelink/';
       expect(linkNameOf(`${root}${name}/status`)).toBe(name);
-      expect(linkOfStatus(`${root}${name}/hand-off/${guid}`)).toBeUndefined();
+      for (const parameter of ['definition', 'hold']) {
+        expect(linkNameOf(`${root}${name}/${parameter}`)).toBe(name);
+      }
+      expect(linkOfHandOff(`${root}${name}/status`)).toBeUndefined();
       expect(linkOfHandOff(`${root}${name}/hand-off/${guid}`)).toBe(name);
       expect(linkNameOf(`${root}${name}/other`)).toBeUndefined();
       expect(linkNameOf(`/other/${name}/status`)).toBeUndefined();

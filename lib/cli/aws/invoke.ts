@@ -2,8 +2,8 @@
 import { invokeFunction } from '../../aws/invoke';
 import { type ProbeRequest, type ProbeResult } from '../../contract/probe';
 import { parseProbeResult } from '../../core/link/parse-probe-result';
-import { parseStatus } from '../../core/link/parse-status';
-import { type LinkStatus } from '../../contract/link-status';
+import { parseReport } from '../../core/link/link-report';
+import { type LinkReport } from '../../contract/link-report';
 import { demand, type Aws } from './clients';
 import { CannotReadError } from '../program/exit';
 import { type StoredLink } from './links';
@@ -11,13 +11,13 @@ import { type StoredLink } from './links';
 /** A command for the activator; an empty one runs a pass. */
 export type ActivatorEvent = Readonly<Record<string, string>>;
 
-export async function invokeActivator(aws: Aws, link: StoredLink, event: ActivatorEvent): Promise<LinkStatus> {
+export async function invokeActivator(aws: Aws, link: StoredLink, event: ActivatorEvent): Promise<LinkReport> {
   const payload = await invoke(aws, functionOf(link, 'activator'), event);
-  const status = parseStatus(payload);
-  if (status === undefined) {
+  const report = parseReport(payload);
+  if (report === undefined) {
     throw new CannotReadError(`this version cannot read the answer of the activator: ${payload.slice(0, 100)}`);
   }
-  return status;
+  return report;
 }
 
 export async function invokeProbe(aws: Aws, link: StoredLink, request: ProbeRequest): Promise<ProbeResult> {
@@ -29,11 +29,11 @@ export async function invokeProbe(aws: Aws, link: StoredLink, request: ProbeRequ
   }
 }
 
-function functionOf({ name, status }: StoredLink, role: 'activator' | 'probe'): string {
-  const found = status?.functions?.[role];
+function functionOf({ name, registered }: StoredLink, role: 'activator' | 'probe'): string {
+  const found = registered?.functions?.[role];
   if (found === undefined) {
     throw new CannotReadError(
-      `the status of ${name} does not name the ${role} function: deploy with the current version of cdk-prefect-privatelink, or wait for the next pass`,
+      `the registration of ${name} does not name the ${role} function: deploy with the current version of cdk-prefect-privatelink`,
     );
   }
   return found;

@@ -1,8 +1,19 @@
 /* The links of an account and Region, read from Parameter Store. */
 import { type HandOffFacts } from '../../contract/hand-off';
 import { readParametersBelow, type StoredParameter } from '../../aws/parameters';
-import { linkNameOf, linkOfHandOff, PARAMETER_ROOT, statusParameterName } from '../../contract/parameter-names';
+import { type HoldState } from '../../contract/link-hold';
+import {
+  definitionParameterName,
+  holdParameterName,
+  linkNameOf,
+  linkOfHandOff,
+  PARAMETER_ROOT,
+  statusParameterName,
+} from '../../contract/parameter-names';
+import { type RegisteredLink } from '../../contract/registered-link';
+import { parseHoldState } from '../../core/link/hold';
 import { parseStatus } from '../../core/link/parse-status';
+import { parseRegistration } from '../../core/link/registration';
 import { type LinkStatus } from '../../contract/link-status';
 import { demand, type Aws } from './clients';
 import { didYouMean } from '../program/did-you-mean';
@@ -12,6 +23,9 @@ export interface StoredLink {
   /** The full name, as in the names of the parameters. */
   readonly name: string;
   readonly handOff?: HandOffFacts;
+  /** Absent until the activation resource registers the link. */
+  readonly registered?: RegisteredLink;
+  readonly hold: HoldState;
   /** Absent until the first pass writes it. */
   readonly status?: LinkStatus;
   /** This version cannot read the stored status. */
@@ -22,11 +36,7 @@ export async function listLinks(aws: Aws, name?: string): Promise<readonly Store
   const path = name === undefined ? PARAMETER_ROOT : `${PARAMETER_ROOT}/${name}`;
   const parameters = await demand('ssm:GetParametersByPath', () => readParametersBelow(aws.ssm, path));
   const names = new Set(parameters.flatMap((parameter) => linkNameOf(parameter.name) ?? []));
-  return [...names]
-    .sort()
-    .map((found) =>
-      storedLink(found, parameters.find((parameter) => parameter.name === statusParameterName(found))?.value, handOffOf(found, parameters)),
-    );
+  return [...names].sort().map((found) => storedLink(found, parameters));
 }
 
 /** The newest: an earlier stack of the same name may have left its own behind. */
@@ -35,14 +45,18 @@ function handOffOf(linkName: string, parameters: readonly StoredParameter[]): st
     ?.value;
 }
 
-function storedLink(name: string, status: string | undefined, handOff: string | undefined): StoredLink {
-  const parsed = parseStatus(status);
-  const facts = parseHandOff(handOff) ?? (parsed === undefined ? undefined : factsOf(parsed));
+function storedLink(name: string, parameters: readonly StoredParameter[]): StoredLink {
+  const valueOf = (wanted: string): string | undefined => parameters.find((parameter) => parameter.name === wanted)?.value;
+  const text = valueOf(statusParameterName(name));
+  const status = parseStatus(text);
+  const registered = parseRegistration(valueOf(definitionParameterName(name)) ?? '');
   return {
     name,
-    handOff: facts,
-    status: parsed,
-    unreadable: status !== undefined && parsed === undefined,
+    handOff: parseHandOff(handOffOf(name, parameters)) ?? (registered === undefined ? undefined : factsOf(registered)),
+    registered,
+    hold: parseHoldState(valueOf(holdParameterName(name))),
+    status,
+    unreadable: text !== undefined && status === undefined,
   };
 }
 
@@ -64,7 +78,7 @@ function parseHandOff(text: string | undefined): HandOffFacts | undefined {
   }
 }
 
-function factsOf({ link }: LinkStatus): HandOffFacts {
+function factsOf({ link }: RegisteredLink): HandOffFacts {
   const id = (role: string): string | undefined => link.endpoints.find((endpoint) => endpoint.role === role)?.endpointId;
   return { accountId: link.accountId, vpcId: link.vpcId, region: link.region, apiEndpointId: id('api'), uiEndpointId: id('ui') };
 }

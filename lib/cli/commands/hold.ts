@@ -2,7 +2,7 @@ import { type Command, type Context } from '../program/command';
 import { EXIT, UsageError, type ExitCode } from '../program/exit';
 import { invokeActivator, type ActivatorEvent } from '../aws/invoke';
 import { printStatus } from '../report/status-print';
-import { viewOfStatus } from '../report/status-view';
+import { viewOfReport } from '../report/status-view';
 import { chooseActivatedLink, LINK_OPTIONS, NO_ENDPOINT_IDS } from '../program/subject';
 
 export const HOLD: Command = {
@@ -35,10 +35,10 @@ export const RELEASE: Command = {
 
 async function tell(context: Context, command: string, event: ActivatorEvent, held: boolean): Promise<ExitCode> {
   const link = await chooseActivatedLink(context);
-  const view = viewOfStatus(link.name, await invokeActivator(context.aws(), link, event));
+  const view = viewOfReport(link.name, await invokeActivator(context.aws(), link, event));
   context.output.value(view);
   printStatus(context.output, view, context.io.now());
-  if ((view.held !== undefined) === held) {
+  if ((view.hold !== undefined) === held) {
     return EXIT.healthy;
   }
   context.output.remark(`The activator did not ${command} the link: it may be older than this command line.`);

@@ -59,7 +59,7 @@ export async function examine(context: Context, subject: Subject, from: ClientId
   const { lists, refused } = await readPrefixLists(aws, groups);
   return {
     link,
-    privateDns: link?.status?.link.privateDns ?? { kind: 'unmanaged' },
+    privateDns: link?.registered?.link.privateDns ?? { kind: 'unmanaged' },
     endpoints,
     vpc,
     client,
@@ -78,13 +78,13 @@ export async function examine(context: Context, subject: Subject, from: ClientId
   };
 }
 
-function endpointsOf({ name, status, handOff }: StoredLink): readonly EndpointDefinition[] {
-  if (status !== undefined) {
-    return status.link.endpoints;
+function endpointsOf({ name, registered, handOff }: StoredLink): readonly EndpointDefinition[] {
+  if (registered !== undefined) {
+    return registered.link.endpoints;
   }
   const ids = [handOff?.apiEndpointId, handOff?.uiEndpointId].filter((id) => id !== undefined).join(' and ');
   throw new CannotReadError(
-    `${name} has no status that this version can read yet${ids === '' ? '' : `; check ${ids} with --api-endpoint-id and --ui-endpoint-id`}`,
+    `${name} has no registration that this version can read yet${ids === '' ? '' : `; check ${ids} with --api-endpoint-id and --ui-endpoint-id`}`,
   );
 }
 

@@ -18,7 +18,7 @@ export function viewOfEndpoints(seen: readonly SeenEndpoint[]): StatusView {
   const endpoints = seen.map((endpoint) => {
     const observation = observe(endpoint);
     const { state, privateDnsEnabled } = observation.description;
-    const condition = endpointCondition(observation, false, context);
+    const condition = endpointCondition(observation, memory, context);
     const unchecked = privateDnsEnabled ? NOT_CHECKED : PRIVATE_DNS_OFF;
     const text = state === 'available' ? unchecked : conditionText(condition);
     // Findings about the missing probe say nothing about the endpoint.

@@ -24,11 +24,11 @@ export function printStatus(output: Output, view: StatusView, now: number, advic
     ...(view.link === undefined ? [] : [[styled('bold', view.link)]]),
     [conditionSpan(view.condition)],
     ...sinceSpans(view.since, now),
-    ...(view.held === undefined ? [] : [[styled('yellow', 'ON HOLD')], ...sinceSpans(view.held.since, now)]),
+    ...(view.hold === undefined ? [] : [[styled('yellow', 'ON HOLD')], ...sinceSpans(view.hold.since, now)]),
   ]);
   output.paragraph(['  '], view.text);
-  if (view.held !== undefined) {
-    output.paragraph(['  on hold: '], view.held.reason);
+  if (view.hold !== undefined) {
+    output.paragraph(['  on hold: '], view.hold.reason);
   }
   printEndpoints(output, view, now);
   const findings = allFindings(view);

@@ -2,7 +2,11 @@
 import { conditionText } from '../../core/link/condition';
 import { nameStrategy } from '../../core/link/name-strategy';
 import { type EndpointRole } from '../../contract/endpoint-role';
-import { type Held, type LinkFunctions, type LinkStatus } from '../../contract/link-status';
+import { type LinkHold } from '../../contract/link-hold';
+import { type LinkReport } from '../../contract/link-report';
+import { type PassRecord } from '../../contract/link-status';
+import { type LinkFunctions } from '../../contract/registered-link';
+import { linkFindings } from '../../core/link/link-report';
 import { UsageError } from '../program/exit';
 import { fullFinding, isTrouble, type FullFinding } from './findings';
 import { type StoredLink } from '../aws/links';
@@ -28,13 +32,16 @@ export interface StatusView {
   /** About the link as a whole. */
   readonly findings: readonly FullFinding[];
   readonly writtenAt?: string;
+  /** The last pass. */
+  readonly pass?: PassRecord;
   /** The hold of an operator. */
-  readonly held?: Held;
+  readonly hold?: LinkHold;
   readonly functions?: LinkFunctions;
 }
 
-export function viewOfStatus(name: string, status: LinkStatus): StatusView {
-  const hosts = new Map(status.link.endpoints.map(({ role, hostName }) => [role, hostName]));
+export function viewOfReport(name: string, report: LinkReport): StatusView {
+  const { registered, hold, status } = report;
+  const hosts = new Map(registered.link.endpoints.map(({ role, hostName }) => [role, hostName]));
   return {
     link: name,
     condition: status.condition,
@@ -46,20 +53,21 @@ export function viewOfStatus(name: string, status: LinkStatus): StatusView {
       hostName: hosts.get(role) ?? '',
       condition,
       text: conditionText(condition),
-      stages: stagesOf(condition, nameStrategy(status.link.privateDns).movesNames),
+      stages: stagesOf(condition, nameStrategy(registered.link.privateDns).movesNames),
       since,
       findings: findings.map((found) => fullFinding(found, role)),
     })),
-    findings: status.findings.map((found) => fullFinding(found)),
+    findings: linkFindings(report).map((found) => fullFinding(found)),
     writtenAt: status.writtenAt,
-    held: status.held,
-    functions: status.functions,
+    pass: status.pass,
+    hold: hold.kind === 'hold' ? hold.hold : undefined,
+    functions: registered.functions,
   };
 }
 
-export function viewOfLink({ name, status, unreadable }: StoredLink): StatusView {
-  if (status !== undefined) {
-    return viewOfStatus(name, status);
+export function viewOfLink({ name, registered, hold, status, unreadable }: StoredLink): StatusView {
+  if (registered !== undefined && status !== undefined) {
+    return viewOfReport(name, { registered, hold, status });
   }
   const text = unreadable
     ? 'a different version wrote the status; update cdk-prefect-privatelink on this machine'

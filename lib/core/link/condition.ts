@@ -1,6 +1,7 @@
 import { type EndpointCondition } from '../../contract/link-status';
 import { type EndpointState } from './endpoint-state';
-import { type DecisionContext, type EndpointObservation } from './observation';
+import { type DecisionContext, type EndpointMemory, type EndpointObservation } from './observation';
+import { namesMayBeSpreading } from './recent-enabling';
 import { nameArrives } from '../names/name-verdict';
 import { nameStrategy } from './name-strategy';
 import { nameVerdict, pathVerdict } from './path-check';
@@ -28,11 +29,17 @@ export function conditionOfState(state: EndpointState): EndpointCondition | unde
   return condition === 'UNKNOWN' ? undefined : condition;
 }
 
-/** The condition of one endpoint. Total. */
-export function endpointCondition(observation: EndpointObservation, seen: boolean, context: DecisionContext): EndpointCondition {
+/** How long a verdict of the check stands while the check cannot run. */
+export const VERDICT_STANDS_MILLISECONDS = 15 * 60_000;
+
+/** The condition of one endpoint. Total. What could not be asked changes nothing: it is a finding, never a state (decision D16). */
+export function endpointCondition(observation: EndpointObservation, memory: EndpointMemory, context: DecisionContext): EndpointCondition {
   const { state } = observation.description;
-  if (state === 'notFound' && seen) {
+  if (state === 'notFound' && memory.seen) {
     return 'DELETED';
+  }
+  if (state === 'notAsked') {
+    return memory.condition ?? 'UNKNOWN';
   }
   if (state !== 'available') {
     return Object.hasOwn(BY_STATE, state) ? BY_STATE[state] : 'UNKNOWN';
@@ -48,13 +55,19 @@ export function endpointCondition(observation: EndpointObservation, seen: boolea
     return pathGood && !names.movesNames ? 'ACTIVE' : 'CHECKING';
   }
   if (path === 'notChecked') {
-    return 'UNVERIFIED';
+    return standingVerdict(memory, context) ?? 'UNVERIFIED';
   }
   const arrives = nameArrives(nameVerdict(observation));
   if (pathGood && arrives) {
     return 'ACTIVE';
   }
-  return observation.enabling?.done === true && pathGood ? 'ENABLING_PRIVATE_DNS' : 'DEGRADED';
+  return namesMayBeSpreading(observation) && pathGood ? 'ENABLING_PRIVATE_DNS' : 'DEGRADED';
+}
+
+/** What the last check found, while it is not too long ago that the check ran. */
+function standingVerdict({ condition, uncheckedSince }: EndpointMemory, { now }: DecisionContext): EndpointCondition | undefined {
+  const stands = uncheckedSince === undefined || (uncheckedSince <= now && now - uncheckedSince < VERDICT_STANDS_MILLISECONDS);
+  return stands && (condition === 'ACTIVE' || condition === 'DEGRADED') ? condition : undefined;
 }
 
 /** From least to most operational. */
@@ -88,7 +101,7 @@ const TEXTS: Readonly<Record<EndpointCondition, string>> = {
   ENABLING_PRIVATE_DNS: 'the path is healthy; Private DNS is not in effect yet',
   ACTIVE: 'the names resolve to the endpoint, and the health check answers 200',
   DEGRADED: 'Private DNS is enabled, but the check from inside the VPC fails',
-  UNVERIFIED: 'Private DNS is enabled, but the check from inside the VPC could not run',
+  UNVERIFIED: 'Private DNS is enabled, but the check from inside the VPC has not been able to run',
   REJECTED: 'Prefect rejected the connection',
   FAILED: 'EC2 could not create the endpoint',
   EXPIRED: 'the connection request expired before Prefect accepted it',
@@ -96,7 +109,7 @@ const TEXTS: Readonly<Record<EndpointCondition, string>> = {
   DELETING: 'the endpoint is being deleted',
   DELETED: 'the endpoint was deleted outside this library',
   NOT_FOUND: 'EC2 does not know the endpoint yet',
-  UNKNOWN: 'EC2 did not report the state, or reports one that this version does not know',
+  UNKNOWN: 'EC2 could not be asked yet, or reports a state that this version does not know',
 };
 
 export function isCondition(value: unknown): value is EndpointCondition {

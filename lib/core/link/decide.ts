@@ -3,7 +3,7 @@ import { nameArrives } from '../names/name-verdict';
 import { nameStrategy, type MoveStep } from './name-strategy';
 import { nameVerdict, pathVerdict } from './path-check';
 
-/** What the pass does next for one endpoint. No action deletes anything or disables Private DNS. */
+/** What the pass does next for one endpoint. There is no action that deletes anything or disables Private DNS. */
 export type EndpointAction =
   /** Nothing more in this pass; the next one checks again. */
   | 'settle'
@@ -12,7 +12,7 @@ export type EndpointAction =
   /** Check the path from inside the VPC. */
   | 'probe'
   | MoveStep
-  /** Private DNS was switched on in this pass and the names do not answer yet: look them up again shortly. */
+  /** This pass enabled Private DNS and the names do not resolve yet: resolve them again shortly. */
   | 'awaitNames';
 
 /**

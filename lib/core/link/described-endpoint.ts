@@ -6,6 +6,8 @@ export interface EndpointDescription {
   /** EC2's own word, shown if this version does not know it. */
   readonly stateWord?: string;
   readonly privateDnsEnabled: boolean;
+  /** EC2's own word: `ipv4`, `dualstack` or `ipv6`; absent if EC2 does not say. */
+  readonly ipAddressType?: string;
   /** `LastError` and `FailureReason`, as EC2 gives them. */
   readonly error?: string;
 }

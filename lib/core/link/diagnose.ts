@@ -7,6 +7,7 @@ import { addressChecks, nameVerdict, pathVerdict } from './path-check';
 import { probeFailureCode } from './probe-failure';
 import { vpcDnsFindings } from '../names/ownership';
 import { nameStrategy } from './name-strategy';
+import { namesMayBeSpreading } from './recent-enabling';
 import { refusalFindings } from './refusal-cause';
 
 const OUTCOME_CODES: Readonly<Record<Exclude<AddressOutcome, 'healthy'>, FindingCode>> = {
@@ -97,8 +98,9 @@ function diagnoseEnabling(observation: EndpointObservation, memory: EndpointMemo
   if (!enabling.done) {
     return refusalFindings(enabling.failure, enabling.cause, definition);
   }
-  return memory.privateDnsWasOn
-    ? [finding('private-dns-restored', `Private DNS of ${definition.endpointId} had been disabled`, definition.role)]
+  // Disabled during a hold, it was disabled on purpose, and the release enables it again.
+  return memory.privateDnsWasOn && memory.disabledDuringHold !== true && context.onHoldSincePreviousPass !== true
+    ? [finding('private-dns-restored', `Private DNS of ${definition.endpointId} was off`, definition.role)]
     : [];
 }
 
@@ -131,7 +133,7 @@ function diagnoseName(observation: EndpointObservation, context: DecisionContext
   }
   const { name } = probe.target;
   const about = (code: FindingCode, evidence: string): Finding => finding(code, `${definition.hostName}: ${evidence}`, definition.role);
-  const enabledNow = observation.enabling?.done === true;
+  const spreading = namesMayBeSpreading(observation);
   const verdict = nameVerdict(observation);
 
   // The name is not expected to resolve to the endpoint yet; another finding has the reason.
@@ -152,9 +154,9 @@ function diagnoseName(observation: EndpointObservation, context: DecisionContext
   }
   switch (verdict) {
     case 'notFound':
-      return [enabledNow ? about('private-dns-spreading', 'not found yet') : about('name-not-found', name.errorCode ?? 'no address')];
+      return [spreading ? about('private-dns-spreading', 'not found yet') : about('name-not-found', name.errorCode ?? 'no address')];
     case 'elsewhere':
-      return [about(enabledNow ? 'private-dns-spreading' : 'name-answers-elsewhere', `answers ${name.addresses.join(', ')}`)];
+      return [about(spreading ? 'private-dns-spreading' : 'name-answers-elsewhere', `answers ${name.addresses.join(', ')}`)];
     case 'unreachable':
       return [about('resolver-unreachable', name.errorCode ?? 'no answer')];
     case 'partOfEndpoint':

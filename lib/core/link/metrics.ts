@@ -1,7 +1,9 @@
 import { CERTIFICATE_HOUR, LINK_METRICS, METRIC_DIMENSION, METRIC_NAMESPACE, type LinkMetricName } from '../../contract/link-metrics';
+import { type LinkReport } from '../../contract/link-report';
 import { type EndpointCondition, type EndpointStatus, type LinkStatus } from '../../contract/link-status';
 import { type Severity } from '../findings/catalogue/entry';
 import { findingAdvice } from '../findings/finding-advice';
+import { linkFindings } from './link-report';
 
 const MINUTE_MILLISECONDS = 60_000;
 const DAY_MILLISECONDS = 24 * 60 * MINUTE_MILLISECONDS;
@@ -18,7 +20,9 @@ const UNHEALTHY: readonly EndpointCondition[] = [
   'DELETED',
   'UNKNOWN',
 ];
-/** Conditions before Private DNS is enabled: a warning explains why it is not. */
+/** EC2 did not answer, so that nobody knows whether what is stored is still so. */
+const UNANSWERED: readonly string[] = ['ec2-throttled', 'ec2-timed-out', 'ec2-failed'];
+/** Conditions on the way to Private DNS: a warning is what stops them there. */
 const ON_THE_WAY: readonly EndpointCondition[] = ['CHECKING', 'ENABLING_PRIVATE_DNS'];
 
 /** What a pass measured besides the status. */
@@ -33,24 +37,27 @@ export interface PassMeasures {
 export type MetricValues = Readonly<Partial<Record<LinkMetricName, number>>>;
 
 /** The metrics of one pass. Total. */
-export function passMetrics(status: LinkStatus, measures: PassMeasures): MetricValues {
+export function passMetrics({ status, hold }: Pick<LinkReport, 'status' | 'hold'>, measures: PassMeasures): MetricValues {
   const { now, checkMilliseconds } = measures;
   const certificateDays = isCertificateTime(measures) ? daysLeft(status, now) : undefined;
   const pendingSince = earliest(status.endpoints.filter(({ condition }) => condition === 'PENDING_ACCEPTANCE').map(({ since }) => since));
   const restored = status.endpoints.filter(({ findings }) => findings.some(({ code }) => code === 'private-dns-restored')).length;
   return {
-    Healthy: isHealthy(status) ? 1 : 0,
+    Healthy: isHealthy({ status, hold }) ? 1 : 0,
     ...(checkMilliseconds === undefined ? {} : { CheckLatency: checkMilliseconds }),
     ...(certificateDays === undefined ? {} : { CertificateDaysLeft: certificateDays }),
     ...(pendingSince === undefined ? {} : { MinutesPending: minutesSince(pendingSince, now) }),
-    ...(status.held === undefined ? {} : { MinutesHeld: minutesSince(Date.parse(status.held.since), now) }),
+    ...(hold.kind === 'hold' ? { MinutesHeld: minutesSince(Date.parse(hold.hold.since), now) } : {}),
     ...(restored === 0 ? {} : { PrivateDnsRestored: restored }),
   };
 }
 
 /** Whether there is no problem that will not resolve by itself. */
-export function isHealthy(status: LinkStatus): boolean {
-  return !status.findings.some(({ code }) => severity(code) === 'error') && status.endpoints.every(isWell);
+export function isHealthy(report: Pick<LinkReport, 'status' | 'hold'>): boolean {
+  return (
+    !linkFindings(report).some(({ code }) => severity(code) === 'error' || UNANSWERED.includes(code)) &&
+    report.status.endpoints.every(isWell)
+  );
 }
 
 function isWell({ condition, findings, privateDnsWasOn }: EndpointStatus): boolean {

@@ -21,13 +21,13 @@ export interface NameStrategy {
   missing(observation: EndpointObservation, memory: EndpointMemory, verdict: NameVerdict): readonly Finding[];
 }
 
-const privateDnsIsOn = ({ description, enabling }: EndpointObservation): boolean =>
-  description.privateDnsEnabled || enabling?.done === true;
+const privateDnsIsOn = ({ description, enabling, enabledRecently }: EndpointObservation): boolean =>
+  description.privateDnsEnabled || enabling?.done === true || enabledRecently === true;
 
 /** Private DNS of the endpoint, enabled by the activator once the path is healthy. */
 const ENDPOINT: NameStrategy = {
   movesNames: true,
-  nextMove: ({ description }) => (description.privateDnsEnabled ? undefined : 'enablePrivateDns'),
+  nextMove: (observation) => (privateDnsIsOn(observation) ? undefined : 'enablePrivateDns'),
   areMoved: privateDnsIsOn,
   missing: ({ definition }, memory) =>
     memory.privateDnsWasOn

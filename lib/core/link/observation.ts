@@ -1,10 +1,11 @@
 import { type EndpointDefinition, type LinkDefinition, type PrivateDnsDefinition } from '../../contract/link-definition';
+import { type EndpointCondition } from '../../contract/link-status';
 import { type TargetObservation } from '../../contract/probe';
 import { type CallFailure } from '../findings/call-failure';
 import { type VpcDns } from '../names/ownership';
 import { type EndpointDescription } from './described-endpoint';
 
-/** An address of an endpoint's network interface, which never changes while the endpoint lives; dual-stack interfaces have two. */
+/** An address of an endpoint's network interface; dual-stack interfaces have two. */
 export interface EndpointInterface {
   readonly id: string;
   readonly address: string;
@@ -43,22 +44,41 @@ export interface EndpointObservation {
   readonly interfaces: readonly EndpointInterface[];
   /** The probe of this pass; absent if none was requested. */
   readonly probe?: ProbeReport;
-  /** Whether the probe ran after this pass had enabled Private DNS. */
+  /** Whether {@link probe} was made after this pass had enabled Private DNS. */
   readonly probedAfterEnabling?: boolean;
   /** Absent if this pass did not try. */
   readonly enabling?: EnablingResult;
-  /** Attributes of the VPC, read if a name that should resolve does not. */
+  /** An earlier pass has enabled Private DNS so recently that EC2 may still report it as disabled. */
+  readonly enabledRecently?: boolean;
+  /** What made this pass, or an earlier one, ask for the addresses last. */
+  readonly interfacesReadFor?: string;
+  /** Attributes of the VPC, looked up when a name that should resolve does not. */
   readonly vpcDns?: VpcDns;
 }
 
-/** What earlier passes stored about one endpoint, as far as decisions depend on it. */
+/** An endpoint that EC2 has not been asked about in this pass. */
+export function undescribed(definition: EndpointDefinition, interfaces: readonly EndpointInterface[] = []): EndpointObservation {
+  return { definition, description: { state: 'notAsked', privateDnsEnabled: false }, interfaces };
+}
+
+/** What earlier passes remembered of one endpoint, as far as decisions depend on it. */
 export interface EndpointMemory {
   /** EC2 has returned this endpoint before. */
   readonly seen: boolean;
   /** Private DNS has been enabled before. */
   readonly privateDnsWasOn: boolean;
-  /** Time of the first failed check of a zone while Private DNS was still disabled, in milliseconds since 1970. */
+  /** When the activator last enabled Private DNS, in milliseconds since 1970. */
+  readonly privateDnsEnabledAt?: number;
+  /** EC2 has reported since then that Private DNS is enabled. */
+  readonly enablingWasSeen?: boolean;
+  /** Private DNS was disabled while the link was on hold, or may have been, and no pass has seen it enabled since. */
+  readonly disabledDuringHold?: boolean;
+  /** When a zone was first seen to fail while Private DNS was still disabled, in milliseconds since 1970. */
   readonly checkFailingSince?: number;
+  /** Absent for an endpoint that no pass has described yet. */
+  readonly condition?: EndpointCondition;
+  /** When the check from inside the VPC first could not run, in milliseconds since 1970; absent while it runs. */
+  readonly uncheckedSince?: number;
 }
 
 /** What a decision may depend on besides the endpoint. */
@@ -67,8 +87,10 @@ export interface DecisionContext {
   readonly graceSeconds: number;
   /** For the hand-off, which a finding repeats. */
   readonly link?: Pick<LinkDefinition, 'accountId' | 'vpcId' | 'region'>;
-  /** Nothing may be changed in EC2: the link is on hold, or it is not known whether it is. */
+  /** Nothing may be changed in EC2: the link is on hold, or nobody knows whether it is. */
   readonly frozen?: boolean;
+  /** The link is on hold, or was since the previous pass: Private DNS that is disabled now may be an operator's work. */
+  readonly onHoldSincePreviousPass?: boolean;
   /** AWS has just reported that a connection changed. */
   readonly changeReported?: boolean;
   /** Milliseconds since 1970. */

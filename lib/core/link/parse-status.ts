@@ -1,7 +1,6 @@
-import { type EndpointStatus, type Held, type LinkStatus, type StatusFinding, type Told } from '../../contract/link-status';
+import { type EndpointStatus, type LinkStatus, type Notified, type PassRecord, type StatusFinding } from '../../contract/link-status';
 import { isCondition } from './condition';
-import { parseFunctions, parseHeld } from './hold';
-import { parseLink } from './parse-link';
+import { isTime, parsePreviousVersion, record } from './stored-value';
 
 /**
  * Reads a stored status. `undefined` for anything that this version could not have written: the status is only a
@@ -16,31 +15,29 @@ export function parseStatus(text: string | undefined): LinkStatus | undefined {
     if (!isListOf(status.endpoints, isEndpoint) || !isListOf(status.findings, isFinding)) {
       return undefined;
     }
-    const { functions, held, told, ...rest } = status;
-    const optional = { functions: parseFunctions(functions), told: parseTold(told), held: parseHeld(held) };
-    return { ...rest, link: parseLink(status.link), ...withoutUndefined(optional) };
+    const pass = parsePass(status.pass);
+    if (typeof status.registrationId !== 'string' || pass === undefined) {
+      return undefined;
+    }
+    const { notified, notifying, ...rest } = status;
+    const optional = { notified: parseNotified(notified), notifying: parseNotified(notifying) };
+    return { ...rest, pass, previousVersion: parsePreviousVersion(status.previousVersion), ...withoutUndefined(optional) };
   } catch {
     return undefined;
   }
 }
 
-/** The hold in a status that is otherwise unreadable. */
-export function parseHeldOnly(text: string | undefined): Held | undefined {
-  try {
-    return parseHeld((JSON.parse(text ?? '') as Partial<LinkStatus> | null)?.held);
-  } catch {
-    return undefined;
-  }
+function parsePass(value: unknown): PassRecord | undefined {
+  const { startedAt, intervalMinutes } = record(value);
+  return isTime(startedAt) ? { startedAt, ...(typeof intervalMinutes === 'number' ? { intervalMinutes } : {}) } : undefined;
 }
 
-function parseTold(told: unknown): Told | undefined {
-  const { condition, reminders, heldSince } = (typeof told === 'object' && told !== null ? told : {}) as Partial<
-    Record<keyof Told, unknown>
-  >;
-  if (!isCondition(condition) || typeof reminders !== 'number') {
+function parseNotified(value: unknown): Notified | undefined {
+  const { condition, reminders, holdSince, at } = record(value);
+  if (!isCondition(condition) || typeof reminders !== 'number' || !isTime(at)) {
     return undefined;
   }
-  return { condition, reminders, ...(typeof heldSince === 'string' ? { heldSince } : {}) };
+  return { condition, reminders, ...(typeof holdSince === 'string' ? { holdSince } : {}), at };
 }
 
 function withoutUndefined<T extends object>(record: T): Partial<T> {
@@ -57,7 +54,7 @@ function isEndpoint(endpoint: EndpointStatus): boolean {
     isListOf(endpoint.interfaces, ({ id, address }) => typeof id === 'string' && typeof address === 'string') &&
     typeof endpoint.seen === 'boolean' &&
     typeof endpoint.privateDnsWasOn === 'boolean' &&
-    (endpoint.checkFailingSince === undefined || isTime(endpoint.checkFailingSince))
+    [endpoint.checkFailingSince, endpoint.uncheckedSince, endpoint.privateDnsEnabledAt].every((time) => time === undefined || isTime(time))
   );
 }
 
@@ -67,8 +64,4 @@ function isFinding(finding: StatusFinding): boolean {
 
 function isListOf<T>(value: readonly T[], isMember: (member: T) => boolean): boolean {
   return Array.isArray(value) && value.every(isMember);
-}
-
-function isTime(value: unknown): boolean {
-  return typeof value === 'string' && !Number.isNaN(Date.parse(value));
 }

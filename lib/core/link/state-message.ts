@@ -1,59 +1,89 @@
-import { type LinkStatus, type StatusFinding, type Told } from '../../contract/link-status';
+import { type LinkDefinition } from '../../contract/link-definition';
+import { type HoldState } from '../../contract/link-hold';
+import { type LinkReport } from '../../contract/link-report';
+import { type Notified, type StatusFinding } from '../../contract/link-status';
 import { conditionText } from './condition';
 import { documentation } from '../findings/catalogue/documentation';
 import { findingAdvice } from '../findings/finding-advice';
+import { linkFindings } from './link-report';
 
 const HOUR_MILLISECONDS = 60 * 60_000;
 /** Amazon SNS takes up to 100 ASCII characters. */
 const LONGEST_SUBJECT = 100;
 
+/** A message that is being sent counts as sent for this long: longer than an invocation of the activator lasts. */
+const SENDING_MILLISECONDS = 5 * 60_000;
+
 export interface StateMessage {
   readonly subject: string;
   readonly text: string;
-  /** To be remembered once the message has been sent. */
-  readonly told: Told;
+  /** To be stored before the message is sent, and confirmed afterwards. */
+  readonly notified: Notified;
 }
 
 /** The message that is due, if any: a change of the condition or of the hold, or a reminder while Prefect has not accepted. */
-export function stateMessage(status: LinkStatus, reminderMilliseconds: number, now: number): StateMessage | undefined {
-  const { told, held, condition } = status;
+export function stateMessage(report: LinkReport, reminderMilliseconds: number, now: number): StateMessage | undefined {
+  const { status, hold } = report;
+  const { notified, notifying, condition } = status;
   const waited = condition === 'PENDING_ACCEPTANCE' ? Math.max(0, now - Date.parse(status.since)) : 0;
   const reminders = Math.floor(waited / reminderMilliseconds);
-  const next: Told = { condition, reminders, heldSince: held?.since };
-  if (told === undefined || told.condition !== condition) {
+  const holdSince = beginningOf(hold, notified);
+  const next: Notified = { condition, reminders, ...(holdSince === undefined ? {} : { holdSince }), at: new Date(now).toISOString() };
+  if (notifying !== undefined && isSame(notifying, next) && Math.abs(now - Date.parse(notifying.at)) < SENDING_MILLISECONDS) {
+    return undefined;
+  }
+  if (notified === undefined || notified.condition !== condition) {
+    const before = notified?.condition ?? 'new';
     return message(
-      status,
-      `${told?.condition ?? 'new'} -> ${condition}`,
-      `The link changed from ${told?.condition ?? 'new'} to ${condition}: ${conditionText(condition)}.`,
+      report,
+      `${before} -> ${condition}`,
+      `The link changed from ${before} to ${condition}: ${conditionText(condition)}.`,
       next,
     );
   }
-  if (told.heldSince !== held?.since) {
-    return held === undefined
-      ? message(status, 'released', 'The hold is released: passes change EC2 again if needed.', next)
-      : message(status, 'on hold', `The link is on hold: no pass changes anything in EC2. Reason: ${held.reason}`, next);
+  if (notified.holdSince !== holdSince) {
+    return hold.kind === 'hold'
+      ? message(report, 'on hold', `The link is on hold: no pass changes anything in EC2. Reason: ${hold.hold.reason}`, next)
+      : message(report, 'released', 'The hold is released: passes change EC2 again if needed.', next);
   }
-  if (reminders <= told.reminders) {
+  if (reminders <= notified.reminders) {
     return undefined;
   }
   const hours = Math.floor(waited / HOUR_MILLISECONDS);
   return message(
-    status,
+    report,
     `still waiting after ${hours} h`,
     `After ${hours} hours the link is still waiting for a person at Prefect to accept the connection.`,
     next,
   );
 }
 
-function message(status: LinkStatus, what: string, sentence: string, told: Told): StateMessage {
-  const { link } = status;
+/** Nothing changes while nobody knows whether the link is on hold. */
+function beginningOf(hold: HoldState, notified: Notified | undefined): string | undefined {
+  switch (hold.kind) {
+    case 'hold':
+      return hold.hold.since;
+    case 'unknown':
+      return notified?.holdSince;
+    case 'none':
+      return undefined;
+  }
+}
+
+/** Whether two messages report the same. */
+export function isSame(one: Notified, other: Notified): boolean {
+  return one.condition === other.condition && one.reminders === other.reminders && one.holdSince === other.holdSince;
+}
+
+function message(report: LinkReport, what: string, sentence: string, notified: Notified): StateMessage {
+  const { link } = report.registered;
   const parts = [
     `Prefect link ${link.name}`,
     sentence,
-    ...findingLines(status),
-    ...(status.condition === 'PENDING_ACCEPTANCE' ? [handOff(status)] : []),
+    ...findingLines(report),
+    ...(report.status.condition === 'PENDING_ACCEPTANCE' ? [handOff(link)] : []),
   ];
-  return { subject: subject(`Prefect link ${link.name}: ${what}`), text: `${parts.join('\n\n')}\n`, told };
+  return { subject: subject(`Prefect link ${link.name}: ${what}`), text: `${parts.join('\n\n')}\n`, notified };
 }
 
 function subject(text: string): string {
@@ -64,10 +94,10 @@ function subject(text: string): string {
     : `Prefect link ...${ascii.slice(ascii.length - LONGEST_SUBJECT + 'Prefect link ...'.length)}`;
 }
 
-function findingLines(status: LinkStatus): readonly string[] {
+function findingLines(report: LinkReport): readonly string[] {
   return [
-    ...status.findings.map((found) => findingText(found, '')),
-    ...status.endpoints.flatMap(({ role, findings }) => findings.map((found) => findingText(found, ` (${role})`))),
+    ...linkFindings(report).map((found) => findingText(found, '')),
+    ...report.status.endpoints.flatMap(({ role, findings }) => findings.map((found) => findingText(found, ` (${role})`))),
   ];
 }
 
@@ -79,7 +109,7 @@ function findingText({ code, evidence }: StatusFinding, about: string): string {
 }
 
 /** The facts that Prefect requests. */
-function handOff({ link }: LinkStatus): string {
+function handOff(link: LinkDefinition): string {
   const endpoints = link.endpoints.map(({ role, endpointId }) => `VPC endpoint of the ${role === 'api' ? 'API' : 'UI'}: ${endpointId}`);
   return ['For Prefect:', `AWS account: ${link.accountId}`, `VPC: ${link.vpcId}`, `Source Region: ${link.region}`, ...endpoints].join('\n');
 }

@@ -1,47 +1,52 @@
 import { type ACTIVATION_ATTRIBUTES } from '../../contract/activation-resource';
-import { type LinkDefinition } from '../../contract/link-definition';
+import { type HoldState } from '../../contract/link-hold';
+import { type LinkReport } from '../../contract/link-report';
 import { type LinkStatus } from '../../contract/link-status';
+import { type RegisteredLink } from '../../contract/registered-link';
 import { conditionText } from '../../core/link/condition';
-import { callFinding } from '../../core/findings/call-finding';
-import { finding, type Finding } from '../../core/findings/finding';
-import { statusChanged, withFinding, withHeld } from '../../core/link/link-status';
+import { type Finding } from '../../core/findings/finding';
+import { linkFindings } from '../../core/link/link-report';
+import { withFinding } from '../../core/link/link-status';
 import { parseLink } from '../../core/link/parse-link';
 import { type Answer } from '../shared/custom-resource/answer';
 import { type CloudFormationEvent } from '../shared/custom-resource/event';
 import { clock, type Deadline } from '../shared/clock';
 import { log } from '../shared/log';
+import { gateOf } from './gate';
+import { failureText, holdState, readLink, type StoredLink } from './link-store';
 import { publishMetrics } from './metrics';
-import { tellState } from './notify';
+import { notify } from './notify';
 import { runPass } from './pass';
-import { deleteStatus, heldIn, isFree, readStatus, writeStatus, type StoredStatus } from './status-store';
+import { register, unregister, type Registration } from './registration';
+import { storeStatus } from './store-status';
+import { STORING_MILLISECONDS } from './time-limits';
 
-/** Reserved at the end of a pass for storing its result. */
-const STORING_MILLISECONDS = 15_000;
-
-/** Who requested a pass. */
+/** What started a pass. */
 export type Trigger = 'cloudformation' | 'schedule' | 'notification' | 'invocation';
 
 /** Registers the endpoints and makes one pass; never fails, since a failed check must not cost an endpoint (decision D3). */
 export async function runActivation(event: CloudFormationEvent, deadline: Deadline): Promise<Answer> {
   if (event.RequestType === 'Delete') {
-    const failure = await deleteStatus();
-    log({ level: failure === undefined ? 'info' : 'error', message: 'link deleted', failure });
+    await unregister(event);
     return { status: 'SUCCESS' };
   }
-  const status = await activate('cloudformation', parseLink(event.ResourceProperties?.Link), deadline);
-  return { status: 'SUCCESS', data: activationData(status) };
+  const registration = await register(event, parseLink(event.ResourceProperties?.Link), deadline);
+  return { status: 'SUCCESS', data: activationData(await activate({ trigger: 'cloudformation', registration }, deadline)) };
 }
 
-/** CloudFormation always gets an answer; the schedule continues from there. */
+/** CloudFormation gets an answer whatever happens; the schedule continues from there. */
 export function activationUnfinished(event: CloudFormationEvent, reason: string): Answer {
   return event.RequestType === 'Delete' ? { status: 'SUCCESS', reason } : { status: 'SUCCESS', reason, data: activationData(undefined) };
 }
 
-function activationData(status: LinkStatus | undefined): Readonly<Record<(typeof ACTIVATION_ATTRIBUTES)[number], string>> {
+function activationData(report: LinkReport | undefined): Readonly<Record<(typeof ACTIVATION_ATTRIBUTES)[number], string>> {
+  const status = report?.status;
   const condition = (role: string): string =>
     status?.endpoints.find((endpoint) => endpoint.role === role)?.condition ?? (status === undefined ? 'UNKNOWN' : 'NONE');
   const codes =
-    status === undefined ? [] : [...status.findings, ...status.endpoints.flatMap(({ findings }) => findings)].map(({ code }) => code);
+    report === undefined
+      ? []
+      : [...linkFindings(report), ...report.status.endpoints.flatMap(({ findings }) => findings)].map(({ code }) => code);
   return {
     State: status?.condition ?? 'UNKNOWN',
     ApiState: condition('api'),
@@ -50,129 +55,92 @@ function activationData(status: LinkStatus | undefined): Readonly<Record<(typeof
   };
 }
 
+/** What is to be done in a pass. */
+export interface PassRequest {
+  readonly trigger: Trigger;
+  /** The schedule tells its interval. */
+  readonly intervalMinutes?: number;
+  /** The activation resource tells what it has just registered; all others read it. */
+  readonly registration?: Registration;
+}
+
 /**
- * One pass, with the link as told or, when told nothing, as registered. The schedule says its interval; 0 is not known.
+ * One pass over the registered link. Undefined if nothing is registered.
  *
- * @throws Error when no link is known: nothing has been registered yet, and Parameter Store was readable.
+ * @throws Error when it cannot be known what is registered, or when a person requests a pass and nothing is.
  */
-export async function activate(
-  trigger: Trigger,
-  told: LinkDefinition | undefined,
-  deadline: Deadline,
-  intervalMinutes = 0,
-): Promise<LinkStatus> {
-  const started = clock.now();
-  const stored = await readStatus();
-  const previous = stored.kind === 'stored' ? stored.status : undefined;
-  const link = told ?? previous?.link;
-  if (link === undefined) {
-    throw new Error(noLinkText(stored));
+export async function activate(request: PassRequest, deadline: Deadline): Promise<LinkReport | undefined> {
+  const { trigger, registration } = request;
+  const startedAt = clock.now();
+  const stored = await readLink();
+  const registered = registration?.registered ?? registeredLink(stored, trigger);
+  if (registered === undefined) {
+    log({ level: 'info', message: 'no pass: nothing is registered', trigger });
+    return undefined;
   }
-
-  const {
-    status: seen,
-    steps,
-    checkMilliseconds,
-  } = await runPass(
-    link,
+  const previous = stored.status.kind === 'stored' ? stored.status.value : undefined;
+  const intervalMinutes = request.intervalMinutes ?? previous?.pass.intervalMinutes;
+  const { status, steps, checkMilliseconds } = await runPass({
+    registered,
     previous,
-    { millisecondsLeft: () => deadline.millisecondsLeft() - STORING_MILLISECONDS },
-    { open: isFree(stored), lookAgain: async () => gateNow(await readStatus()) },
-    trigger === 'notification',
-  );
-  // A pass that was given up may go on when Lambda next thaws the function: it must not write over what came after it.
-  const { status, findings } = deadline.millisecondsLeft() > 0 ? await settle(trigger, stored, seen) : { status: seen, findings: [] };
-  logPass(trigger, status, findings, steps, clock.now() - started);
-  publishMetrics(status, checkMilliseconds, intervalMinutes);
-  return findings.length === 0
-    ? status
-    : { ...status, findings: [...status.findings, ...findings.map((found) => ({ ...found, since: status.writtenAt }))] };
+    pass: { startedAt: new Date(startedAt).toISOString(), ...(intervalMinutes === undefined ? {} : { intervalMinutes }) },
+    hold: holdState(stored.hold),
+    deadline: { millisecondsLeft: () => deadline.millisecondsLeft() - STORING_MILLISECONDS },
+    gate: gateOf(registered, registration?.finding === undefined),
+    changeReported: trigger === 'notification',
+    findings: registration?.finding === undefined ? [] : [registration.finding],
+  });
+  const report = await settle(request, { registered, status, hold: holdState(stored.hold) }, previous, deadline);
+  logPass(trigger, report, steps, clock.now() - startedAt);
+  publishMetrics(report, checkMilliseconds, request.intervalMinutes ?? 0);
+  return report;
 }
 
-function noLinkText(stored: StoredStatus): string {
-  return stored.kind === 'failed'
-    ? `the event names no link, and the registered one could not be read: ${stored.failure.action}: ${stored.failure.errorName}`
-    : 'the event names no link, and none is registered yet: the activation resource registers it at deployment';
-}
-
-interface Settled {
-  readonly status: LinkStatus;
-  /** What kept the status from being stored. */
-  readonly findings: readonly Finding[];
-}
-
-const UNREADABLE = finding(
-  'status-not-stored',
-  'ssm:GetParameter: the stored value was written by another version or by hand, and is replaced',
-);
-
-function gateNow(stored: StoredStatus): { readonly open: boolean; readonly unknown?: Finding } {
-  if (stored.kind === 'failed') {
-    return { open: false, unknown: notStored(stored.failure) };
+function registeredLink({ definition }: StoredLink, trigger: Trigger): RegisteredLink | undefined {
+  switch (definition.kind) {
+    case 'stored':
+      return definition.value;
+    case 'failed':
+      throw new Error(`the registered link could not be read: ${failureText(definition.failure)}`);
+    case 'unreadable':
+      throw new Error('the definition parameter has a value that this version did not write: the next update of the stack replaces it');
+    case 'absent':
+      if (trigger === 'invocation') {
+        throw new Error('no link is registered: the activation resource registers it at deployment');
+      }
+      return undefined;
   }
-  return { open: isFree(stored), ...(stored.kind === 'unreadable' ? { unknown: UNREADABLE } : {}) };
 }
 
-/** Publishes changes, and stores the status. */
-async function settle(trigger: Trigger, stored: StoredStatus, seen: LinkStatus): Promise<Settled> {
-  // What could not be read is not overwritten: it contains when conditions began, and what has been published.
-  if (stored.kind === 'failed') {
-    return { status: seen, findings: [notStored(stored.failure)] };
-  }
-  // Why this pass changed nothing in EC2.
-  const reported = stored.kind === 'unreadable' ? withFinding(seen, UNREADABLE, undefined, { now: clock.now() }) : seen;
-  const status = await tellState(reported, stored.kind === 'stored' ? stored.status : undefined);
-  if (stored.kind === 'absent') {
-    return write(status);
-  }
-  if (stored.kind === 'stored' && !statusChanged(stored.status, status)) {
-    return { status, findings: [] };
-  }
-
-  const latest = await readStatus();
-  if (latest.kind === 'failed') {
-    return { status, findings: [notStored(latest.failure)] };
-  }
-  // A pass that is overtaken by the final Delete must not bring the status back.
-  if (latest.kind === 'absent' && trigger !== 'cloudformation') {
-    return { status, findings: [] };
-  }
-  // The hold may be younger than this pass.
-  return write(withHeld(status, heldIn(latest)));
+/** Stores what the pass came to, then notifies. What goes wrong with that is in the report. */
+async function settle(
+  { trigger }: PassRequest,
+  report: LinkReport,
+  previous: LinkStatus | undefined,
+  deadline: Deadline,
+): Promise<LinkReport> {
+  const { hold, status, findings, isStored } = await storeStatus(report, trigger === 'cloudformation', deadline);
+  const stored = { ...report, hold, status };
+  const unsent = isStored ? await notify(stored, previous, deadline) : undefined;
+  return withFindings(stored, [...findings, ...(unsent === undefined ? [] : [unsent])], previous);
 }
 
-async function write(status: LinkStatus): Promise<Settled> {
-  const failure = await writeStatus(status);
-  return { status, findings: failure === undefined ? [] : [notStored(failure)] };
+function withFindings(report: LinkReport, findings: readonly Finding[], previous: LinkStatus | undefined): LinkReport {
+  const now = clock.now();
+  return { ...report, status: findings.reduce((status, found) => withFinding(status, found, previous, { now }), report.status) };
 }
 
-function notStored(failure: {
-  readonly kind: string;
-  readonly action: string;
-  readonly errorName: string;
-  readonly message: string;
-}): Finding {
-  return failure.kind === 'permissionMissing'
-    ? callFinding({ ...failure, kind: 'permissionMissing' })
-    : finding('status-not-stored', `${failure.action}: ${failure.errorName}: ${failure.message}`);
-}
-
-function logPass(
-  trigger: Trigger,
-  status: LinkStatus,
-  storing: readonly Finding[],
-  steps: Readonly<Record<string, number>>,
-  milliseconds: number,
-): void {
+function logPass(trigger: Trigger, report: LinkReport, steps: Readonly<Record<string, number>>, milliseconds: number): void {
+  const { status, hold, registered } = report;
   log({
     level: 'info',
     message: 'pass',
     trigger,
-    link: status.link.name,
+    link: registered.link.name,
     state: status.condition,
     text: conditionText(status.condition),
     since: status.since,
-    held: status.held,
+    hold: loggedHold(hold),
     endpoints: status.endpoints.map(({ role, endpointId, condition, since, findings, lastProbe }) => ({
       role,
       endpointId,
@@ -181,8 +149,19 @@ function logPass(
       findings,
       lastProbe,
     })),
-    findings: [...status.findings, ...storing],
+    findings: linkFindings(report),
     steps,
     milliseconds,
   });
+}
+
+function loggedHold(hold: HoldState): unknown {
+  switch (hold.kind) {
+    case 'hold':
+      return hold.hold;
+    case 'unknown':
+      return hold;
+    case 'none':
+      return undefined;
+  }
 }

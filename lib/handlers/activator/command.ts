@@ -1,15 +1,21 @@
 import { type ActivatorCommand } from '../../contract/activator-command';
+import { type HoldState } from '../../contract/link-hold';
+import { type LinkReport } from '../../contract/link-report';
 import { type LinkStatus } from '../../contract/link-status';
-import { hold, release } from '../../core/link/hold';
+import { type RegisteredLink } from '../../contract/registered-link';
+import { hold, storedHold } from '../../core/link/hold';
+import { nextStatus } from '../../core/link/link-status';
+import { undescribed } from '../../core/link/observation';
+import { timeAfter } from '../../core/link/stored-value';
 import { activate } from './activation';
 import { clock, type Deadline } from '../shared/clock';
 import { log } from '../shared/log';
-import { tellState } from './notify';
-import { heldIn, readStatus, writeStatus } from './status-store';
+import { failureText, HOLD, holdState, readLink, type StoredLink } from './link-store';
+import { notify } from './notify';
+import { update } from './stored-values';
+import { SETTLED_MILLISECONDS } from './time-limits';
 
 const ATTEMPTS = 3;
-/** A pass that was about to write when the hold came has written by then. */
-const SETTLED_MILLISECONDS = 1000;
 
 export function isCommand(event: unknown): event is { readonly command: unknown } {
   return typeof event === 'object' && event !== null && 'command' in event;
@@ -20,50 +26,84 @@ export function isCommand(event: unknown): event is { readonly command: unknown 
  *
  * @throws Error if that is not certain: an operator relies on a hold.
  */
-export async function runCommand(event: { readonly command: unknown }, deadline: Deadline): Promise<LinkStatus> {
+export async function runCommand(event: { readonly command: unknown }, deadline: Deadline): Promise<LinkReport | undefined> {
   const { command, reason } = event as { readonly command: unknown; readonly reason?: unknown };
   switch (command) {
-    case 'hold':
-      return change('hold', (status) => hold(status, reason, clock.now()));
+    case 'hold': {
+      const report = await change('hold', reason, deadline);
+      await notify(report, report.status, deadline);
+      return report;
+    }
     case 'release':
-      await change('release', release);
-      return activate('invocation', undefined, deadline);
+      await change('release', undefined, deadline);
+      return activate({ trigger: 'invocation' }, deadline);
     default:
       throw new Error(`\`command\` must be hold or release, got: ${JSON.stringify(command)}`);
   }
 }
 
-async function change(command: ActivatorCommand['command'], apply: (status: LinkStatus) => LinkStatus): Promise<LinkStatus> {
-  let changed = apply(await registered());
-  changed = await tellState(changed, changed);
+/** Stores a hold or its end, waits until nobody acts on what was before, and confirms it by what is stored then. */
+async function change(command: ActivatorCommand['command'], reason: unknown, deadline: Deadline): Promise<LinkReport> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const failure = await writeStatus({ ...changed, writtenAt: new Date(clock.now()).toISOString() });
-    if (failure !== undefined) {
-      throw new Error(`the ${command} could not be stored: ${failure.action}: ${failure.errorName}: ${failure.message}`);
-    }
+    const before = await readLink();
+    registeredIn(before);
+    await store(command, reason, before.hold, deadline);
     await clock.sleep(SETTLED_MILLISECONDS);
-    const stored = await readStatus();
-    if (stored.kind === 'stored' && (heldIn(stored) !== undefined) === (command === 'hold')) {
-      log({ level: 'info', message: command, link: stored.status.link.name, held: changed.held });
-      return stored.status;
+    const link = await readLink();
+    const registered = registeredIn(link);
+    const state = holdState(link.hold);
+    if (state.kind === (command === 'hold' ? 'hold' : 'none')) {
+      log({ level: 'info', message: command, link: registered.link.name, hold: state });
+      return { registered, hold: state, status: statusOf(link, registered) };
     }
-    changed = apply(await registered());
   }
-  throw new Error(`the ${command} was overwritten by other passes; call it again`);
+  throw new Error(`the ${command} was overwritten by another command; call it again`);
 }
 
-async function registered(): Promise<LinkStatus> {
-  const stored = await readStatus();
-  switch (stored.kind) {
-    case 'stored':
-      return stored.status;
-    case 'failed':
-      throw new Error(
-        `the stored status could not be read: ${stored.failure.action}: ${stored.failure.errorName}: ${stored.failure.message}`,
-      );
-    default:
-      throw new Error(
-        `no status is stored${stored.kind === 'absent' ? ' yet: the activation resource registers the link at deployment' : ' that this version can read; the next pass replaces it'}`,
-      );
+async function store(command: ActivatorCommand['command'], reason: unknown, known: StoredLink['hold'], deadline: Deadline): Promise<void> {
+  const written = await update(
+    HOLD,
+    (stored) => {
+      const before: HoldState = holdState(stored);
+      const writtenAt = timeAfter(clock.now(), stored.kind === 'stored' ? stored.value.writtenAt : undefined);
+      return storedHold(command === 'hold' ? hold(before, reason, clock.now()) : null, before, writtenAt);
+    },
+    deadline,
+    {},
+    known,
+  );
+  if (written.kind === 'failed') {
+    throw new Error(`the ${command} could not be stored: ${failureText(written.failure)}`);
   }
+  if (written.kind === 'unchanged') {
+    throw new Error(
+      `the ${command} could not be stored: the parameter ${HOLD.name()} is missing. Create it, and call the command again: aws ssm put-parameter --type String --value "{}" --name ${HOLD.name()}`,
+    );
+  }
+}
+
+function registeredIn({ definition }: StoredLink): RegisteredLink {
+  switch (definition.kind) {
+    case 'stored':
+      return definition.value;
+    case 'failed':
+      throw new Error(`the registered link could not be read: ${failureText(definition.failure)}`);
+    default:
+      throw new Error('no link is registered: the activation resource registers it at deployment');
+  }
+}
+
+/** The stored status; until a pass has stored one, nothing is known. */
+function statusOf({ status }: StoredLink, { link, registrationId }: RegisteredLink): LinkStatus {
+  if (status.kind === 'stored') {
+    return status.value;
+  }
+  const now = clock.now();
+  const facts = { link, registrationId, pass: { startedAt: new Date(now).toISOString() }, findings: [] };
+  return nextStatus(
+    facts,
+    link.endpoints.map((definition) => undescribed(definition)),
+    undefined,
+    { ...link, now },
+  );
 }

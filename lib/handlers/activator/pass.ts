@@ -2,9 +2,10 @@
  * One pass over a link: describe, decide, act, describe again, until nothing more can be done now. The same for CloudFormation,
  * the schedule, a notification and a person. What to do is decided in the core; this file carries it out.
  */
-import { ACTIVATOR_ENVIRONMENT } from '../../contract/activator-environment';
 import { type EndpointDefinition, type LinkDefinition } from '../../contract/link-definition';
-import { type LinkFunctions, type LinkStatus } from '../../contract/link-status';
+import { type HoldState } from '../../contract/link-hold';
+import { type LinkStatus, type PassRecord } from '../../contract/link-status';
+import { type RegisteredLink } from '../../contract/registered-link';
 import { targetProblem } from '../../contract/check-target';
 import { type ProbeTarget, type TargetObservation } from '../../contract/probe';
 import { hasPrefectAnswered } from '../../core/link/acceptance';
@@ -14,20 +15,30 @@ import { callFinding } from '../../core/findings/call-finding';
 import { finding, type Finding } from '../../core/findings/finding';
 import { INVALID_TARGET } from '../../core/link/probe-failure';
 import { memoryOf, nextStatus, previousEndpoint } from '../../core/link/link-status';
-import { endpointInterfaces, type DecisionContext, type EndpointInterface, type EndpointObservation } from '../../core/link/observation';
+import { wasOnHoldSince } from '../../core/link/hold';
+import { interfaceEvidence, isOfOtherType, speaksAgainst } from '../../core/link/interface-evidence';
+import {
+  endpointInterfaces,
+  undescribed,
+  type DecisionContext,
+  type EndpointInterface,
+  type EndpointObservation,
+} from '../../core/link/observation';
+import { isDoubtful, wasEnabledRecently } from '../../core/link/recent-enabling';
 import { clock, within, type Deadline } from '../shared/clock';
 import { describeEndpoints, enablePrivateDns } from '../../aws/endpoints';
 import { describeInterfaces } from '../../aws/interfaces';
 import { type DescribedEndpoint } from '../../core/link/described-endpoint';
 import { changing, reading } from './ec2';
+import { type Gate } from './gate';
 import { explainNames } from './explain-names';
 import { explainRefusals } from './explain-refusal';
 import { runProbe } from './probe-client';
 
 const DESCRIBE_AGAIN_MILLISECONDS = 10_000;
 const NAMES_AGAIN_MILLISECONDS = 3000;
-/** How long a pass waits for a reported acceptance: EC2 follows within seconds, and the schedule checks anyway. */
-const CHANGE_MILLISECONDS = 30_000;
+/** How long a reported acceptance is waited for: EC2 moves within seconds, and the schedule looks anyway. */
+const REPORTED_MILLISECONDS = 30_000;
 /** Less than this left, and the pass ends with what it knows: a probe with its retries fits in. */
 const ENOUGH_MILLISECONDS = 45_000;
 
@@ -45,45 +56,48 @@ interface Step {
   take(): Promise<readonly EndpointObservation[]>;
 }
 
-/** Whether the pass may change something in EC2. */
-export interface Gate {
+/** What a pass starts from. */
+export interface PassInput {
+  readonly registered: RegisteredLink;
+  readonly previous: LinkStatus | undefined;
+  readonly pass: PassRecord;
   /** As known at the start of the pass. */
-  readonly open: boolean;
-  /** As known now: a hold may have come meanwhile. The finding says what keeps the pass from knowing. */
-  lookAgain(): Promise<{ readonly open: boolean; readonly unknown?: Finding }>;
+  readonly hold: HoldState;
+  readonly deadline: Deadline;
+  readonly gate: Gate;
+  /** AWS has just reported that a connection changed. */
+  readonly changeReported: boolean;
+  /** Findings from before the pass. */
+  readonly findings: readonly Finding[];
 }
 
 /** The mutable side of a pass. */
 class Pass {
   private readonly steps: Record<string, number> = {};
   private readonly linkFindings = new Map<string, Finding>();
-  private readonly interfaces = new Map<string, readonly EndpointInterface[]>();
   private namesUntil = 0;
   private changeUntil: number;
   private ec2Answers = true;
   private frozen: boolean;
   private checkMilliseconds?: number;
+  private readonly link: LinkDefinition;
+  private readonly previous: LinkStatus | undefined;
+  private readonly deadline: Deadline;
+  /** Endpoints whose addresses this pass has asked for because of what the probe saw. */
+  private readonly askedAgain = new Set<string>();
+  private hasDoubted = false;
 
-  constructor(
-    private readonly link: LinkDefinition,
-    private readonly previous: LinkStatus | undefined,
-    private readonly deadline: Deadline,
-    private readonly gate: Gate,
-    changeReported: boolean,
-  ) {
-    this.changeUntil = changeReported ? clock.now() + CHANGE_MILLISECONDS : 0;
-    this.frozen = !gate.open;
-    for (const definition of link.endpoints) {
-      this.interfaces.set(definition.endpointId, previousEndpoint(definition, previous)?.interfaces ?? []);
-    }
+  constructor(private readonly input: PassInput) {
+    this.link = input.registered.link;
+    this.previous = input.previous;
+    this.deadline = input.deadline;
+    this.changeUntil = input.changeReported ? clock.now() + REPORTED_MILLISECONDS : 0;
+    this.frozen = input.hold.kind !== 'none';
+    input.findings.forEach((found) => this.report(found));
   }
 
   async run(): Promise<PassResult> {
-    let observations: readonly EndpointObservation[] = this.link.endpoints.map((definition) => ({
-      definition,
-      description: { state: 'notAsked', privateDnsEnabled: false },
-      interfaces: this.remembered(definition),
-    }));
+    let observations: readonly EndpointObservation[] = this.link.endpoints.map((definition) => this.remembered(definition));
     for (let step: Step | undefined = this.describeStep(observations); step !== undefined; step = this.nextStep(observations)) {
       const seen: readonly EndpointObservation[] | undefined = await within(this.deadline, step.take(), () => undefined);
       if (seen === undefined) {
@@ -98,7 +112,17 @@ class Pass {
       observations = await within(this.deadline, explainNames(this.link, before), () => before);
     }
     return {
-      status: nextStatus(this.link, observations, [...this.linkFindings.values()], this.previous, this.context(), functionNames()),
+      status: nextStatus(
+        {
+          link: this.link,
+          registrationId: this.input.registered.registrationId,
+          pass: this.input.pass,
+          findings: [...this.linkFindings.values()],
+        },
+        observations,
+        this.previous,
+        this.context(),
+      ),
       checkMilliseconds: this.checkMilliseconds,
       steps: this.steps,
     };
@@ -133,6 +157,7 @@ class Pass {
       privateDns: this.link.privateDns,
       graceSeconds: this.link.graceSeconds,
       frozen: this.frozen,
+      onHoldSincePreviousPass: wasOnHoldSince(this.input.hold, this.previous?.pass.startedAt),
       changeReported: clock.now() < this.changeUntil,
       now: clock.now(),
     };
@@ -153,8 +178,15 @@ class Pass {
     return clock.now() < this.namesUntil && this.enoughTime();
   }
 
-  private remembered({ endpointId }: EndpointDefinition): readonly EndpointInterface[] {
-    return this.interfaces.get(endpointId) ?? [];
+  /** What earlier passes left of an endpoint, before EC2 is asked. */
+  private remembered(definition: EndpointDefinition): EndpointObservation {
+    const before = previousEndpoint(definition, this.previous);
+    const { interfacesReadFor } = before ?? {};
+    return {
+      ...undescribed(definition, before?.interfaces),
+      ...(wasEnabledRecently(memoryOf(definition, this.previous), clock.now()) ? { enabledRecently: true } : {}),
+      ...(interfacesReadFor === undefined ? {} : { interfacesReadFor }),
+    };
   }
 
   private count(step: string): void {
@@ -179,6 +211,10 @@ class Pass {
       this.report(callFinding(asked.failure));
       return before;
     }
+    if (!this.hasDoubted && before.some((known) => this.isDoubtful(known, asked.value))) {
+      this.hasDoubted = true;
+      return later(DESCRIBE_AGAIN_MILLISECONDS, () => this.describe(before));
+    }
     return Promise.all(
       before.map(async (known): Promise<EndpointObservation> => {
         const found = asked.value.get(known.definition.endpointId);
@@ -186,22 +222,33 @@ class Pass {
         if (found === undefined) {
           return { ...known, description: { state: 'notFound', privateDnsEnabled: false } };
         }
-        const available = found.description.state === 'available';
-        const interfaces = available ? await this.addresses(known.definition, found.interfaceIds) : this.remembered(known.definition);
-        return { ...known, description: found.description, interfaces };
+        const described = { ...known, description: found.description };
+        return found.description.state === 'available' ? this.withAddresses(described, found.interfaceIds) : described;
       }),
     );
   }
 
+  private isDoubtful(known: EndpointObservation, described: ReadonlyMap<string, DescribedEndpoint>): boolean {
+    const found = described.get(known.definition.endpointId);
+    return (
+      found !== undefined &&
+      isDoubtful({ ...known, description: found.description }, memoryOf(known.definition, this.previous), clock.now())
+    );
+  }
+
   /**
-   * Addresses never change while an interface lives, so they are asked for only when the interfaces are others. None at
-   * all unless every interface is known: a zone that is not probed must not count as one that passed.
+   * Asks for addresses when the interfaces or the address type of the endpoint are others. None at all unless every interface
+   * is known: a zone that is not probed must not count as one that passed.
    */
-  private async addresses(definition: EndpointDefinition, interfaceIds: readonly string[]): Promise<readonly EndpointInterface[]> {
-    const remembered = this.remembered(definition);
-    if (sameIds(remembered, interfaceIds)) {
-      return remembered;
+  private async withAddresses(observation: EndpointObservation, interfaceIds: readonly string[]): Promise<EndpointObservation> {
+    if (sameIds(observation.interfaces, interfaceIds) && !isOfOtherType(observation)) {
+      return observation;
     }
+    const interfaces = await this.addresses(observation.definition, interfaceIds);
+    return { ...observation, interfaces, interfacesReadFor: interfaceEvidence({ ...observation, probe: undefined }) };
+  }
+
+  private async addresses(definition: EndpointDefinition, interfaceIds: readonly string[]): Promise<readonly EndpointInterface[]> {
     this.count('describeInterfaces');
     const asked = await describeInterfaces(reading, interfaceIds);
     if (!asked.known) {
@@ -209,11 +256,30 @@ class Pass {
       return [];
     }
     const found = asked.value.flatMap(endpointInterfaces);
-    if (!sameIds(found, interfaceIds)) {
-      return [];
+    return sameIds(found, interfaceIds) ? found : [];
+  }
+
+  /**
+   * Addresses may change while the interfaces stay, for example when an endpoint becomes dual-stack. If what the probe saw
+   * speaks against the remembered ones, they are asked for: once for each reason, not in each pass. If they are others, the
+   * path is checked again.
+   */
+  private async withAddressesThatFit(observation: EndpointObservation): Promise<EndpointObservation> {
+    const { definition, interfaces, interfacesReadFor } = observation;
+    const evidence = interfaceEvidence(observation);
+    if (evidence === interfacesReadFor || !speaksAgainst(evidence) || this.askedAgain.has(definition.endpointId)) {
+      return speaksAgainst(evidence) ? observation : { ...observation, interfacesReadFor: evidence };
     }
-    this.interfaces.set(definition.endpointId, found);
-    return found;
+    this.askedAgain.add(definition.endpointId);
+    const found = await this.addresses(
+      definition,
+      interfaces.map(({ id }) => id),
+    );
+    if (found.length === 0) {
+      return observation;
+    }
+    const asked = { ...observation, interfacesReadFor: evidence };
+    return sameAddresses(found, interfaces) ? asked : { ...asked, interfaces: found, probe: undefined };
   }
 
   private async probe(
@@ -228,7 +294,7 @@ class Pass {
     if (answer?.ran === true && !namesOnly) {
       this.checkMilliseconds = answer.result.milliseconds;
     }
-    return observations.map((observation) => {
+    const probed = observations.map((observation): EndpointObservation => {
       if (!wanted.includes(observation)) {
         return observation;
       }
@@ -240,17 +306,24 @@ class Pass {
         answer?.ran === false && targetProblem(observation.definition) === undefined ? answer.failure : unanswered(observation);
       return { ...observation, probe: { ran: false, failure } };
     });
+    return Promise.all(
+      probed.map((observation, index) =>
+        actions[index] === 'probe' && observation.probe?.ran === true && observation.enabling === undefined
+          ? this.withAddressesThatFit(observation)
+          : observation,
+      ),
+    );
   }
 
   private async enable(
     observations: readonly EndpointObservation[],
     actions: readonly EndpointAction[],
   ): Promise<readonly EndpointObservation[]> {
-    const { open, unknown } = await this.gate.lookAgain();
-    if (unknown !== undefined) {
-      this.report(unknown);
-    }
-    if (!open) {
+    const permission = await this.input.gate.mayChange(this.deadline);
+    if (!permission.granted) {
+      if (permission.because !== undefined) {
+        this.report(permission.because);
+      }
       this.frozen = true;
       return observations;
     }
@@ -269,19 +342,8 @@ class Pass {
   }
 }
 
-export function runPass(
-  link: LinkDefinition,
-  previous: LinkStatus | undefined,
-  deadline: Deadline,
-  gate: Gate,
-  changeReported = false,
-): Promise<PassResult> {
-  return new Pass(link, previous, deadline, gate, changeReported).run();
-}
-
-function functionNames(): LinkFunctions | undefined {
-  const { AWS_LAMBDA_FUNCTION_NAME: activator, [ACTIVATOR_ENVIRONMENT.probeFunctionName]: probe } = process.env;
-  return activator === undefined || probe === undefined ? undefined : { activator, probe };
+export function runPass(input: PassInput): Promise<PassResult> {
+  return new Pass(input).run();
 }
 
 async function later<T>(milliseconds: number, work: () => Promise<T>): Promise<T> {
@@ -294,6 +356,15 @@ async function later<T>(milliseconds: number, work: () => Promise<T>): Promise<T
 function sameIds(interfaces: readonly EndpointInterface[], ids: readonly string[]): boolean {
   const known = new Set(interfaces.map(({ id }) => id));
   return known.size === new Set(ids).size && ids.every((id) => known.has(id));
+}
+
+function sameAddresses(one: readonly EndpointInterface[], other: readonly EndpointInterface[]): boolean {
+  const text = (interfaces: readonly EndpointInterface[]): string =>
+    interfaces
+      .map(({ id, address }) => `${id} ${address}`)
+      .sort()
+      .join();
+  return text(one) === text(other);
 }
 
 function probeTarget({ definition, interfaces }: EndpointObservation): ProbeTarget {

@@ -11,7 +11,8 @@ import { parsePrivateDns } from '../../core/link/parse-link';
 import { taggedEndpoint } from '../../core/preflight/replacement-guard';
 import { reading } from './ec2';
 import { log } from '../shared/log';
-import { readStatus } from './status-store';
+import { DEFINITION } from './link-store';
+import { readAll } from './stored-values';
 
 /** Reads, judges, and answers with the subnets to use; changes nothing. */
 export async function runPreflight(event: CloudFormationEvent): Promise<Answer> {
@@ -28,7 +29,7 @@ export async function runPreflight(event: CloudFormationEvent): Promise<Answer> 
     describeVpcEndpoints(reading, properties.VpcId),
     // Not only in this VPC: an endpoint in the previous VPC would be replaced, too.
     describeTaggedEndpoints(reading, LINK_TAG, `${properties.LinkTag.slice(0, properties.LinkTag.indexOf('/') + 1)}*`),
-    readStatus(),
+    readAll({ definition: DEFINITION }),
     Promise.all(
       properties.Endpoints.map(
         async ({ role, serviceName }) => [role, await describeService(reading, serviceName, serviceRegion)] as const,
@@ -51,7 +52,10 @@ export async function runPreflight(event: CloudFormationEvent): Promise<Answer> 
       stackLinks: properties.StackLinkTags,
       allowed: properties.AllowReplacementOf ?? [],
       registered: Object.fromEntries(
-        (stored.kind === 'stored' ? stored.status.link.endpoints : []).map(({ role, endpointId }) => [role, endpointId]),
+        (stored.definition.kind === 'stored' ? stored.definition.value.link.endpoints : []).map(({ role, endpointId }) => [
+          role,
+          endpointId,
+        ]),
       ),
     },
     services: Object.fromEntries(services),

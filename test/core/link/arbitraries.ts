@@ -1,5 +1,6 @@
 /* Any observation that a pass could make, and some that none should: the core is total over all of them. */
 import fc from 'fast-check';
+import { type EndpointCondition } from '../../../lib/contract/link-status';
 import { type CallFailure, callFailure } from '../../../lib/core/findings/call-failure';
 import { type EndpointState } from '../../../lib/core/link/endpoint-state';
 import {
@@ -138,6 +139,7 @@ export function anyObservation(role: EndpointRole = 'api'): fc.Arbitrary<Endpoin
         interfaces: fc.constant(interfaces),
         probe: anyProbe(definition, interfaces),
         probedAfterEnabling: fc.boolean(),
+        enabledRecently: fc.boolean(),
         enabling: fc.oneof(
           fc.constant({ done: true as const }),
           anyFailure.map((failure) => ({ done: false as const, failure })),
@@ -149,7 +151,15 @@ export function anyObservation(role: EndpointRole = 'api'): fc.Arbitrary<Endpoin
 }
 
 export const anyMemory: fc.Arbitrary<EndpointMemory> = fc.record(
-  { seen: fc.boolean(), privateDnsWasOn: fc.boolean(), checkFailingSince: fc.integer({ min: NOW - 7_200_000, max: NOW }) },
+  {
+    seen: fc.boolean(),
+    privateDnsWasOn: fc.boolean(),
+    checkFailingSince: fc.integer({ min: NOW - 7_200_000, max: NOW }),
+    disabledDuringHold: fc.boolean(),
+    privateDnsEnabledAt: fc.integer({ min: NOW - 1_200_000, max: NOW + 1_200_000 }),
+    uncheckedSince: fc.integer({ min: NOW - 1_200_000, max: NOW + 1_200_000 }),
+    condition: fc.constantFrom<EndpointCondition>('ACTIVE', 'DEGRADED', 'UNVERIFIED', 'CHECKING', 'PENDING_ACCEPTANCE', 'UNKNOWN'),
+  },
   { requiredKeys: ['seen', 'privateDnsWasOn'] },
 );
 
@@ -159,6 +169,7 @@ export const anyContext: fc.Arbitrary<DecisionContext> = fc.record(
     graceSeconds: fc.constantFrom(0, 60, 3600),
     frozen: fc.constantFrom(false, false, false, true),
     changeReported: fc.constantFrom(false, false, false, true),
+    onHoldSincePreviousPass: fc.constantFrom(false, false, false, true),
     now: fc.constant(NOW),
   },
   { requiredKeys: ['privateDns', 'graceSeconds', 'now'] },

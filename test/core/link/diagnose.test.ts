@@ -26,8 +26,8 @@ test('every finding of any observation is in the catalogue, with printable evide
 
 test('every observation has a condition', () => {
   fc.assert(
-    fc.property(anyObservation(), fc.boolean(), anyContext, (observation, seen, anyOf) => {
-      expect(isCondition(endpointCondition(observation, seen, anyOf))).toBe(true);
+    fc.property(anyObservation(), anyMemory, anyContext, (observation, memory, anyOf) => {
+      expect(isCondition(endpointCondition(observation, memory, anyOf))).toBe(true);
     }),
     { numRuns: 1000 },
   );
@@ -43,7 +43,7 @@ test('a problem at the end of a pass has a finding with its cause', () => {
       if (observation.description.state === 'notAsked' || anyOf.frozen === true) {
         return;
       }
-      const condition = endpointCondition(observation, memory.seen, anyOf);
+      const condition = endpointCondition(observation, memory, anyOf);
       if (condition !== 'ACTIVE') {
         expect(diagnose(observation, memory, anyOf)).not.toEqual([]);
       }
@@ -52,17 +52,18 @@ test('a problem at the end of a pass has a finding with its cause', () => {
   );
 });
 
-test('ACTIVE means available, with a healthy zone, and names that resolve to the endpoint if they are managed', () => {
+test('ACTIVE, once everything was asked, means available, with a healthy zone, and names that lead to the endpoint where they are managed', () => {
   fc.assert(
     fc.property(anyObservation(), anyMemory, anyContext, (observation, memory, anyOf) => {
-      if (endpointCondition(observation, memory.seen, anyOf) !== 'ACTIVE') {
+      if (endpointCondition(observation, memory, anyOf) !== 'ACTIVE') {
+        return;
+      }
+      if (observation.description.state === 'notAsked' || !observation.probe?.ran) {
+        // An unanswered question leaves the condition as it was.
+        expect(memory.condition).toBe('ACTIVE');
         return;
       }
       expect(observation.description.state).toBe('available');
-      expect(observation.probe?.ran).toBe(true);
-      if (!observation.probe?.ran) {
-        return;
-      }
       expect(observation.probe.target.addresses.map(({ outcome }) => outcome)).toContain('healthy');
       if (anyOf.privateDns.kind === 'unmanaged') {
         return;
@@ -88,7 +89,7 @@ test.each([
   ['DELETED', 'endpoint-deleted', observed({ state: 'notFound' })],
   ['UNKNOWN', 'endpoint-state-unknown', observed({ state: 'unknown', stateWord: 'hibernating' })],
 ] as const)('%s is reported as %s', (condition, code, observation) => {
-  expect(endpointCondition(observation, true, context)).toBe(condition);
+  expect(endpointCondition(observation, LINK_MEMORY, context)).toBe(condition);
   expect(diagnose(observation, LINK_MEMORY, context).map((found) => found.code)).toEqual([code]);
 });
 
@@ -111,7 +112,7 @@ test('an outcome of a newer probe is reported and counts as failed', () => {
   expect(diagnose(observation, LINK_MEMORY, context)).toContainEqual(
     expect.objectContaining({ code: 'check-unknown', evidence: expect.stringContaining('quicSilent') as string }),
   );
-  expect(endpointCondition(observation, true, context)).toBe('DEGRADED');
+  expect(endpointCondition(observation, LINK_MEMORY, context)).toBe('DEGRADED');
 });
 
 test('a certificate is reported two weeks before its end, not earlier', () => {
@@ -130,7 +131,7 @@ test('a dual-stack endpoint whose name has addresses of one family is healthy', 
     { zone: 'a', outcome: 'healthy', second: '2600::1' },
     { zone: 'b', outcome: 'healthy', second: '2600::2' },
   ]);
-  expect(endpointCondition(observation, true, context)).toBe('ACTIVE');
+  expect(endpointCondition(observation, LINK_MEMORY, context)).toBe('ACTIVE');
   expect(diagnose(observation, LINK_MEMORY, context)).toEqual([]);
 });
 

@@ -1,79 +1,100 @@
 import fc from 'fast-check';
-import { hold, parseFunctions, parseHeld, release } from '../../../lib/core/link/hold';
-import { LARGEST_STATUS_BYTES, nextStatus } from '../../../lib/core/link/link-status';
-import { parseHeldOnly, parseStatus } from '../../../lib/core/link/parse-status';
-import { endpointDefinition, linkDefinition } from '../../fixtures/link';
-import { anyObservation, NOW } from './arbitraries';
-import { observed } from './observations';
+import {
+  hold,
+  holdFindings,
+  holdStateOf,
+  laterHold,
+  MISSING_HOLD,
+  parseHoldState,
+  parseStoredHold,
+  storedHold,
+  UNREADABLE_HOLD,
+  wasOnHoldSince,
+} from '../../../lib/core/link/hold';
+import { timeAfter } from '../../../lib/core/link/stored-value';
+import { type HoldState, type LinkHold, type StoredHold } from '../../../lib/contract/link-hold';
+import { NOW } from './arbitraries';
 
-const context = { privateDns: { kind: 'endpoint' } as const, graceSeconds: 3600, now: NOW };
-const longestLink = linkDefinition({
-  name: 'Länge/'.repeat(40),
-  endpoints: (['api', 'ui'] as const).map((role) => ({
-    ...endpointDefinition(role),
-    hostName: `${'a.'.repeat(125)}aa`,
-    healthPath: `/${'é'.repeat(100)}`,
-  })),
+const FREE: HoldState = { kind: 'none' };
+const at = (minutes: number): string => new Date(NOW + minutes * 60_000).toISOString();
+const stored = (current: LinkHold | null, before: HoldState, minutes: number): StoredHold => ({
+  ...storedHold(current, before, at(minutes)),
+  version: 1,
+  previousVersion: 0,
 });
-const longestFunctions = { activator: 'a'.repeat(64), probe: 'p'.repeat(64) };
-const status = nextStatus(linkDefinition(), [observed({ state: 'pendingAcceptance' })], [], undefined, context);
 
 test('a hold has a time, a reason and a finding', () => {
-  const held = hold(status, 'migration, ask Ada', NOW);
-  expect(held.held).toEqual({ since: '2026-11-20T09:00:00.000Z', reason: 'migration, ask Ada' });
-  expect(held.findings).toEqual([{ code: 'held', evidence: 'migration, ask Ada', since: '2026-11-20T09:00:00.000Z' }]);
-  expect(release(held)).toEqual(status);
+  const state = holdStateOf(stored(hold(FREE, 'migration, ask Ada', NOW), FREE, 0));
+  expect(state).toEqual({ kind: 'hold', hold: { since: at(0), reason: 'migration, ask Ada' } });
+  expect(holdFindings(state, at(5))).toEqual([{ code: 'held', evidence: 'migration, ask Ada', since: at(0) }]);
+  expect(holdFindings(FREE, at(5))).toEqual([]);
+  expect(holdFindings(MISSING_HOLD, at(5))).toEqual([{ code: 'hold-unknown', evidence: 'the hold parameter is missing', since: at(5) }]);
 });
 
 test('a second hold keeps the time of the first and takes the new reason', () => {
-  const twice = hold(hold(status, 'one', NOW), 'two', NOW + 60_000);
-  expect(twice.held).toEqual({ since: '2026-11-20T09:00:00.000Z', reason: 'two' });
-  expect(twice.findings).toHaveLength(1);
+  const first = hold(FREE, 'one', NOW);
+  expect(hold({ kind: 'hold', hold: first }, 'two', NOW + 60_000)).toEqual({ since: at(0), reason: 'two' });
+});
+
+test("a release is remembered until the next hold, so that what was disabled in between is nobody else's work", () => {
+  const held: HoldState = { kind: 'hold', hold: hold(FREE, 'x', NOW) };
+  const released = holdStateOf(stored(null, held, 10));
+  expect(released).toEqual({ kind: 'none', releasedAt: at(10) });
+  expect(holdStateOf(stored(null, released, 20))).toEqual(released);
+  expect(wasOnHoldSince(held, at(0))).toBe(true);
+  expect(wasOnHoldSince(MISSING_HOLD, at(0))).toBe(true);
+  expect(wasOnHoldSince(released, at(9))).toBe(true);
+  expect(wasOnHoldSince(released, at(11))).toBe(false);
+  expect(wasOnHoldSince(released, undefined)).toBe(false);
+  expect(wasOnHoldSince(FREE, at(0))).toBe(false);
 });
 
 test.each([undefined, '', ' \n', 7, null])('a hold for %j has no reason, and holds', (reason) => {
-  expect(hold(status, reason, NOW).held?.reason).toBe('no reason given');
+  expect(hold(FREE, reason, NOW).reason).toBe('no reason given');
 });
 
-test('the largest status fits a standard parameter with any hold, and keeps it when it is read', () => {
+test('what a command stores is read again', () => {
   fc.assert(
-    fc.property(anyObservation('api'), anyObservation('ui'), fc.string({ unit: 'binary', maxLength: 2000 }), (api, ui, reason) => {
-      const large = hold(nextStatus(longestLink, [api, ui], [], undefined, context, longestFunctions), reason, NOW);
-      const text = JSON.stringify(large);
-      expect(Buffer.byteLength(text)).toBeLessThanOrEqual(LARGEST_STATUS_BYTES);
+    fc.property(fc.string({ unit: 'binary', maxLength: 2000 }), fc.boolean(), (reason, isHold) => {
+      const value = stored(isHold ? hold(FREE, reason, NOW) : null, { kind: 'none', releasedAt: at(-5) }, 0);
+      const text = JSON.stringify(value);
+      expect(Buffer.byteLength(text)).toBeLessThan(4096);
       expect(text).not.toMatch(/\{\{|\}\}\}\}\}/);
-      expect(parseStatus(text)).toMatchObject({ held: large.held, functions: longestFunctions });
+      expect(parseStoredHold(text)).toEqual(value);
     }),
-    { numRuns: 300 },
   );
 });
 
-test('whatever a hand has written in place of a hold, holds', () => {
+test('whatever a hand has written, only what a command could have written releases', () => {
   fc.assert(
-    fc.property(fc.jsonValue(), (value) => {
-      const held = parseStatus(JSON.stringify({ ...status, held: value }))?.held;
-      if (value === null || value === false) {
-        expect(held).toBeUndefined();
-      } else {
-        expect(Number.isNaN(Date.parse(held?.since ?? ''))).toBe(false);
-        expect(held?.reason).not.toBe('');
+    fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
+      expect(parseHoldState(text)).toEqual(UNREADABLE_HOLD);
+    }),
+  );
+  const released = stored(null, FREE, 0);
+  fc.assert(
+    fc.property(fc.constantFrom(...Object.keys(released)), fc.jsonValue(), (key, value) => {
+      const state = parseHoldState(JSON.stringify({ ...released, [key]: value }));
+      if (key === 'hold' && value !== null) {
+        expect(state.kind).toBe('unknown');
+      }
+      if (key === 'version' && value !== 1) {
+        expect(state.kind).toBe('unknown');
       }
     }),
   );
+  expect(parseHoldState(undefined)).toEqual(MISSING_HOLD);
 });
 
-test('a hold is found in a status that cannot be read otherwise', () => {
-  const held = { since: '2026-11-20T09:00:00.000Z', reason: 'x' };
-  expect(parseHeldOnly(JSON.stringify({ version: 2, held }))).toEqual(held);
-  for (const text of [undefined, '', '{', 'null', '7', '{"version":2}']) {
-    expect(parseHeldOnly(text)).toBeUndefined();
-  }
+test('of two commands the one that was written last counts, in whichever order they are stored', () => {
+  const [first, second] = [stored(hold(FREE, 'x', NOW), FREE, 0), stored(null, FREE, 5)];
+  expect(laterHold(first, second)).toBe(second);
+  expect(laterHold(second, first)).toBe(second);
 });
 
-test.each([[undefined], [null], ['x'], [{ activator: 'a' }], [{ activator: 1, probe: 'p' }]])(
-  'names of functions that are %j are left out',
-  (value) => {
-    expect(parseFunctions(value)).toBeUndefined();
-    expect(parseHeld(undefined)).toBeUndefined();
-  },
-);
+test('a command that is written after another one has a later time, whatever its clock says', () => {
+  expect(timeAfter(NOW, undefined)).toBe(at(0));
+  expect(timeAfter(NOW, at(-1))).toBe(at(0));
+  expect(timeAfter(NOW, at(1))).toBe(new Date(NOW + 60_001).toISOString());
+  expect(timeAfter(NOW, 'once')).toBe(at(0));
+});

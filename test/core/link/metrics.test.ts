@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { finding } from '../../../lib/core/findings/finding';
-import { hold } from '../../../lib/core/link/hold';
-import { nextStatus } from '../../../lib/core/link/link-status';
 import { embeddedMetrics, isHealthy, passMetrics } from '../../../lib/core/link/metrics';
 import { type EndpointDescription } from '../../../lib/core/link/described-endpoint';
 import { type DecisionContext } from '../../../lib/core/link/observation';
 import { LINK_METRICS, type LinkMetricName } from '../../../lib/contract/link-metrics';
 import { type LinkStatus } from '../../../lib/contract/link-status';
 import { type AddressOutcome } from '../../../lib/contract/probe';
+import { type HoldState } from '../../../lib/contract/link-hold';
 import { linkDefinition } from '../../fixtures/link';
+import { onHold, statusAfter } from '../../fixtures/status';
 import { anyContext, anyObservation, NOW } from './arbitraries';
 import { observed } from './observations';
 
@@ -27,12 +27,14 @@ function status(
     outcome,
     certificateExpires,
   }));
-  return nextStatus(link, [observed(description, zones)], [], previous, context);
+  return statusAfter(link, [observed(description, zones)], [], previous, context);
 }
 const active = (): LinkStatus => status({ privateDnsEnabled: true }, ['healthy', 'healthy'], '2026-12-20T09:00:00.000Z');
 const measures = { now: NOW, intervalMinutes: 5 };
 
-test.each<[string, LinkStatus, boolean]>([
+const free: HoldState = { kind: 'none' };
+
+test.each<[string, LinkStatus, boolean, HoldState?]>([
   ['active', active(), true],
   ['waiting for acceptance', status({ state: 'pendingAcceptance' }), true],
   ['being set up', status({ state: 'pending' }), true],
@@ -46,12 +48,13 @@ test.each<[string, LinkStatus, boolean]>([
   ['partial', status({ state: 'partial' }), false],
   ['deleted', status({ state: 'deleted' }), false],
   ['in a state that nobody knows', status({ state: 'unknown' }), false],
-  ['held while active', hold(active(), 'x', NOW), true],
-  ['held while rejected', hold(status({ state: 'rejected' }), 'x', NOW), false],
-  ['off again while held', hold(status({ privateDnsEnabled: false }, ['healthy', 'healthy'], undefined, active()), 'x', NOW), false],
+  ['held while active', active(), true, onHold('x', NOW)],
+  ['held while rejected', status({ state: 'rejected' }), false, onHold('x', NOW)],
+  ['off again while held', status({ privateDnsEnabled: false }, ['healthy', 'healthy'], undefined, active()), false, onHold('x', NOW)],
+  ['active, and nobody knows whether it is on hold', active(), false, { kind: 'unknown', reason: 'x' }],
   [
     'active, and a permission is missing',
-    nextStatus(
+    statusAfter(
       link,
       [observed({ privateDnsEnabled: true }, [{ zone: 'a', outcome: 'healthy' }])],
       [finding('permission-missing', 'ssm:PutParameter')],
@@ -61,37 +64,46 @@ test.each<[string, LinkStatus, boolean]>([
     false,
   ],
   ['active, and a certificate expires soon', status({ privateDnsEnabled: true }, ['healthy'], '2026-11-25T09:00:00.000Z'), true],
-])('%s', (_, given, expected) => {
-  expect(isHealthy(given)).toBe(expected);
-  expect(passMetrics(given, measures).Healthy).toBe(expected ? 1 : 0);
+])('%s', (_, given, expected, hold = free) => {
+  expect(isHealthy({ status: given, hold })).toBe(expected);
+  expect(passMetrics({ status: given, hold }, measures).Healthy).toBe(expected ? 1 : 0);
 });
 
 test('only what happens is published, so that a link costs what it should', () => {
   const at = (time: string): number => Date.parse(time);
   const steady = active();
-  expect(passMetrics(steady, { ...measures, now: at('2026-11-20T10:00:00Z') })).toEqual({ Healthy: 1 });
-  expect(passMetrics(steady, { ...measures, now: at('2026-11-20T10:00:00Z'), checkMilliseconds: 81 })).toEqual({
+  expect(passMetrics({ status: steady, hold: free }, { ...measures, now: at('2026-11-20T10:00:00Z') })).toEqual({ Healthy: 1 });
+  expect(passMetrics({ status: steady, hold: free }, { ...measures, now: at('2026-11-20T10:00:00Z'), checkMilliseconds: 81 })).toEqual({
     Healthy: 1,
     CheckLatency: 81,
   });
-  expect(passMetrics(steady, { ...measures, now: at('2026-11-20T09:55:00Z') })).toEqual({ Healthy: 1, CertificateDaysLeft: 30 });
-  expect(passMetrics(steady, { now: at('2026-11-20T21:00:00Z'), intervalMinutes: 60 })).toEqual({ Healthy: 1, CertificateDaysLeft: 29.5 });
-  expect(passMetrics(status({ state: 'pendingAcceptance' }), { ...measures, now: NOW + 90 * MINUTE })).toEqual({
+  expect(passMetrics({ status: steady, hold: free }, { ...measures, now: at('2026-11-20T09:55:00Z') })).toEqual({
+    Healthy: 1,
+    CertificateDaysLeft: 30,
+  });
+  expect(passMetrics({ status: steady, hold: free }, { now: at('2026-11-20T21:00:00Z'), intervalMinutes: 60 })).toEqual({
+    Healthy: 1,
+    CertificateDaysLeft: 29.5,
+  });
+  expect(passMetrics({ status: status({ state: 'pendingAcceptance' }), hold: free }, { ...measures, now: NOW + 90 * MINUTE })).toEqual({
     Healthy: 1,
     MinutesPending: 90,
   });
-  expect(passMetrics(hold(steady, 'x', NOW), { ...measures, now: NOW + 75 * MINUTE })).toEqual({ Healthy: 1, MinutesHeld: 75 });
+  expect(passMetrics({ status: steady, hold: onHold('x', NOW) }, { ...measures, now: NOW + 75 * MINUTE })).toEqual({
+    Healthy: 1,
+    MinutesHeld: 75,
+  });
 });
 
 test('a restored Private DNS is counted in the pass that restores it', () => {
-  const restored = nextStatus(
+  const restored = statusAfter(
     link,
     [{ ...observed({ privateDnsEnabled: false }, [{ zone: 'a', outcome: 'healthy' }]), enabling: { done: true } }],
     [],
     active(),
     context,
   );
-  expect(passMetrics(restored, { ...measures, now: NOW + 120 * MINUTE }).PrivateDnsRestored).toBe(1);
+  expect(passMetrics({ status: restored, hold: free }, { ...measures, now: NOW + 120 * MINUTE }).PrivateDnsRestored).toBe(1);
 });
 
 /** The parts of AWS's schema of the embedded metric format that concern one line, with its limits. */
@@ -132,11 +144,14 @@ test('the line of any pass is valid embedded metric format, with the metrics of 
       fc.boolean(),
       fc.option(fc.nat(60_000), { nil: undefined }),
       (api, ui, at, held, checkMilliseconds) => {
-        const next = nextStatus(link, [api, ui], [], undefined, at);
-        const values = passMetrics(held ? hold(next, 'x', NOW) : next, {
-          ...measures,
-          checkMilliseconds,
-        });
+        const next = statusAfter(link, [api, ui], [], undefined, at);
+        const values = passMetrics(
+          { status: next, hold: held ? onHold('x', NOW) : free },
+          {
+            ...measures,
+            checkMilliseconds,
+          },
+        );
         const line = embeddedMetrics('Platform/Prefect-1234ABCD', values, NOW);
         expectEmbeddedMetricFormat(line);
         expect(line).toMatchObject({

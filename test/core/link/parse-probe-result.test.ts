@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { parseProbeResult } from '../../../lib/core/link/parse-probe-result';
-import { nextStatus } from '../../../lib/core/link/link-status';
+import { statusAfter } from '../../fixtures/status';
 import { type ProbeResult } from '../../../lib/contract/probe';
 import { linkDefinition } from '../../fixtures/link';
 import { NOW } from './arbitraries';
@@ -38,7 +38,7 @@ test('whatever passes as a result can be worked with', () => {
       if (seen === undefined) {
         return;
       }
-      nextStatus(linkDefinition(), [{ ...well, probe: { ran: true, target: seen } }], [], undefined, {
+      statusAfter(linkDefinition(), [{ ...well, probe: { ran: true, target: seen } }], [], undefined, {
         privateDns: { kind: 'endpoint' },
         graceSeconds: 0,
         now: NOW,

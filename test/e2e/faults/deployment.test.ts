@@ -134,7 +134,7 @@ describe('notifications', () => {
 test('a Delete during a pass is answered, and the pass does not bring the status back', async () => {
   const { ground, link } = scene;
   const { faults, ssm } = ground.account;
-  const { link: registered } = link.status;
+  const { link: registered } = link.registered;
   faults.set(DESCRIBE, { ...HANG, times: 1 });
   const pass = link.pass();
   await until('the pass', () => faults.met(DESCRIBE) > 0);

@@ -94,7 +94,7 @@ const links = new WeakMap<DeployedLink, unknown>();
 /** As the deployment told it; kept, since a fault may take the status away. */
 function registered(link: DeployedLink): unknown {
   if (!links.has(link)) {
-    links.set(link, link.status.link);
+    links.set(link, link.registered.link);
   }
   return links.get(link);
 }
@@ -104,7 +104,8 @@ export async function beforeActivation({ ground, link }: Scene): Promise<void> {
   const { ec2, ssm } = ground.account;
   registered(link);
   await ec2.endpoints.modify(link.endpoint().vpcEndpointId, { privateDnsEnabled: false });
-  for (const name of ssm.names().filter((candidate) => candidate.endsWith('/status'))) {
+  const name = link.parameterName('status');
+  if (name !== undefined) {
     ssm.delete(name);
   }
 }

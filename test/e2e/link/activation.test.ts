@@ -1,5 +1,5 @@
 /* The course of a link: acceptance in every order, passes that find nothing to do, and what the activator puts right. */
-import { type LinkStatus } from '../../../lib/contract/link-status';
+import { type LinkReport } from '../../../lib/contract/link-report';
 import { API_SERVICE, UI_SERVICE } from '../../../sandbox/service-provider/prefect-services';
 import { type LinkSettings } from '../support/apps/link-settings';
 import { type DeployedLink } from '../support/deployed-link';
@@ -71,7 +71,9 @@ test('a pass over a healthy link makes three calls, none of which writes', async
   expect(calls.map(({ service, action }) => `${service}:${action}`).sort()).toEqual([
     'ec2:DescribeVpcEndpoints',
     'lambda:Invoke',
-    'ssm:GetParameter',
+    'ssm:GetParameters',
+    'ssm:GetParameters',
+    'ssm:PutParameter',
   ]);
   expect(calls.map(({ outcome }) => outcome)).toEqual(['ok', 'ok', 'ok']);
 });
@@ -105,14 +107,13 @@ test.each([
   ['a link that cannot be read', { link: { name: 1 } }],
   ['a message of another kind', { Records: [{ Sns: { Message: 'not JSON' } }] }],
 ])('a person who passes %s gets the state of the registered link', async (_, event) => {
-  const status = (await steady.invoke(event)) as LinkStatus;
-  expect(status).toMatchObject({ condition: 'ACTIVE', link: { name: 'Steady/Prefect' } });
+  expect(await steady.invoke(event)).toMatchObject({ status: { condition: 'ACTIVE' }, registered: { link: { name: 'Steady/Prefect' } } });
 });
 
 test('two passes at the same time run side by side and agree', async () => {
   const before = steady.logStreamNames.length;
-  const statuses = (await Promise.all([steady.invoke(), steady.invoke()])) as LinkStatus[];
-  expect(statuses.map(({ condition }) => condition)).toEqual(['ACTIVE', 'ACTIVE']);
+  const reports = (await Promise.all([steady.invoke(), steady.invoke()])) as LinkReport[];
+  expect(reports.map(({ status }) => status.condition)).toEqual(['ACTIVE', 'ACTIVE']);
   expect(steady.logStreamNames).toHaveLength(before + 1);
   expect(steady.conditions.link).toBe('ACTIVE');
 });

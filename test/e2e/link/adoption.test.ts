@@ -44,7 +44,7 @@ test('the deployment makes no endpoint, and ends with the link active', async ()
   link = ground.link(stack);
   expect(ground.liveEndpoints()).toEqual([endpoint]);
   expect(link.conditions).toEqual({ link: 'ACTIVE', api: 'ACTIVE' });
-  expect(link.status.link.endpoints[0]).not.toHaveProperty('serviceName');
+  expect(link.registered.link.endpoints[0]).not.toHaveProperty('serviceName');
   expect(endpoint).toMatchObject({ privateDnsEnabled: true, tags: { Owner: 'ada' } });
 }, 90_000);
 

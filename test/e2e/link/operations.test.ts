@@ -1,6 +1,6 @@
 /* What an operator has in hand: hold and release, messages on the link's state, metrics and alarms. */
 import { type ActivatorCommand } from '../../../lib/contract/activator-command';
-import { type LinkStatus } from '../../../lib/contract/link-status';
+import { type LinkReport } from '../../../lib/contract/link-report';
 import { type AlarmState } from '../../../sandbox/aws/cloudwatch/state/cloudwatch';
 import { type LinkSettings } from '../support/apps/link-settings';
 import { type DeployedLink } from '../support/deployed-link';
@@ -24,7 +24,7 @@ beforeAll(async () => {
 
 afterAll(() => ground.close(), 60_000);
 
-const command = (sent: ActivatorCommand): Promise<LinkStatus> => link.invoke(sent) as Promise<LinkStatus>;
+const command = (sent: ActivatorCommand): Promise<LinkReport> => link.invoke(sent) as Promise<LinkReport>;
 const switchOff = (): Promise<unknown> => ground.account.ec2.endpoints.modify(link.endpoint().vpcEndpointId, { privateDnsEnabled: false });
 const messages = () => ground.account.sns.published.filter((message) => message.topicArn === topicArn);
 const subjects = (): readonly (string | undefined)[] =>
@@ -67,20 +67,20 @@ test('while the link is healthy no alarm is raised, and only the activation is p
     expect(milliseconds).toBeGreaterThan(0);
   }
   expect(
-    ground.account.cloudWatch.data.every(
-      ({ dimensions }) => link.resource('AWS::SSM::Parameter').startsWith(`/cdk-prefect-privatelink/${dimensions.Link ?? ''}/hand-off/`),
+    ground.account.cloudWatch.data.every(({ dimensions }) =>
+      link.resource('AWS::SSM::Parameter').startsWith(`/cdk-prefect-privatelink/${dimensions.Link ?? ''}/hand-off/`),
     ),
   ).toBe(true);
 }, 60_000);
 
-test('the status names the functions', () => {
-  expect(link.status.functions).toEqual({ activator: link.activatorName, probe: link.resource('AWS::Lambda::Function', 'Probe') });
+test('the registration names the functions', () => {
+  expect(link.registered.functions).toEqual({ activator: link.activatorName, probe: link.resource('AWS::Lambda::Function', 'Probe') });
 });
 
 test('while on hold, Private DNS that was disabled manually stays disabled, through passes and an update; the release enables it again', async () => {
   const endpoint = link.endpoint();
   const held = await command({ command: 'hold', reason: 'moving to a new endpoint' });
-  expect(held.held?.reason).toBe('moving to a new endpoint');
+  expect(held.hold).toMatchObject({ kind: 'hold', hold: { reason: 'moving to a new endpoint' } });
 
   await switchOff();
   ground.account.calls.clearCalls();
@@ -92,15 +92,16 @@ test('while on hold, Private DNS that was disabled manually stays disabled, thro
   expect(ground.account.calls.recorded().some(({ action }) => action === 'ModifyVpcEndpoint')).toBe(false);
   expect(link.conditions.link).toBe('CHECKING');
   expect(link.findings.held).toBe('moving to a new endpoint');
-  expect(link.log.at(-1)).toMatchObject({ message: 'pass', held: { reason: 'moving to a new endpoint' } });
+  expect(link.log.at(-1)).toMatchObject({ message: 'pass', hold: { reason: 'moving to a new endpoint' } });
   expect(metrics('MinutesHeld').length).toBeGreaterThan(0);
 
   const released = await command({ command: 'release' });
   expect(endpoint.privateDnsEnabled).toBe(true);
-  expect(released.condition).toBe('ACTIVE');
-  expect(link.status.held).toBeUndefined();
-  expect(metrics('PrivateDnsRestored')).toEqual([1]);
-  expect(alarms().PrivateDnsRestored).toBe('ALARM');
+  expect(released.status.condition).toBe('ACTIVE');
+  expect(link.hold.kind).toBe('none');
+  // The operator disabled it on purpose.
+  expect(metrics('PrivateDnsRestored')).toEqual([]);
+  expect(alarms().PrivateDnsRestored).toBe('OK');
   expect(subjects().slice(2)).toEqual(['on hold', 'ACTIVE -> CHECKING', 'released', 'CHECKING -> ACTIVE']);
 }, 120_000);
 

@@ -1,5 +1,10 @@
 /* One link of a deployed stack, as seen from the account. */
+import { type HoldState } from '../../../lib/contract/link-hold';
 import { type LinkStatus } from '../../../lib/contract/link-status';
+import { type LinkParameter } from '../../../lib/contract/parameter-names';
+import { type RegisteredLink } from '../../../lib/contract/registered-link';
+import { parseHoldState } from '../../../lib/core/link/hold';
+import { linkFindings } from '../../../lib/core/link/link-report';
 import { type Account } from '../../../sandbox/aws/account';
 import { type Endpoint } from '../../../sandbox/aws/ec2/state/endpoint';
 import { API_SERVICE } from '../../../sandbox/service-provider/prefect-services';
@@ -47,14 +52,31 @@ export class DeployedLink {
   }
 
   get status(): LinkStatus {
-    const { ssm } = this.account;
-    const name = ssm
+    return JSON.parse(this.parameter('status')) as LinkStatus;
+  }
+
+  /** As the activation resource registered it. */
+  get registered(): RegisteredLink {
+    return JSON.parse(this.parameter('definition')) as RegisteredLink;
+  }
+
+  get hold(): HoldState {
+    return parseHoldState(this.parameter('hold'));
+  }
+
+  /** Name of a parameter of the link; undefined if there is none. */
+  parameterName(parameter: LinkParameter): string | undefined {
+    return this.account.ssm
       .names()
-      .find((candidate) => candidate === `/cdk-prefect-privatelink/${this.stackName}/${this.name}/status`);
+      .find((candidate) => candidate === `/cdk-prefect-privatelink/${this.stackName}/${this.name}/${parameter}`);
+  }
+
+  private parameter(parameter: LinkParameter): string {
+    const name = this.parameterName(parameter);
     if (name === undefined) {
-      throw new Error(`${this.stackName} has no status yet`);
+      throw new Error(`${this.stackName} has no parameter ${parameter} yet`);
     }
-    return JSON.parse(ssm.get(name).value) as LinkStatus;
+    return this.account.ssm.get(name).value;
   }
 
   /** Condition of the link, and of each endpoint by role. */
@@ -65,9 +87,11 @@ export class DeployedLink {
 
   /** Codes with their evidence, of the link and all its endpoints. */
   get findings(): Readonly<Record<string, string>> {
-    const { findings, endpoints } = this.status;
+    const { endpoints } = this.status;
     return Object.fromEntries(
-      [...findings, ...endpoints.flatMap((endpoint) => endpoint.findings)].map(({ code, evidence }) => [code, evidence]),
+      [...linkFindings({ hold: this.hold, status: this.status }), ...endpoints.flatMap((endpoint) => endpoint.findings)].map(
+        ({ code, evidence }) => [code, evidence],
+      ),
     );
   }
 

@@ -1,6 +1,6 @@
 import { DescribeVpcEndpointsCommand } from '@aws-sdk/client-ec2';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
-import { DeleteParameterCommand, GetParameterCommand } from '@aws-sdk/client-ssm';
+import { DeleteParameterCommand, GetParametersCommand } from '@aws-sdk/client-ssm';
 import { clock } from '../../../lib/handlers/shared/clock';
 import { CREATION_FAILED } from '../../../lib/handlers/shared/custom-resource/answer';
 import { transport } from '../../../lib/handlers/shared/custom-resource/respond';
@@ -11,6 +11,11 @@ import { ACTIVATION_ATTRIBUTES } from '../../../lib/contract/activation-resource
 import { PREFLIGHT_ATTRIBUTES } from '../../../lib/contract/preflight-resource';
 import {
   API,
+  DEFINITION,
+  HOLD,
+  STATUS,
+  forgetCalls,
+  stored,
   awsError,
   calls,
   cloudFormation,
@@ -129,7 +134,7 @@ test('a probe that hangs is cut short in time to store what was seen', async () 
   const answer = cloudFormation(event('Create'));
   await jest.advanceTimersByTimeAsync(136_000);
   expect(await answer).toMatchObject({ Status: 'SUCCESS', Data: { State: 'CHECKING', Findings: 'pass-cut-short' } });
-  expect(calls().PutParameter).toBe(1);
+  expect(stored().condition).toBe('CHECKING');
 });
 
 test('a function without time left answers all the same', async () => {
@@ -140,17 +145,28 @@ test('a function without time left answers all the same', async () => {
   expect(await answer).toMatchObject({ Status: 'SUCCESS' });
 });
 
-test('the final Delete takes the status away', async () => {
-  ssm.on(DeleteParameterCommand).resolves({});
+test('the final Delete leaves nothing behind', async () => {
+  await schedule();
+  forgetCalls();
   await cloudFormation(event('Delete'));
-  expect(calls()).toEqual({ DeleteParameter: 1 });
-  expect(ssm.commandCalls(DeleteParameterCommand)[0]?.args[0].input).toEqual({ Name: '/prefect/status' });
+  expect(world.parameters.size).toBe(0);
+  expect(calls()).toEqual({ DeleteParameter: 3, GetParameters: 1 });
+  // The definition first: whoever checks it from now on changes nothing.
+  expect(ssm.commandCalls(DeleteParameterCommand).map(({ args }) => args[0].input.Name)).toEqual([DEFINITION, HOLD, STATUS]);
 });
 
 test('a status that has gone already is no trouble', async () => {
   ssm.on(DeleteParameterCommand).rejects(parameterNotFound());
   expect(await cloudFormation(event('Delete'))).toMatchObject({ Status: 'SUCCESS' });
   expect(JSON.parse(world.logged[0] ?? '')).toMatchObject({ level: 'info', message: 'link deleted' });
+});
+
+test('the Delete of a resource in whose place another one has registered the link leaves it alone', async () => {
+  await cloudFormation(event('Create', { LogicalResourceId: 'MovedActivation' }));
+  await cloudFormation(event('Delete'));
+  expect([...world.parameters.keys()]).toEqual([HOLD, DEFINITION, STATUS]);
+  await cloudFormation(event('Delete', { LogicalResourceId: 'MovedActivation', PhysicalResourceId: 'MovedActivation' }));
+  expect(world.parameters.size).toBe(0);
 });
 
 test.each([event, preflightEvent])('the Delete of a creation that failed makes no call', async (make) => {
@@ -181,7 +197,7 @@ test('an Update registers the link as it is now', async () => {
   await schedule();
   const answer = await cloudFormation(event('Update', { ResourceProperties: { Link: link({ name: 'Platform/Renamed' }) } }));
   expect(answer).toMatchObject({ Data: { State: 'ACTIVE' } });
-  expect(JSON.parse(world.parameter ?? '')).toMatchObject({ link: { name: 'Platform/Renamed' } });
+  expect(JSON.parse(world.parameters.get(DEFINITION)?.at(-1) ?? '')).toMatchObject({ link: { name: 'Platform/Renamed' } });
 });
 
 test('the reason tells what was wrong with the properties', async () => {
@@ -223,7 +239,7 @@ describe('the answer does not arrive', () => {
     const bucket = 'cloudformation-custom-resource-response-useast1.s3.amazonaws.com';
     for (const url of [`https://${bucket}/x?X-Amz-Signature=${secret}`, `https://${bucket}/${secret}`]) {
       transport.put = () => Promise.reject(Object.assign(new TypeError('Invalid URL'), { code: 'ERR_INVALID_URL', input: url }));
-      ssm.on(GetParameterCommand).rejects(awsError('InternalServerError'));
+      ssm.on(GetParametersCommand).rejects(awsError('InternalServerError'));
       const thrown: unknown = await handler(event('Create', { ResponseURL: url }), context()).catch((error: unknown) => error);
       expect(JSON.stringify(thrown, Object.getOwnPropertyNames(thrown))).not.toContain(secret);
     }

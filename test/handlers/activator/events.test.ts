@@ -1,6 +1,22 @@
-import { GetParameterCommand } from '@aws-sdk/client-ssm';
+import { GetParametersCommand } from '@aws-sdk/client-ssm';
 import { handler } from '../../../lib/handlers/activator/index';
-import { API, awsError, calls, context, findingCodes, forgetCalls, link, registered, schedule, setUp, ssm, UI, world } from './fixtures';
+import {
+  API,
+  awsError,
+  calls,
+  context,
+  DEFINITION,
+  forgetCalls,
+  link,
+  overwrite,
+  register,
+  schedule,
+  setUp,
+  ssm,
+  stored,
+  UI,
+  world,
+} from './fixtures';
 
 beforeEach(setUp);
 afterEach(() => jest.restoreAllMocks());
@@ -28,48 +44,70 @@ test.each([
 ])('%s leads to a pass over the registered link', async (_, event, expected) => {
   await schedule();
   forgetCalls();
-  expect(await handler(event, context())).toMatchObject({ condition: 'ACTIVE', link: link() });
+  expect(await handler(event, context())).toMatchObject({ registered: { link: link() }, status: { condition: 'ACTIVE' } });
   expect(trigger()).toBe(expected);
-  expect(calls()).toEqual({ DescribeVpcEndpoints: 1, GetParameter: 1, Invoke: 1 });
+  expect(calls()).toEqual({ DescribeVpcEndpoints: 1, GetParameters: 2, Invoke: 1, PutParameter: 1 });
 });
 
-test.each([[null], ['vpce-0a'], [{}], [{ ...link(), endpoints: [] }], [{ ...link(), graceSeconds: 'soon' }]])(
-  'a link that cannot be read gives way to the registered one: %j',
-  async (unreadable) => {
-    await schedule();
-    expect(await handler({ trigger: 'schedule', link: unreadable }, context())).toMatchObject({ condition: 'ACTIVE', link: link() });
-    expect(world.logged.join()).toContain('using the registered one');
-  },
-);
-
-test('a person may name a link', async () => {
+test.each([
+  ['of the schedule', { trigger: 'schedule', intervalMinutes: 5, link: link({ endpoints: [API, UI] }) }],
+  ['of a person', { link: link({ endpoints: [API, UI] }) }],
+])('a link in the event %s is no definition: only the registered one counts', async (_, event) => {
   await schedule();
-  await handler({ link: link({ endpoints: [API, UI] }) }, context());
-  expect(registered().endpoints).toHaveLength(2);
+  expect(await handler(event, context())).toMatchObject({ registered: { link: link() } });
+  expect(stored().endpoints).toHaveLength(1);
 });
 
-test('with nothing registered the error says who registers', async () => {
-  await expect(handler({}, context())).rejects.toThrow('none is registered yet: the activation resource registers it at deployment');
-  expect(calls()).toEqual({ GetParameter: 1 });
+test.each([
+  [{ trigger: 'schedule', intervalMinutes: 5 }, 5],
+  [{ trigger: 'schedule', intervalMinutes: 'soon' }, 15],
+  [{ trigger: 'schedule', intervalMinutes: -1 }, 15],
+  [{ trigger: 'schedule' }, 15],
+  [{}, 15],
+  [{ Records: [] }, 15],
+])('the status says when the pass began and how often the schedule runs: %j', async (event, intervalMinutes) => {
+  await schedule();
+  await handler({ trigger: 'schedule', intervalMinutes: 15 }, context());
+  world.now += 60_000;
+  await handler(event, context());
+  expect(stored().pass).toEqual({ startedAt: new Date(world.now).toISOString(), intervalMinutes });
 });
 
-test('when the registered link cannot be read the error says why', async () => {
-  ssm.on(GetParameterCommand).rejects(awsError('AccessDeniedException', 'no'));
-  await expect(handler({ Records: [] }, context())).rejects.toThrow('ssm:GetParameter: AccessDeniedException');
+test('with nothing registered a person gets an error that says who registers', async () => {
+  await expect(handler({}, context())).rejects.toThrow('no link is registered: the activation resource registers it at deployment');
+  expect(calls()).toEqual({ GetParameters: 1 });
 });
 
-test('a schedule that tells the link checks without Parameter Store, and changes nothing: the link may be held', async () => {
-  ssm.on(GetParameterCommand).rejects(awsError('ServiceUnavailable', 'no'));
-  const status = await schedule();
-  expect(status.condition).toBe('CHECKING');
-  expect(findingCodes(status)).toEqual(['status-not-stored']);
-  expect(calls()).toMatchObject({ Invoke: 1 });
-  expect(calls()).not.toHaveProperty('ModifyVpcEndpoint');
+test.each([[{ trigger: 'schedule' }], [{ Records: [] }]])('with nothing registered %j does nothing, and writes nothing', async (event) => {
+  expect(await handler(event, context())).toBeUndefined();
+  expect(calls()).toEqual({ GetParameters: 1 });
+  expect(world.parameters.size).toBe(0);
+  expect(world.logged.join()).toContain('nothing is registered');
+});
+
+test.each([
+  [
+    'cannot be read',
+    () => void ssm.on(GetParametersCommand).rejects(awsError('AccessDeniedException', 'no')),
+    'ssm:GetParameters: AccessDeniedException',
+  ],
+  [
+    'was written by hand',
+    () => overwrite(DEFINITION, '{"version":1}'),
+    'the definition parameter has a value that this version did not write',
+  ],
+])('a definition that %s is an error, and nothing is changed', async (_, given, text) => {
+  await schedule();
+  forgetCalls();
+  given();
+  await expect(handler({ Records: [] }, context())).rejects.toThrow(text);
+  await expect(handler({ trigger: 'schedule' }, context())).rejects.toThrow(text);
+  expect(calls()).toEqual({ GetParameters: 2 });
 });
 
 test('two passes at once end in the state that one of them would', async () => {
-  const [first, second] = await Promise.all([handler({ link: link() }, context()), handler({ link: link() }, context())]);
-  expect(first?.condition).toBe('ACTIVE');
-  expect(second?.condition).toBe('ACTIVE');
-  expect(registered().condition).toBe('ACTIVE');
+  register();
+  const both = await Promise.all([handler({}, context()), handler({}, context())]);
+  expect(both.map((report) => report?.status.condition)).toEqual(['ACTIVE', 'ACTIVE']);
+  expect(stored().condition).toBe('ACTIVE');
 });

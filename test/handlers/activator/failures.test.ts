@@ -5,7 +5,7 @@ import {
   ModifyVpcEndpointCommand,
 } from '@aws-sdk/client-ec2';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
-import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
+import { GetParametersCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import {
   API,
   awsError,
@@ -16,17 +16,27 @@ import {
   event,
   findingCodes,
   forgetCalls,
+  failing,
+  once,
   invokeProbe,
   lambda,
-  parameterNotFound,
+  context,
+  DEFINITION,
+  getParameters,
+  overwrite,
+  putParameter,
+  type PutParameter,
+  register,
+  STATUS,
   payloadOf,
-  registered,
+  stored,
   schedule,
   setUp,
   ssm,
   UI,
   world,
 } from './fixtures';
+import { handler } from '../../../lib/handlers/activator/index';
 import { VPC_ID } from '../../fixtures/names';
 
 beforeEach(setUp);
@@ -223,8 +233,11 @@ describe('the probe', () => {
     await schedule();
     lambda.on(InvokeCommand).rejects(awsError('ServiceException', 'no'));
     const status = await schedule();
-    expect(status.condition).toBe('UNVERIFIED');
+    expect(status.condition).toBe('ACTIVE');
     expect([...world.privateDns]).toEqual([API.endpointId]);
+    await schedule();
+    await schedule();
+    expect((await schedule()).condition).toBe('UNVERIFIED');
   });
 
   test('that fails after Private DNS was switched on ends the pass', async () => {
@@ -241,19 +254,18 @@ describe('the probe', () => {
 });
 
 describe('EC2 cannot be asked', () => {
-  test('a throttled pass forgets nothing and costs one call', async () => {
-    await schedule();
+  test('a throttled pass is a finding, and resets nothing', async () => {
+    const first = await schedule();
     forgetCalls();
     ec2.on(DescribeVpcEndpointsCommand).rejects(awsError('RequestLimitExceeded', 'Request limit exceeded.'));
     const status = await schedule();
-    expect(status.condition).toBe('UNKNOWN');
+    expect(status).toMatchObject({ condition: 'ACTIVE', since: first.since });
     expect(findingCodes(status)).toEqual(['ec2-throttled']);
-    // Read a second time before it is written: it may have gone meanwhile.
-    expect(calls()).toEqual({ DescribeVpcEndpoints: 1, GetParameter: 2, PutParameter: 1 });
+    expect(calls()).toEqual({ DescribeVpcEndpoints: 1, GetParameters: 2, PutParameter: 1 });
     ec2.on(DescribeVpcEndpointsCommand).callsFake(describeEndpoints);
     forgetCalls();
-    expect((await schedule()).condition).toBe('ACTIVE');
-    expect(calls()).toEqual({ DescribeVpcEndpoints: 1, GetParameter: 2, Invoke: 1, PutParameter: 1 });
+    expect(await schedule()).toMatchObject({ condition: 'ACTIVE', since: first.since, findings: [] });
+    expect(calls()).toEqual({ DescribeVpcEndpoints: 1, GetParameters: 2, Invoke: 1, PutParameter: 1 });
   });
 
   test('an endpoint is not taken for deleted because the first pass was throttled', async () => {
@@ -284,47 +296,105 @@ describe('EC2 cannot be asked', () => {
 });
 
 describe('Parameter Store', () => {
-  test('that cannot be read is not written over', async () => {
+  test('that cannot be read before the status is stored is not written to', async () => {
     await schedule();
-    const before = world.parameter;
-    ssm.on(GetParameterCommand).rejects(awsError('InternalServerError', 'no'));
+    const before = world.parameters.get(STATUS);
+    ssm.on(GetParametersCommand).callsFake(once(getParameters, failing('InternalServerError')));
     forgetCalls();
-    const status = await schedule();
-    expect(findingCodes(status)).toEqual(['status-not-stored']);
+    expect(findingCodes(await schedule())).toEqual(['status-not-stored']);
     expect(calls().PutParameter).toBeUndefined();
-    expect(world.parameter).toBe(before);
+    expect(world.parameters.get(STATUS)).toBe(before);
     expect(JSON.parse(world.logged.at(-1) ?? '')).toMatchObject({ state: 'ACTIVE', findings: [{ code: 'status-not-stored' }] });
   });
 
-  test('that cannot be written is a finding, to CloudFormation as well', async () => {
+  test('that cannot be written is a finding, to CloudFormation as well, and nothing is changed: nobody registered the link', async () => {
     ssm.on(PutParameterCommand).rejects(awsError('AccessDeniedException', 'not authorized to perform: ssm:PutParameter'));
     expect(await cloudFormation(event('Create'))).toMatchObject({
       Status: 'SUCCESS',
-      Data: { State: 'ACTIVE', Findings: 'permission-missing' },
+      Data: { State: 'CHECKING', Findings: 'hold-unknown,permission-missing' },
     });
+    expect(calls().ModifyVpcEndpoint).toBeUndefined();
+    setUp();
+    ssm.on(PutParameterCommand).rejects(awsError('InternalServerError', 'no'));
+    const codes = ['hold-unknown', 'link-not-registered'];
+    expect(await cloudFormation(event('Create'))).toMatchObject({ Data: { Findings: codes.join() } });
   });
 
-  test('a status that vanishes during a scheduled pass is not brought back', async () => {
+  test('whose answer to the registration is lost has registered the link', async () => {
+    let lost = 0;
+    ssm.on(PutParameterCommand).callsFake((input: PutParameter) => {
+      const answer = putParameter(input);
+      if (input.Name === DEFINITION) {
+        lost += 1;
+        throw awsError('TimeoutError', 'no answer in 2000 ms');
+      }
+      return answer;
+    });
+    expect(await cloudFormation(event('Create'))).toMatchObject({ Data: { State: 'ACTIVE', Findings: 'none' } });
+    expect(lost).toBe(1);
+  });
+
+  test.each([
+    ['throttled', 'ThrottlingException'],
+    ['busy with another write', 'TooManyUpdates'],
+  ])('that is %s for a moment is tried again', async (_, name) => {
     await schedule();
     world.states.set(API.endpointId, 'rejected');
-    ssm
-      .on(GetParameterCommand)
-      .resolvesOnce({ Parameter: { Value: world.parameter } })
-      .rejects(parameterNotFound());
-    forgetCalls();
-    expect((await schedule()).condition).toBe('REJECTED');
-    expect(calls().PutParameter).toBeUndefined();
+    ssm.on(PutParameterCommand).callsFake(once(failing(name), putParameter));
+    expect(findingCodes(await schedule())).toEqual(['endpoint-rejected']);
+    expect(stored().condition).toBe('REJECTED');
   });
 
-  test('a status that an earlier or later version wrote is replaced', async () => {
-    world.parameter = '{"version":2}';
-    // It may have held the link.
-    const first = await schedule();
-    expect(first.condition).toBe('CHECKING');
-    expect(findingCodes(first)).toEqual(['status-not-stored']);
-    expect(calls().ModifyVpcEndpoint).toBeUndefined();
+  test('a status that vanishes is not brought back by a pass, which says so', async () => {
+    await schedule();
+    world.states.set(API.endpointId, 'rejected');
+    world.parameters.delete(STATUS);
+    const status = await schedule();
+    expect(status.condition).toBe('REJECTED');
+    expect(findingCodes(status)).toEqual(['status-not-stored', 'endpoint-rejected']);
+    expect(world.parameters.has(STATUS)).toBe(false);
+  });
+
+  test('a pass that the final Delete overtakes stores nothing', async () => {
+    await schedule();
+    ec2.on(DescribeVpcEndpointsCommand).callsFake(async (input: { Filters: { Values: string[] }[] }) => {
+      await handler(event('Delete'), context());
+      return describeEndpoints(input);
+    });
+    await schedule();
+    expect(world.parameters.size).toBe(0);
+  });
+
+  test('a status that another version wrote is replaced, and keeps nothing from being changed: it is no hold', async () => {
+    register();
+    overwrite(STATUS, '{"version":2}');
     expect(findingCodes(await schedule())).toEqual([]);
-    expect(registered()).toMatchObject({ version: 1, condition: 'ACTIVE' });
+    expect(stored()).toMatchObject({ version: 1, condition: 'ACTIVE' });
+  });
+
+  test('a pass that began earlier does not overwrite the status of one that began later', async () => {
+    await schedule();
+    let isFirst = true;
+    ec2.on(DescribeVpcEndpointsCommand).callsFake(async (input: { Filters: { Values: string[] }[] }) => {
+      const seen = describeEndpoints(input);
+      if (isFirst) {
+        isFirst = false;
+        world.states.set(API.endpointId, 'rejected');
+        world.now += 1000;
+        await handler({}, context());
+      }
+      return seen;
+    });
+    expect((await schedule()).condition).toBe('ACTIVE');
+    expect(stored().condition).toBe('REJECTED');
+  });
+
+  test('a status whose pass began in the future is overwritten', async () => {
+    await schedule();
+    overwrite(STATUS, JSON.stringify({ ...stored(), pass: { startedAt: '2099-01-01T00:00:00.000Z' } }));
+    world.states.set(API.endpointId, 'rejected');
+    await schedule();
+    expect(stored()).toMatchObject({ condition: 'REJECTED', pass: { startedAt: expect.stringMatching(/^2026/) as string } });
   });
 });
 
@@ -337,28 +407,35 @@ test('a call that takes longer than the pass may ends it, and what was seen is s
     await jest.advanceTimersByTimeAsync(170_000);
     const status = await pass;
     expect(findingCodes(status)).toEqual(['pass-cut-short', 'waiting-for-acceptance']);
-    expect(registered().endpoints.map(({ condition }) => condition)).toEqual(['CHECKING', 'PENDING_ACCEPTANCE']);
+    expect(stored().endpoints.map(({ condition }) => condition)).toEqual(['CHECKING', 'PENDING_ACCEPTANCE']);
   } finally {
     jest.useRealTimers();
   }
 });
 
-test('a pass that was given up writes nothing when it goes on later', async () => {
+test('a pass that was given up writes nothing and changes nothing when it goes on later', async () => {
+  await schedule();
+  world.now += 600_000;
+  world.privateDns.clear();
+  forgetCalls();
   jest.useFakeTimers();
   try {
-    ssm.on(GetParameterCommand).callsFakeOnce(async () => {
-      await new Promise((resolve) => setTimeout(resolve, 200_000));
-      world.now += 200_000;
-      throw parameterNotFound();
+    // Thawed long after the invocation, in the middle of the look right before the change.
+    let reads = 0;
+    ssm.on(GetParametersCommand).callsFake(async (input: { Names: string[] }) => {
+      reads += 1;
+      if (reads === 2) {
+        await new Promise((resolve) => setTimeout(resolve, 200_000));
+        world.now += 200_000;
+      }
+      return getParameters(input);
     });
-    const answered = cloudFormation(event('Create'));
+    const pass = handler({ trigger: 'schedule' }, context()).catch(String);
     await jest.advanceTimersByTimeAsync(300_000);
-    expect(await answered).toMatchObject({
-      Status: 'SUCCESS',
-      Reason: 'not finished in time',
-      Data: { State: 'UNKNOWN', ApiState: 'UNKNOWN', UiState: 'UNKNOWN', Findings: 'none' },
-    });
-    expect(calls().PutParameter).toBeUndefined();
+    await pass;
+    expect(reads).toBeGreaterThan(1);
+    expect(calls().ModifyVpcEndpoint).toBeUndefined();
+    expect(calls().PutParameter ?? 0).toBeLessThanOrEqual(1);
   } finally {
     jest.useRealTimers();
   }

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { GetParameterCommand, ParameterNotFound, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { DeleteParameterCommand, GetParametersCommand, ParameterNotFound, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
 import { clock } from '../../../lib/handlers/shared/clock';
 import { transport } from '../../../lib/handlers/shared/custom-resource/respond';
@@ -18,7 +18,12 @@ import { PREFLIGHT_RESOURCE_TYPE } from '../../../lib/contract/preflight-resourc
 import { type EndpointDefinition, type LinkDefinition } from '../../../lib/contract/link-definition';
 import { addressesOf, API, linkDefinition, UI } from '../../fixtures/link';
 import { VPC_ID } from '../../fixtures/names';
+import { type HoldState } from '../../../lib/contract/link-hold';
+import { type LinkReport } from '../../../lib/contract/link-report';
 import { type LinkStatus } from '../../../lib/contract/link-status';
+import { definitionParameterName, holdParameterName, statusParameterName } from '../../../lib/contract/parameter-names';
+import { linkFindings } from '../../../lib/core/link/link-report';
+import { parseHoldState } from '../../../lib/core/link/hold';
 import { type AddressOutcome, type ProbeRequest, type ProbeResult } from '../../../lib/contract/probe';
 
 export const ec2 = mockClient(EC2Client);
@@ -27,6 +32,12 @@ export const ssm = mockClient(SSMClient);
 export const sns = mockClient(SNSClient);
 
 export { addressesOf, API, UI };
+
+export const NAME = 'Platform/Prefect-1234ABCD';
+export const DEFINITION = definitionParameterName(NAME);
+export const HOLD = holdParameterName(NAME);
+export const STATUS = statusParameterName(NAME);
+export const STACK_ID = 'arn:aws:cloudformation:us-east-1:111122223333:stack/Platform/0';
 
 /** With an endpoint to the API alone. */
 export function link(overrides: Partial<LinkDefinition> = {}): LinkDefinition {
@@ -45,9 +56,10 @@ export const world = {
   /** Lines in embedded metric format. */
   measured: [] as Record<string, unknown>[],
   /** Messages to the state topic. */
-  told: [] as { readonly TopicArn: string; readonly Subject: string; readonly Message: string }[],
+  sent: [] as { readonly TopicArn: string; readonly Subject: string; readonly Message: string }[],
   answers: [] as { readonly url: string; readonly body: Record<string, unknown> }[],
-  parameter: undefined as string | undefined,
+  /** Versions of each parameter, the first one first. */
+  parameters: new Map<string, string[]>(),
   /** Given to the code under test before its next call of this kind. */
   privateDns: new Set<string>(),
   states: new Map<string, string | undefined>(),
@@ -129,9 +141,9 @@ export function setUp(): void {
     slept: [],
     logged: [],
     measured: [],
-    told: [],
+    sent: [],
     answers: [],
-    parameter: undefined,
+    parameters: new Map(),
     privateDns: new Set(),
     outcomes: new Map(),
     namesAfter: 0,
@@ -140,9 +152,8 @@ export function setUp(): void {
     [API.endpointId, 'available'],
     [UI.endpointId, 'available'],
   ]);
-  process.env.STATUS_PARAMETER_NAME = '/prefect/status';
   process.env.PROBE_FUNCTION_NAME = 'probe';
-  process.env.LINK_NAME = 'Platform/Prefect-1234ABCD';
+  process.env.LINK_NAME = NAME;
   delete process.env.STATE_TOPIC_ARN;
   delete process.env.REMINDER_MINUTES;
   process.env.AWS_REGION = 'us-east-1';
@@ -175,20 +186,96 @@ export function setUp(): void {
     return { Return: true };
   });
   lambda.on(InvokeCommand).callsFake(invokeProbe);
-  ssm.on(GetParameterCommand).callsFake(() => {
-    if (world.parameter === undefined) {
+  ssm.on(GetParametersCommand).callsFake(getParameters);
+  ssm.on(PutParameterCommand).callsFake(putParameter);
+  ssm.on(DeleteParameterCommand).callsFake(({ Name }: { Name: string }) => {
+    if (!world.parameters.delete(Name)) {
       throw parameterNotFound();
     }
-    return { Parameter: { Value: world.parameter } };
   });
-  sns.on(PublishCommand).callsFake((message: (typeof world.told)[number]) => {
-    world.told.push(message);
+  sns.on(PublishCommand).callsFake((message: (typeof world.sent)[number]) => {
+    world.sent.push(message);
     return { MessageId: 'm' };
   });
-  ssm.on(PutParameterCommand).callsFake(({ Value }: { Value: string }) => {
-    world.parameter = Value;
-    return {};
-  });
+}
+
+export function getParameters({ Names }: { Names: readonly string[] }): unknown {
+  return {
+    Parameters: Names.flatMap((asked) => {
+      const [name = '', number] = asked.split(':');
+      const versions = world.parameters.get(name) ?? [];
+      const version = Number(number ?? versions.length);
+      const value = versions[version - 1];
+      return value === undefined
+        ? []
+        : [{ Name: name, Value: value, Version: version, Selector: number === undefined ? undefined : `:${number}` }];
+    }),
+  };
+}
+
+export interface PutParameter {
+  readonly Name: string;
+  readonly Value: string;
+  readonly Type?: string;
+  readonly Overwrite?: boolean;
+}
+
+export function putParameter({ Name, Value, Type, Overwrite }: PutParameter): { Version: number } {
+  const versions = world.parameters.get(Name);
+  if (versions === undefined && Type === undefined) {
+    throw awsError('ValidationException', 'A parameter type is required when you create a parameter.');
+  }
+  if (versions !== undefined && Overwrite !== true) {
+    throw awsError('ParameterAlreadyExists');
+  }
+  const next = [...(versions ?? []), Value];
+  world.parameters.set(Name, next);
+  return { Version: next.length };
+}
+
+/** A fake that does something else the first time. */
+export function once<I>(first: (input: I) => unknown, then: (input: I) => unknown): (input: I) => unknown {
+  let isFirst = true;
+  return (input) => {
+    const does = isFirst ? first : then;
+    isFirst = false;
+    return does(input);
+  };
+}
+
+/** Fails with this. */
+export function failing(name: string, message = 'no'): (input: unknown) => never {
+  return () => {
+    throw awsError(name, message);
+  };
+}
+
+/** Somebody else writes a parameter, whatever is in it. */
+export function overwrite(name: string, value: string): void {
+  world.parameters.set(name, [...(world.parameters.get(name) ?? []), value]);
+}
+
+/** As the activation resource registers a link: only it creates parameters. */
+export function register(definition: LinkDefinition = link()): void {
+  const version = world.parameters.get(DEFINITION)?.length ?? 0;
+  const at = new Date(world.now).toISOString();
+  overwrite(
+    DEFINITION,
+    JSON.stringify({
+      version: 1,
+      previousVersion: version,
+      link: definition,
+      registrationId: `registration-${version + 1}`,
+      registeredAt: at,
+      registeredBy: `${STACK_ID} PrefectActivation`,
+    }),
+  );
+  if (!world.parameters.has(HOLD)) {
+    overwrite(HOLD, JSON.stringify({ version: 1, previousVersion: 0, hold: null, writtenAt: at }));
+  }
+  if (!world.parameters.has(STATUS)) {
+    overwrite(STATUS, '{}');
+  }
 }
 
 /** Lambda's own context, with a clock that the tests turn. */
@@ -197,11 +284,25 @@ export function context(milliseconds = 170_000): { getRemainingTimeInMillis(): n
   return { getRemainingTimeInMillis: () => end - world.now };
 }
 
-export async function schedule(overrides: Partial<LinkDefinition> = {}): Promise<LinkStatus> {
-  const status = await handler({ trigger: 'schedule', link: link(overrides) }, context());
-  if (status === undefined) {
-    throw new Error('no status');
+/** A report as the tests look at it: the findings with that of the hold. */
+export type Seen = LinkStatus & { readonly hold: HoldState; readonly link: LinkDefinition };
+
+export function seen(report: LinkReport | undefined): Seen {
+  if (report === undefined) {
+    throw new Error('no report');
   }
+  const { status, hold, registered } = report;
+  return { ...status, findings: linkFindings(report), hold, link: registered.link };
+}
+
+/** A pass of the schedule over the link, which is registered first if another one is. */
+export async function schedule(overrides: Partial<LinkDefinition> = {}): Promise<Seen> {
+  const wanted = link(overrides);
+  const stored = world.parameters.get(DEFINITION)?.at(-1);
+  if (stored === undefined || JSON.stringify((JSON.parse(stored) as { link: unknown }).link) !== JSON.stringify(wanted)) {
+    register(wanted);
+  }
+  const status = seen(await handler({ trigger: 'schedule', intervalMinutes: 5 }, context()));
   world.now += 300_000;
   return status;
 }
@@ -217,7 +318,7 @@ export function event(requestType: RequestType, overrides: Readonly<Record<strin
     ResourceType: ACTIVATION_RESOURCE_TYPE,
     LogicalResourceId: 'PrefectActivation',
     ...(requestType === 'Create' ? {} : { PhysicalResourceId: 'PrefectActivation' }),
-    StackId: 'arn:aws:cloudformation:us-east-1:111122223333:stack/Platform/0',
+    StackId: STACK_ID,
     ResourceProperties: { Link: { ...link(), graceSeconds: '3600', dnsWaitSeconds: '60' }, HandlerHash: 'x' },
     ...overrides,
   };
@@ -246,9 +347,10 @@ export async function cloudFormation(sent: Record<string, unknown>, milliseconds
   return world.answers.pop()?.body ?? {};
 }
 
-export const findingCodes = (status: LinkStatus): readonly string[] =>
+export const findingCodes = (status: Pick<LinkStatus, 'findings' | 'endpoints'>): readonly string[] =>
   [...status.findings, ...status.endpoints.flatMap(({ findings }) => findings)].map(({ code }) => code);
-export const registered = (): LinkStatus => JSON.parse(world.parameter ?? 'null') as LinkStatus;
+export const stored = (): LinkStatus => JSON.parse(world.parameters.get(STATUS)?.at(-1) ?? 'null') as LinkStatus;
+export const storedHold = (): HoldState => parseHoldState(world.parameters.get(HOLD)?.at(-1));
 /** How often each call was made. */
 export const calls = (): Readonly<Record<string, number>> => {
   const names = [ec2, lambda, ssm, sns].flatMap((client) =>

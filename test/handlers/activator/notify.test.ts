@@ -1,5 +1,5 @@
 import { PublishCommand } from '@aws-sdk/client-sns';
-import { GetParameterCommand } from '@aws-sdk/client-ssm';
+import { GetParametersCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { handler } from '../../../lib/handlers/activator/index';
 import {
   API,
@@ -10,7 +10,12 @@ import {
   event,
   findingCodes,
   forgetCalls,
-  registered,
+  failing,
+  once,
+  getParameters,
+  putParameter,
+  type PutParameter,
+  stored,
   schedule,
   setUp,
   sns,
@@ -27,9 +32,9 @@ beforeEach(() => {
 });
 afterEach(() => jest.restoreAllMocks());
 
-const subjects = (): readonly string[] => world.told.map(({ Subject }) => Subject.replace('Prefect link Platform/Prefect: ', ''));
+const subjects = (): readonly string[] => world.sent.map(({ Subject }) => Subject.replace('Prefect link Platform/Prefect: ', ''));
 
-test('each change of the state is told once, and reminders while Prefect has not accepted', async () => {
+test('each change of the state has one message, and reminders come while Prefect has not accepted', async () => {
   world.states.set(API.endpointId, 'pendingAcceptance');
   await cloudFormation(event('Create'));
   for (let pass = 0; pass < 25; pass += 1) {
@@ -48,24 +53,24 @@ test('each change of the state is told once, and reminders while Prefect has not
     'PENDING_ACCEPTANCE -> ACTIVE',
     'ACTIVE -> REJECTED',
   ]);
-  expect(world.told[0]).toMatchObject({
+  expect(world.sent[0]).toMatchObject({
     TopicArn: TOPIC,
     Message: expect.stringContaining(`VPC endpoint of the API: ${API.endpointId}`) as string,
   });
 });
 
-test('without a topic nothing is told', async () => {
+test('without a topic nothing is sent', async () => {
   delete process.env.STATE_TOPIC_ARN;
   await schedule();
-  expect(world.told).toEqual([]);
-  expect(registered()).not.toHaveProperty('told');
+  expect(world.sent).toEqual([]);
+  expect(stored()).not.toHaveProperty('notified');
 });
 
 test('a steady pass costs no call more', async () => {
   await schedule();
   forgetCalls();
   await schedule();
-  expect(calls()).toEqual({ DescribeVpcEndpoints: 1, GetParameter: 1, Invoke: 1 });
+  expect(calls()).toEqual({ DescribeVpcEndpoints: 1, GetParameters: 2, Invoke: 1, PutParameter: 1 });
 });
 
 test.each([
@@ -78,26 +83,74 @@ test.each([
   expect(status.condition).toBe('ACTIVE');
   expect(findingCodes(status)).toEqual([code]);
   expect(status.findings[0]?.evidence).toContain(evidence);
-  expect(registered().findings).toEqual(status.findings);
+  expect(stored().findings).toEqual(status.findings);
   expect(findingCodes(await schedule())).toEqual([code]);
-  expect(registered().findings).toEqual(status.findings);
+  expect(stored().findings).toEqual(status.findings);
 
-  sns.on(PublishCommand).callsFake((message: (typeof world.told)[number]) => void world.told.push(message));
+  sns.on(PublishCommand).callsFake((message: (typeof world.sent)[number]) => void world.sent.push(message));
   expect(findingCodes(await schedule())).toEqual([]);
   expect(subjects()).toEqual(['new -> ACTIVE']);
 });
 
-test('while nobody knows what has been told, nothing is', async () => {
+test('nothing is sent that could not be stored, in no pass', async () => {
   await schedule();
-  ssm.on(GetParameterCommand).rejects(awsError('ServiceUnavailable', 'no'));
+  ssm.on(PutParameterCommand).rejects(awsError('InternalServerError', 'no'));
   world.states.set(API.endpointId, 'rejected');
+  for (let pass = 0; pass < 3; pass += 1) {
+    expect(findingCodes(await schedule())).toContain('status-not-stored');
+  }
+  expect(subjects()).toEqual(['new -> ACTIVE']);
+  ssm.on(PutParameterCommand).callsFake(putParameter);
   await schedule();
+  expect(subjects()).toEqual(['new -> ACTIVE', 'ACTIVE -> REJECTED']);
+});
+
+test('while the status cannot be read before it is stored, nothing is sent', async () => {
+  await schedule();
+  world.states.set(API.endpointId, 'rejected');
+  ssm.on(GetParametersCommand).callsFake(once(getParameters, failing('ServiceUnavailable')));
+  expect(findingCodes(await schedule())).toContain('status-not-stored');
   expect(subjects()).toEqual(['new -> ACTIVE']);
 });
 
-test('a hold and its release are told at once', async () => {
+test('a message whose sending is stored, and not confirmed, is sent again by a later pass, once', async () => {
   await schedule();
+  world.states.set(API.endpointId, 'rejected');
+  let writes = 0;
+  ssm.on(PutParameterCommand).callsFake((input: PutParameter) => {
+    writes += 1;
+    // The status, that the message is being sent, and then no answer any more.
+    if (writes > 2) {
+      throw awsError('TimeoutError', 'no answer in 2000 ms');
+    }
+    return putParameter(input);
+  });
+  await schedule();
+  expect(stored()).toMatchObject({ notified: { condition: 'ACTIVE' }, notifying: { condition: 'REJECTED' } });
+  ssm.on(PutParameterCommand).callsFake(putParameter);
+  await handler({}, context());
+  await schedule();
+  await schedule();
+  await schedule();
+  expect(subjects()).toEqual(['new -> ACTIVE', 'ACTIVE -> REJECTED', 'ACTIVE -> REJECTED']);
+  expect(stored()).toMatchObject({ notified: { condition: 'REJECTED' } });
+  expect(stored()).not.toHaveProperty('notifying');
+});
+
+test('four passes at once over one change send one message', async () => {
+  await schedule();
+  world.states.set(API.endpointId, 'rejected');
+  await Promise.all([1, 2, 3, 4].map(() => handler({ Records: [] }, context())));
+  expect(subjects()).toEqual(['new -> ACTIVE', 'ACTIVE -> REJECTED']);
+});
+
+test('a hold and its release have a message at once, and a hold that could not be stored has none', async () => {
+  await schedule();
+  ssm.on(PutParameterCommand).callsFake(once(failing('InternalServerError'), putParameter));
+  await expect(handler({ command: 'hold', reason: 'first' }, context())).rejects.toThrow('could not be stored');
+  expect(subjects()).toEqual(['new -> ACTIVE']);
   await handler({ command: 'hold', reason: 'migration' }, context());
+  expect(subjects()).toEqual(['new -> ACTIVE', 'on hold']);
   await schedule();
   await handler({ command: 'release' }, context());
   await schedule();

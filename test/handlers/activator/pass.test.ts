@@ -7,6 +7,7 @@ import {
   calls,
   cloudFormation,
   context,
+  DEFINITION,
   describedEndpoint,
   ec2,
   event,
@@ -14,7 +15,7 @@ import {
   forgetCalls,
   lambda,
   link,
-  registered,
+  stored,
   requestOf,
   schedule,
   setUp,
@@ -34,8 +35,10 @@ test('a deployment that Prefect has not accepted yet is green and registered', a
     PhysicalResourceId: 'PrefectActivation',
     Data: { State: 'PENDING_ACCEPTANCE', ApiState: 'PENDING_ACCEPTANCE', UiState: 'NONE', Findings: 'waiting-for-acceptance' },
   });
-  expect(calls()).toEqual({ DescribeVpcEndpoints: 1, GetParameter: 1, PutParameter: 1 });
-  expect(registered()).toMatchObject({ condition: 'PENDING_ACCEPTANCE', link: link() });
+  // Read for the hold and the definition, before the pass, and before the status is stored; written are all three.
+  expect(calls()).toEqual({ DescribeVpcEndpoints: 1, GetParameters: 5, PutParameter: 3 });
+  expect(stored()).toMatchObject({ condition: 'PENDING_ACCEPTANCE' });
+  expect(JSON.parse(world.parameters.get(DEFINITION)?.at(-1) ?? '')).toMatchObject({ link: link() });
   expect(world.slept).toEqual([]);
 });
 
@@ -58,7 +61,7 @@ test('once accepted: the path is probed, Private DNS switched on, names waited f
   expect(calls()).toEqual({
     DescribeNetworkInterfaces: 1,
     DescribeVpcEndpoints: 1,
-    GetParameter: 2,
+    GetParameters: 3,
     Invoke: 5,
     ModifyVpcEndpoint: 1,
     PutParameter: 1,
@@ -73,11 +76,11 @@ test('once accepted: the path is probed, Private DNS switched on, names waited f
   ]);
 });
 
-test('a steady pass costs one describe, one probe, one read, and writes nothing', async () => {
+test('a steady pass costs one describe, one probe, two reads, and one write', async () => {
   await schedule(both);
   forgetCalls();
   expect((await schedule(both)).condition).toBe('ACTIVE');
-  expect(calls()).toEqual({ DescribeVpcEndpoints: 1, GetParameter: 1, Invoke: 1 });
+  expect(calls()).toEqual({ DescribeVpcEndpoints: 1, GetParameters: 2, Invoke: 1, PutParameter: 1 });
 });
 
 describe('a notification', () => {
@@ -94,7 +97,7 @@ describe('a notification', () => {
     });
     forgetCalls();
     await notified();
-    expect(registered()?.endpoints.map(({ condition }) => condition)).toEqual(['ACTIVE', 'PENDING_ACCEPTANCE']);
+    expect(stored()?.endpoints.map(({ condition }) => condition)).toEqual(['ACTIVE', 'PENDING_ACCEPTANCE']);
     expect(calls()).toMatchObject({ DescribeVpcEndpoints: 2, ModifyVpcEndpoint: 1 });
   });
 
@@ -132,6 +135,7 @@ test('names of an endpoint that follows later in the same pass are waited for as
 
 test('Private DNS that was switched off behind its back is put back, with one healthy zone', async () => {
   await schedule();
+  world.now += 600_000;
   world.privateDns.clear();
   world.outcomes.set('10.0.1.10', 'tcpSilent');
   const status = await schedule();
@@ -175,7 +179,7 @@ test('an id that EC2 has never known is waited for, one that it knew has been de
 test('an endpoint that stays pending ends the pass while there is time to store it', async () => {
   world.states.set(API.endpointId, 'pending');
   expect((await schedule()).condition).toBe('PENDING');
-  expect(registered().condition).toBe('PENDING');
+  expect(stored().condition).toBe('PENDING');
 });
 
 test('a zone whose interface EC2 does not return yet does not count as one that passed', async () => {
@@ -211,10 +215,10 @@ test('both addresses of a dual-stack interface are probed', async () => {
     })),
   });
   expect((await schedule()).condition).toBe('ACTIVE');
-  expect(registered().endpoints[0]?.interfaces.map(({ address }) => address)).toEqual(['10.0.0.10', '2600::1', '10.0.1.10', '2600::']);
+  expect(stored().endpoints[0]?.interfaces.map(({ address }) => address)).toEqual(['10.0.0.10', '2600::1', '10.0.1.10', '2600::']);
   forgetCalls();
   await schedule();
-  expect(calls()).toEqual({ DescribeVpcEndpoints: 1, GetParameter: 1, Invoke: 1 });
+  expect(calls()).toEqual({ DescribeVpcEndpoints: 1, GetParameters: 2, Invoke: 1, PutParameter: 1 });
 });
 
 test('each pass writes one line that a log query can use', async () => {

@@ -109,7 +109,7 @@ test('all well: the subnets, no findings, and only looks', async () => {
     DescribeVpcAttribute: 2,
     DescribeVpcEndpointServices: 2,
     DescribeVpcEndpoints: 2,
-    GetParameter: 1,
+    GetParameters: 1,
   });
 });
 

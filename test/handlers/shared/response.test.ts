@@ -12,7 +12,7 @@ import { FINDING_CATALOGUE } from '../../../lib/core/findings/catalogue';
 import { ACTIVATION_ATTRIBUTES } from '../../../lib/contract/activation-resource';
 import { PREFLIGHT_ATTRIBUTES } from '../../../lib/contract/preflight-resource';
 import { createAuthority } from '../probe/support/certificates';
-import { calls, context, event, preflightEvent, setUp, world } from '../activator/fixtures';
+import { register, calls, context, event, preflightEvent, setUp, world } from '../activator/fixtures';
 
 const put = transport.put;
 
@@ -264,7 +264,7 @@ describe("CloudFormation's own bucket", () => {
   };
 
   test.each(Object.entries(ELSEWHERE))('is not %s: nothing is answered, called, changed or deleted', async (_, pattern) => {
-    world.parameter = '{}';
+    register();
     const url = pattern.replace('{bucket}', `${BUCKET}-useast1`);
     expect(isResponseUrl(url, 'us-east-1')).toBe(false);
     for (const type of ['Create', 'Update', 'Delete'] as const) {

@@ -14,6 +14,27 @@ export const LIBRARY = {
     evidence: 'The reason given; `since` is when the hold began.',
     remedy: 'Run `prefect-privatelink release` when the work is done.',
   },
+  'hold-unknown': {
+    severity: 'error',
+    seenBy: 'library',
+    title: 'Whether the link is on hold is not known',
+    symptom: 'No pass changes anything in EC2, as if the link were on hold.',
+    messages: ['ssm:GetParameters: …'],
+    cause: 'The hold parameter was edited or deleted, or Parameter Store could not be asked.',
+    evidence: 'What is wrong with the parameter, or the call and the answer.',
+    remedy:
+      'Run `prefect-privatelink release`, or `hold`, which store the value again. If the parameter `…/hold` is missing, create it first: `aws ssm put-parameter --type String --value "{}" --name …`.',
+  },
+  'link-not-registered': {
+    severity: 'error',
+    seenBy: 'library',
+    title: 'The activation resource could not store the link',
+    symptom: 'The deployment succeeds, but the schedule does nothing, or works with an older definition.',
+    messages: ['ssm:PutParameter: …'],
+    cause: 'Parameter Store failed or throttled the call, or the activator may not make it.',
+    evidence: 'The call and the answer.',
+    remedy: 'Change something about an endpoint, for example a tag, and deploy again: the activation resource then stores the link.',
+  },
   'probe-idle': {
     severity: 'warning',
     seenBy: 'probe',
@@ -131,9 +152,10 @@ export const LIBRARY = {
     seenBy: 'library',
     title: 'The activator could not read or write the status',
     symptom: "The status parameter is out of date. The activator's log has the state and the findings.",
-    messages: ['ssm:GetParameter: …', 'ssm:PutParameter: …'],
-    cause: 'Parameter Store failed or throttled the call.',
+    messages: ['ssm:GetParameters: …', 'ssm:PutParameter: …'],
+    cause: 'Parameter Store failed or throttled the call, or the parameter was deleted: a pass never creates it.',
     evidence: 'The call and the answer.',
-    remedy: 'The next pass tries again.',
+    remedy:
+      'The next pass tries again. If the parameter `…/status` is missing, create it: `aws ssm put-parameter --type String --value "{}" --name …`.',
   },
 } as const satisfies Entries;
