@@ -1,6 +1,6 @@
 import { nameVerdict } from './path-check';
 import { namesMayBeSpreading } from './recent-enabling';
-import { cut } from '../text';
+import { oneLine } from '../text';
 import { type EndpointObservation } from './observation';
 
 const LONGEST = 200;
@@ -23,7 +23,7 @@ export function interfaceEvidence(observation: EndpointObservation): string {
     .filter(({ address, outcome }) => known.has(address) && CONNECTION.includes(outcome))
     .map(({ address }) => `silent=${address}`)
     .sort();
-  return cut([description.ipAddressType ?? '', ...elsewhere, ...silent].join(' '), LONGEST);
+  return oneLine([description.ipAddressType ?? '', ...elsewhere, ...silent].join(' '), LONGEST);
 }
 
 /** Whether evidence names anything besides the address type. */

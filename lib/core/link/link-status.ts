@@ -322,5 +322,7 @@ function withShortEvidence(status: LinkStatus, longest: number): LinkStatus {
 }
 
 function shorten(findings: readonly StatusFinding[], longest: number): readonly StatusFinding[] {
-  return findings.map((found) => (found.evidence.length <= longest ? found : { ...found, evidence: cut(found.evidence, longest) }));
+  return findings.map((found) =>
+    found.evidence.length <= longest ? found : { ...found, evidence: cut(found.evidence, longest).trimEnd() },
+  );
 }

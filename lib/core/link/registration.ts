@@ -1,4 +1,5 @@
 import { type LinkFunctions, type RegisteredLink, type StoredRegistration } from '../../contract/registered-link';
+import { oneLine } from '../text';
 import { parseLink } from './parse-link';
 import { isTime, parsePreviousVersion, record } from './stored-value';
 
@@ -18,7 +19,7 @@ export function parseRegistration(text: string): StoredRegistration | undefined 
 /** @throws Error when the link cannot be read. */
 export function parseRegisteredLink(value: unknown): RegisteredLink | undefined {
   const { link, functions, registrationId, registeredAt, registeredBy } = record(value);
-  if (typeof registrationId !== 'string' || typeof registeredBy !== 'string' || !isTime(registeredAt)) {
+  if (!isPlain(registrationId) || !isPlain(registeredBy) || !isTime(registeredAt)) {
     return undefined;
   }
   const names = parseFunctions(functions);
@@ -30,7 +31,15 @@ export function laterRegistration(earlier: StoredRegistration, later: StoredRegi
   return Date.parse(earlier.registeredAt) >= Date.parse(later.registeredAt) ? earlier : later;
 }
 
+function isPlain(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= 500 && oneLine(value) === value;
+}
+
+function isFunctionName(value: unknown): value is string {
+  return typeof value === 'string' && /^[\w-]{1,64}$/.test(value);
+}
+
 function parseFunctions(value: unknown): LinkFunctions | undefined {
   const { activator, probe } = record(value);
-  return typeof activator === 'string' && typeof probe === 'string' ? { activator, probe } : undefined;
+  return isFunctionName(activator) && isFunctionName(probe) ? { activator, probe } : undefined;
 }

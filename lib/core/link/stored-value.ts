@@ -5,8 +5,11 @@ export function record(value: unknown): Partial<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
 }
 
+/** `Date.parse` also reads much that nobody writes: names of months, comments, years of six digits. */
+const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
+
 export function isTime(value: unknown): value is string {
-  return typeof value === 'string' && !Number.isNaN(Date.parse(value));
+  return typeof value === 'string' && ISO_TIME.test(value) && !Number.isNaN(Date.parse(value));
 }
 
 /** Now, or just after an earlier time if that is not earlier: clocks of two invocations may differ. */

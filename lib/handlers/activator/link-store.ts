@@ -9,6 +9,7 @@ import { holdStateOf, laterHold, MISSING_HOLD, parseStoredHold, UNREADABLE_HOLD 
 import { fitStatus, mergeStatuses } from '../../core/link/link-status';
 import { parseStatus } from '../../core/link/parse-status';
 import { laterRegistration, parseRegistration } from '../../core/link/registration';
+import { clock } from '../shared/clock';
 import { readAll, type Stored, type StoredKinds, type ValueKind } from './stored-values';
 
 const linkName = (): string => process.env[ACTIVATOR_ENVIRONMENT.linkName] ?? '';
@@ -29,11 +30,14 @@ export const HOLD: ValueKind<StoredHold> = {
   merge: laterHold,
 };
 
+/** The clocks of Lambda differ by much less. */
+const LARGEST_CLOCK_DIFFERENCE_MILLISECONDS = 5 * 60_000;
+
 /** Written by passes. */
 export const STATUS: ValueKind<LinkStatus> = {
   name: () => statusParameterName(linkName()),
   description: 'State of the link to Prefect',
-  parse: parseStatus,
+  parse: (text) => parseStatus(text, clock.now() + LARGEST_CLOCK_DIFFERENCE_MILLISECONDS),
   merge: mergeStatuses,
   fit: fitStatus,
 };

@@ -8,6 +8,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { createParameter, deleteParameter, MOST_NAMES, readParameters, updateParameter, type ParameterVersion } from '../../aws/parameters';
 import { type StoredValue } from '../../contract/stored-value';
 import { callFailure, type CallFailure } from '../../core/findings/call-failure';
+import { printableJson } from '../../core/text';
 import { clock, type Deadline } from '../shared/clock';
 import { STORE_CALL_MILLISECONDS, STORE_LIMITS } from './time-limits';
 
@@ -160,7 +161,7 @@ export async function update<T extends StoredValue>(
 }
 
 async function put<T extends StoredValue>(kind: ValueKind<T>, value: T, create: boolean): Promise<number> {
-  const text = JSON.stringify(value);
+  const text = printableJson(value);
   return create ? createParameter(client, kind.name(), text, kind.description) : updateParameter(client, kind.name(), text);
 }
 
