@@ -17,6 +17,7 @@ export function measureBundles(): Section {
     })),
     notes: [
       'the AWS SDK comes from the Lambda runtime',
+      `the preflight is a file of its own (${statSync(join(ASSETS, 'activator', 'preflight.js')).size / 1000} kB), loaded in deployments only`,
       'severity, title and remedy of every finding are data beside the activator (advice.json), read when there is something to say',
     ],
   };

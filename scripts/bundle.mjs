@@ -30,11 +30,15 @@ const common = {
 
 const functions = await build({
   ...common,
-  entryPoints: handlers.map((handler) => ({ in: `lib/handlers/${handler}/index.ts`, out: `${handler}/index` })),
+  entryPoints: [
+    ...handlers.map((handler) => ({ in: `lib/handlers/${handler}/index.ts`, out: `${handler}/index` })),
+    // Loaded in deployments only, so that passes start without it.
+    { in: 'lib/handlers/activator/preflight.ts', out: 'activator/preflight' },
+  ],
   // The lowest runtime that a user may choose.
   target: 'node22',
   // Lambda's Node.js runtimes carry the SDK: https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
-  external: ['@aws-sdk/*', adviceFile],
+  external: ['@aws-sdk/*', adviceFile, './preflight'],
   // Modules of the runtime are found by `require`: NODE_PATH means nothing to `import`.
   supported: { 'dynamic-import': false },
 });

@@ -3,6 +3,3 @@ export const LINK_TAG = 'cdk-prefect-privatelink:link';
 
 /** Tag with the role of an endpoint. */
 export const ROLE_TAG = 'cdk-prefect-privatelink:role';
-
-/** Tag with the logical id of an endpoint: CloudFormation puts it on. */
-export const LOGICAL_ID_TAG = 'aws:cloudformation:logical-id';

@@ -12,6 +12,13 @@ export interface RequestedEndpoint {
   readonly logicalId: string;
 }
 
+/** An endpoint that exists and that the link adopts. */
+export interface AdoptedEndpoint {
+  readonly role: EndpointRole;
+  readonly endpointId: string;
+  readonly hostName: string;
+}
+
 /** Properties of `Custom::PrefectPrivateLinkPreflight`. */
 export interface PreflightProperties {
   readonly VpcId: string;
@@ -19,6 +26,8 @@ export interface PreflightProperties {
   readonly ServiceRegion?: string;
   readonly PrivateDns: PrivateDnsMode;
   readonly Endpoints: readonly RequestedEndpoint[];
+  /** Endpoints that exist and that the link adopts; absent for none. */
+  readonly Adopted?: readonly AdoptedEndpoint[];
   /** Value of the link tag (`endpoint-tags.ts`) on this link's endpoints. */
   readonly LinkTag: string;
   /** The link tags of all links in the stack: a link that is not among them has been moved or removed. */

@@ -75,6 +75,11 @@ export class Activator extends Construct {
           conditions: { StringEquals: { 'ec2:Region': stack.region } },
         }),
         new iam.PolicyStatement({ sid: 'DescribeVpc', actions: ['ec2:DescribeVpcAttribute'], resources: [vpcArn(this, props.vpc)] }),
+        new iam.PolicyStatement({
+          sid: 'DescribeStack',
+          actions: ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources'],
+          resources: [stack.stackId],
+        }),
         new iam.PolicyStatement({ sid: 'InvokeProbe', actions: ['lambda:InvokeFunction'], resources: [props.probe.functionArn] }),
         new iam.PolicyStatement({
           sid: 'StoreLink',

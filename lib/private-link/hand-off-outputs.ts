@@ -21,8 +21,7 @@ export interface HandOffOutputs {
   readonly handOff: PrefectHandOff;
   readonly statusParameterName: string;
   readonly activatorFunctionName: string;
-  /** Undefined if the link creates no endpoint. */
-  readonly preflightFindings?: string;
+  readonly preflightFindings: string;
 }
 
 /** Stack outputs: one per fact, and the names of the status parameter and the activator. A second call changes nothing. */

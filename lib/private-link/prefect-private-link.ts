@@ -89,9 +89,9 @@ export class PrefectPrivateLink extends PrefectPrivateLinkBase implements IPrefe
 
   /**
    * Codes of the findings that did not stop the last preflight, joined by commas, or `none`. The preflight checks before
-   * endpoints are created; undefined if the link only adopts existing endpoints.
+   * endpoints are created or adopted.
    */
-  public readonly preflightFindings?: string;
+  public readonly preflightFindings: string;
 
   /** The function that activates the link and keeps checking it. To check now, invoke it with `{}`. */
   public readonly activatorFunction: lambda.IFunction;
@@ -143,16 +143,14 @@ export class PrefectPrivateLink extends PrefectPrivateLinkBase implements IPrefe
     access.admit(probe, 'Probe', 'Endpoints to Prefect');
     this.connections = access.connections;
 
-    const preflight = plan.createsEndpoints
-      ? this.createPreflight(props, plan, activator, privateDns, () => requestedEndpoints(endpoints))
-      : undefined;
-    this.preflightFindings = preflight?.findings;
+    const preflight = this.createPreflight(props, plan, activator, privateDns, () => requestedEndpoints(endpoints));
+    this.preflightFindings = preflight.findings;
     const endpoints = realizeEndpoints(this, plan.endpoints, {
       ...plan,
       props,
       securityGroups: groups.created,
       linkTag: this.linkName,
-      subnetIds: (role) => preflight?.subnetIds(role) ?? [],
+      subnetIds: (role) => preflight.subnetIds(role),
     });
     const [api, ui] = endpoints;
     this.apiEndpoint = api.endpoint;
@@ -173,7 +171,7 @@ export class PrefectPrivateLink extends PrefectPrivateLinkBase implements IPrefe
       endpoints: endpointResources(endpoints),
       interval: plan.interval,
       // The first pass may invoke the probe, and stores its findings.
-      after: [...(permissions === undefined ? [] : [activator.allow(permissions)]), probe, this.securityGroup],
+      after: [...(permissions === undefined ? [] : [activator.allow(permissions)]), preflight, probe, this.securityGroup],
     });
     this.stateAtDeployment = this._firstPass.stateAtDeployment;
     this.linkMetrics = new LinkMetrics({ ...plan, ...definition, linkName: this.linkName, title: this.linkName });
@@ -270,7 +268,7 @@ export class PrefectPrivateLink extends PrefectPrivateLinkBase implements IPrefe
 
   private createPreflight(
     props: PrefectPrivateLinkProps,
-    { subnets, recreatedIds }: LinkPlan,
+    { subnets, recreatedIds, createsEndpoints, endpoints: planned }: LinkPlan,
     activator: Activator,
     privateDns: BoundPrivateDns,
     endpoints: () => RequestedEndpoint[],
@@ -278,10 +276,11 @@ export class PrefectPrivateLink extends PrefectPrivateLinkBase implements IPrefe
     return new Preflight(this, 'Preflight', {
       activator,
       vpc: props.vpc,
-      subnetIds: subnets.map(({ subnetId }) => subnetId),
+      subnetIds: createsEndpoints ? subnets.map(({ subnetId }) => subnetId) : [],
       serviceRegion: props.serviceRegion,
       privateDns: privateDns.definition,
       endpoints,
+      adopted: endpointsToAdopt(planned).map(({ role, endpoint, hostName }) => ({ role, endpointId: endpoint.vpcEndpointId, hostName })),
       linkTag: this.linkName,
       stackLinkTags: () => linksOf(Stack.of(this)).map((name) => fullName(this, name)),
       allowReplacementOf: concatenated(props.allowReplacementOf ?? [], recreatedIds),

@@ -1,7 +1,12 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { CustomResource, Duration, Fn, Lazy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { PREFLIGHT_RESOURCE_TYPE, type PreflightProperties, type RequestedEndpoint } from '../contract/preflight-resource';
+import {
+  PREFLIGHT_RESOURCE_TYPE,
+  type AdoptedEndpoint,
+  type PreflightProperties,
+  type RequestedEndpoint,
+} from '../contract/preflight-resource';
 import { type EndpointRole } from '../contract/endpoint-role';
 import { type PrivateDnsMode } from '../contract/link-definition';
 import { type Activator } from './activator';
@@ -17,6 +22,7 @@ export interface PreflightProps {
   readonly privateDns: PrivateDnsMode;
   /** Read at synthesis: the endpoints depend on the preflight. */
   readonly endpoints: () => RequestedEndpoint[];
+  readonly adopted: AdoptedEndpoint[];
   readonly linkTag: string;
   /** Read at synthesis: more links may follow. */
   readonly stackLinkTags: () => string[];
@@ -35,6 +41,7 @@ export class Preflight extends Construct {
       ServiceRegion: props.serviceRegion,
       PrivateDns: props.privateDns,
       Endpoints: Lazy.any({ produce: props.endpoints }),
+      Adopted: props.adopted.length === 0 ? undefined : props.adopted,
       LinkTag: props.linkTag,
       StackLinkTags: Lazy.list({ produce: props.stackLinkTags }),
       AllowReplacementOf: props.allowReplacementOf.length === 0 ? undefined : props.allowReplacementOf,

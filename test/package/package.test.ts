@@ -49,6 +49,7 @@ describe('the bundles', () => {
       'THIRD-PARTY-NOTICES.txt',
       'activator/advice.json',
       'activator/index.js',
+      'activator/preflight.js',
       'cli/prefect-privatelink.js',
       'probe/index.js',
     ]);

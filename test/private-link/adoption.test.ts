@@ -33,10 +33,20 @@ const both = (stack: Stack): Omit<PrefectPrivateLinkProps, 'vpc'> => ({
 });
 
 describe('a link that adopts both endpoints', () => {
-  test('makes no endpoint, no group for one, and no preflight', () => {
+  test('makes no endpoint and no group for one, and describes them before anything changes', () => {
     const { result } = adopt(both);
     result().resourceCountIs('AWS::EC2::VPCEndpoint', 0);
-    result().resourceCountIs('Custom::PrefectPrivateLinkPreflight', 0);
+    result().hasResourceProperties('Custom::PrefectPrivateLinkPreflight', {
+      Endpoints: [],
+      SubnetIds: [],
+      Adopted: [
+        { role: 'api', endpointId: API_ID, hostName: 'api.private.prefect.cloud' },
+        { role: 'ui', endpointId: UI_ID, hostName: 'app.private.prefect.cloud' },
+      ],
+    });
+    result().hasResource('Custom::PrefectPrivateLinkActivation', {
+      DependsOn: Match.arrayWith([Match.stringLikeRegexp('^PrefectPreflight')]),
+    });
     // The probe's.
     result().resourceCountIs('AWS::EC2::SecurityGroup', 1);
     result().resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);

@@ -14,11 +14,11 @@ export interface Finding {
 const LONGEST_EVIDENCE = 300;
 
 /** Builds a finding. The evidence becomes one printable line, since it may come from the network. */
-export function finding(code: FindingCode, evidence: string, role?: EndpointRole): Finding {
+export function finding(code: FindingCode, evidence: string, role?: EndpointRole, longest = LONGEST_EVIDENCE): Finding {
   // Parameter Store refuses values with double braces, which it treats as references.
-  const plain = oneLine(evidence, 2 * LONGEST_EVIDENCE)
+  const plain = oneLine(evidence, 2 * longest)
     .replace(/\{(?=\{)/g, '{ ')
     .replace(/\}(?=\})/g, '} ');
-  const text = oneLine(plain, LONGEST_EVIDENCE);
+  const text = oneLine(plain, longest);
   return role === undefined ? { code, evidence: text } : { code, role, evidence: text };
 }

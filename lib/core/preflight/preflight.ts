@@ -1,7 +1,7 @@
 import { type EndpointRole } from '../../contract/endpoint-role';
 import { LINK_TAG } from '../../contract/endpoint-tags';
 import { type PrivateDnsDefinition } from '../../contract/link-definition';
-import { type RequestedEndpoint } from '../../contract/preflight-resource';
+import { type AdoptedEndpoint, type RequestedEndpoint } from '../../contract/preflight-resource';
 import { type Asked } from '../findings/asked';
 import { callFinding } from '../findings/call-finding';
 import { finding, type Finding } from '../findings/finding';
@@ -9,6 +9,8 @@ import { type DescribedEndpoint } from '../link/described-endpoint';
 import { isAlive } from '../link/endpoint-state';
 import { nameStrategy } from '../link/name-strategy';
 import { covers, nameOwners, vpcDnsFindings, type VpcDns } from '../names/ownership';
+import { judgeAdoption } from './adoption';
+import { type OwnStack } from './own-stack';
 import { judgeReplacement, type ReplacementObservation } from './replacement-guard';
 
 export interface SubnetZone {
@@ -38,10 +40,16 @@ export interface PreflightObservation {
   readonly vpcDns: Asked<VpcDns>;
   /** Existing endpoints of the VPC, in any state. */
   readonly vpcEndpoints: Asked<readonly DescribedEndpoint[]>;
-  /** Endpoints that links of this stack have created. */
+  /** Endpoints that this stack owns, and those that links of a stack of its name created. */
   readonly taggedEndpoints: Asked<ReplacementObservation['tagged']>;
+  /** What CloudFormation says of this stack. */
+  readonly stack: Asked<OwnStack>;
+  readonly adopted: readonly AdoptedEndpoint[];
+  /** The adopted endpoints by id. */
+  readonly adoptedEndpoints: Asked<ReadonlyMap<string, DescribedEndpoint>>;
+  readonly region: string;
   /** What the replacement guard compares them with. */
-  readonly identity: Pick<ReplacementObservation, 'vpcId' | 'serviceRegion' | 'link' | 'stackLinks' | 'allowed' | 'registered'>;
+  readonly identity: Pick<ReplacementObservation, 'vpcId' | 'serviceRegion' | 'link' | 'stackLinks' | 'allowed'>;
 }
 
 export interface PreflightDecision {
@@ -59,6 +67,19 @@ const ZONES_WITHOUT_CROSS_REGION: readonly string[] = ['use1-az3', 'usw1-az2', '
  * rollbacks pass. Refuses only what is certain to fail; what could not be read becomes a finding.
  */
 export function decidePreflight(observation: PreflightObservation): PreflightDecision {
+  const judged = judgeAll(observation);
+  if (!observation.stack.known || !observation.stack.value.rollingBack) {
+    return judged;
+  }
+  // What the stack goes back to was there before, and a refusal would leave the stack stuck.
+  const chosen = (role: EndpointRole): readonly string[] => {
+    const requested = observation.endpoints.some((endpoint) => endpoint.role === role) ? observation.requestedSubnetIds : [];
+    return judged.subnetIds[role].length > 0 ? judged.subnetIds[role] : requested;
+  };
+  return { refusals: [], findings: [...judged.refusals, ...judged.findings], subnetIds: { api: chosen('api'), ui: chosen('ui') } };
+}
+
+function judgeAll(observation: PreflightObservation): PreflightDecision {
   const refusals: Finding[] = [];
   const findings: Finding[] = [];
   const subnetIds: Record<EndpointRole, readonly string[]> = { api: [], ui: [] };
@@ -70,6 +91,8 @@ export function decidePreflight(observation: PreflightObservation): PreflightDec
     observation.vpcDns,
     observation.vpcEndpoints,
     observation.taggedEndpoints,
+    observation.stack,
+    observation.adoptedEndpoints,
     ...Object.values(observation.services),
   ]) {
     if (asked.known || asked.failure.kind === 'serviceUnknown') {
@@ -80,17 +103,19 @@ export function decidePreflight(observation: PreflightObservation): PreflightDec
   }
   findings.push(...incomplete.values());
 
-  if (observation.taggedEndpoints.known) {
+  if (observation.taggedEndpoints.known && observation.stack.known) {
     const judged = judgeReplacement({
       ...observation.identity,
       endpoints: observation.endpoints,
+      stack: observation.stack.value,
       tagged: observation.taggedEndpoints.value,
     });
     refusals.push(...judged.refusals);
     findings.push(...judged.findings);
   }
+  refusals.push(...judgeAdopted(observation));
   for (const found of judgeVpcDns(observation)) {
-    (mayHaveOwn(observation) ? findings : refusals).push(found);
+    (observation.endpoints.length === 0 || mayHaveOwn(observation) ? findings : refusals).push(found);
   }
   for (const endpoint of observation.endpoints) {
     const judged = judgeEndpoint(endpoint, observation);
@@ -106,9 +131,31 @@ function liveEndpoints({ vpcEndpoints }: PreflightObservation): readonly Describ
   return vpcEndpoints.known ? vpcEndpoints.value.filter(({ description }) => isAlive(description.state)) : [];
 }
 
-/** Those that this link created. */
+/** Those of them that are this link's own: in this stack, or by their tags if CloudFormation could not be asked. */
 function ownEndpoints(observation: PreflightObservation): readonly DescribedEndpoint[] {
-  return liveEndpoints(observation).filter(({ tags }) => tags[LINK_TAG] === observation.identity.link);
+  const { stack, endpoints, identity } = observation;
+  const live = liveEndpoints(observation);
+  if (!stack.known) {
+    return live.filter(({ tags }) => tags[LINK_TAG] === identity.link);
+  }
+  const ids = endpoints.flatMap(({ logicalId }) => stack.value.endpointIds.get(logicalId) ?? []);
+  return live.filter(({ endpointId }) => ids.includes(endpointId));
+}
+
+/** A dead, foreign or missing endpoint would otherwise be noticed after the deployment only. */
+function judgeAdopted({ adopted, adoptedEndpoints, services, identity, region, privateDns }: PreflightObservation): readonly Finding[] {
+  if (!adoptedEndpoints.known) {
+    return [];
+  }
+  return adopted.flatMap((endpoint) => {
+    const service = services[endpoint.role];
+    return judgeAdoption(endpoint, {
+      vpcId: identity.vpcId,
+      region,
+      endpoint: adoptedEndpoints.value.get(endpoint.endpointId),
+      offeredNames: nameStrategy(privateDns).movesNames && service?.known === true ? service.value.privateDnsNames : undefined,
+    });
+  });
 }
 
 /** If an own endpoint is live, or may be, a refusal would block a rollback and protect nothing. */
@@ -235,9 +282,12 @@ function sharedZone(subnets: readonly SubnetZone[]): readonly SubnetZone[] | und
 
 function judgeName(endpoint: RequestedEndpoint, observation: PreflightObservation): readonly Finding[] {
   const foreign = liveEndpoints(observation).filter(({ tags }) => tags[LINK_TAG] !== observation.identity.link);
-  const findings = nameOwners(endpoint.hostName, foreign).map((owner) =>
-    finding('conflicting-dns-name', `${endpoint.hostName} belongs to ${owner}`, endpoint.role),
-  );
+  const findings = foreign
+    .filter((candidate) => nameOwners(endpoint.hostName, [candidate]).length > 0)
+    .map(({ endpointId, tags }) => {
+      const link = tags[LINK_TAG] === undefined ? '' : ` of the link ${tags[LINK_TAG]}`;
+      return finding('conflicting-dns-name', `${endpoint.hostName} belongs to ${endpointId}${link}`, endpoint.role);
+    });
   const service = observation.services[endpoint.role];
   if (service === undefined || !service.known) {
     return findings;

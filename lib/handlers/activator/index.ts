@@ -7,15 +7,22 @@ import { isCloudFormationEvent } from '../shared/custom-resource/event';
 import { handleCustomResource, type CustomResourceHandler } from '../shared/custom-resource/handle';
 import { deadlineIn, within } from '../shared/clock';
 import { isCommand, runCommand } from './command';
-import { preflightUnfinished, runPreflight } from './preflight';
+import type * as preflight from './preflight';
+import { preflightUnfinished } from './preflight-answer';
 
 /** Reserved at the end of an invocation for answering CloudFormation, with all attempts. */
 const RESERVED_MILLISECONDS = 35_000;
 
 const RESOURCES: ReadonlyMap<string, CustomResourceHandler> = new Map([
-  [PREFLIGHT_RESOURCE_TYPE, { run: runPreflight, unfinished: preflightUnfinished }],
+  [PREFLIGHT_RESOURCE_TYPE, { run: (event) => loadPreflight().runPreflight(event), unfinished: preflightUnfinished }],
   [ACTIVATION_RESOURCE_TYPE, { run: runActivation, unfinished: activationUnfinished }],
 ]);
+
+/** A file of its own in the bundle, so that passes start without it. */
+function loadPreflight(): typeof preflight {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be bundled here
+  return require('./preflight') as typeof preflight;
+}
 
 /**
  * Entry point of the activator, for CloudFormation, the schedule, a notification and a person's direct invocation.

@@ -1,18 +1,23 @@
 import { LINK_TAG } from '../../contract/endpoint-tags';
-import { type PREFLIGHT_ATTRIBUTES, type PreflightProperties, type RequestedEndpoint } from '../../contract/preflight-resource';
+import { type AdoptedEndpoint, type PreflightProperties, type RequestedEndpoint } from '../../contract/preflight-resource';
 import { decidePreflight } from '../../core/preflight/preflight';
 import { refusalText } from '../../core/findings/refusal-text';
 import { type Answer } from '../shared/custom-resource/answer';
 import { type CloudFormationEvent } from '../shared/custom-resource/event';
-import { describeTaggedEndpoints, describeVpcEndpoints } from '../../aws/endpoints';
+import { describeEndpoints, describeTaggedEndpoints, describeVpcEndpoints } from '../../aws/endpoints';
+import { describeOwnStack } from '../../aws/stack';
 import { describeService } from '../../aws/endpoint-services';
 import { describeSubnets, describeVpcDns } from '../../aws/vpc';
 import { parsePrivateDns } from '../../core/link/parse-link';
-import { taggedEndpoint } from '../../core/preflight/replacement-guard';
+import { taggedEndpoint, type TaggedEndpoint } from '../../core/preflight/replacement-guard';
 import { reading } from './ec2';
 import { log } from '../shared/log';
-import { DEFINITION } from './link-store';
-import { readAll } from './stored-values';
+import { type Asked } from '../../core/findings/asked';
+import { type DescribedEndpoint } from '../../core/link/described-endpoint';
+import { type OwnStack } from '../../core/preflight/own-stack';
+import { clock } from '../shared/clock';
+import { asking } from './cloudformation';
+import { preflightData } from './preflight-answer';
 
 /** Reads, judges, and answers with the subnets to use; changes nothing. */
 export async function runPreflight(event: CloudFormationEvent): Promise<Answer> {
@@ -23,19 +28,19 @@ export async function runPreflight(event: CloudFormationEvent): Promise<Answer> 
 
   const region = process.env.AWS_REGION ?? '';
   const serviceRegion = properties.ServiceRegion === region ? undefined : properties.ServiceRegion;
-  const [subnets, vpcDns, vpcEndpoints, tagged, stored, services] = await Promise.all([
-    describeSubnets(reading, properties.SubnetIds),
+  const adopted = properties.Adopted ?? [];
+  const [subnets, vpcDns, vpcEndpoints, [stack, tagged], adoptedEndpoints] = await Promise.all([
+    properties.SubnetIds.length === 0 ? NO_SUBNETS : describeSubnets(reading, properties.SubnetIds),
     describeVpcDns(reading, properties.VpcId),
     describeVpcEndpoints(reading, properties.VpcId),
-    // Not only in this VPC: an endpoint in the previous VPC would be replaced, too.
-    describeTaggedEndpoints(reading, LINK_TAG, `${properties.LinkTag.slice(0, properties.LinkTag.indexOf('/') + 1)}*`),
-    readAll({ definition: DEFINITION }),
-    Promise.all(
-      properties.Endpoints.map(
-        async ({ role, serviceName }) => [role, await describeService(reading, serviceName, serviceRegion)] as const,
-      ),
-    ),
+    describeOwnership(event.StackId, properties.LinkTag, region),
+    describeAdopted(adopted.map(({ endpointId }) => endpointId)),
   ]);
+  const services = await Promise.all(
+    servicesOf(properties, adoptedEndpoints, adopted).map(
+      async ({ role, serviceName }) => [role, await describeService(reading, serviceName, serviceRegion)] as const,
+    ),
+  );
   const decision = decidePreflight({
     endpoints: properties.Endpoints,
     privateDns: parsePrivateDns(properties.PrivateDns),
@@ -44,19 +49,17 @@ export async function runPreflight(event: CloudFormationEvent): Promise<Answer> 
     subnets,
     vpcDns,
     vpcEndpoints,
-    taggedEndpoints: tagged.known ? { known: true, value: tagged.value.map((endpoint) => taggedEndpoint(endpoint, region)) } : tagged,
+    taggedEndpoints: tagged,
+    stack,
+    adopted,
+    adoptedEndpoints,
+    region,
     identity: {
       vpcId: properties.VpcId,
       serviceRegion: properties.ServiceRegion ?? region,
       link: properties.LinkTag,
       stackLinks: properties.StackLinkTags,
       allowed: properties.AllowReplacementOf ?? [],
-      registered: Object.fromEntries(
-        (stored.definition.kind === 'stored' ? stored.definition.value.link.endpoints : []).map(({ role, endpointId }) => [
-          role,
-          endpointId,
-        ]),
-      ),
     },
     services: Object.fromEntries(services),
   });
@@ -82,26 +85,60 @@ export async function runPreflight(event: CloudFormationEvent): Promise<Answer> 
   };
 }
 
-/** If our own code fails, nothing is known to be wrong: the deployment continues with the requested subnets. */
-export function preflightUnfinished(event: CloudFormationEvent, reason: string): Answer {
-  if (event.RequestType === 'Delete') {
-    return { status: 'SUCCESS', reason };
+const NO_SUBNETS: Asked<readonly []> = { known: true, value: [] };
+const NONE_ADOPTED: Asked<ReadonlyMap<string, DescribedEndpoint>> = { known: true, value: new Map() };
+
+/** The stack, and the endpoints that it owns or that a link of a stack of its name created: in any VPC. */
+async function describeOwnership(
+  stackId: string,
+  linkTag: string,
+  region: string,
+): Promise<readonly [Asked<OwnStack>, Asked<readonly TaggedEndpoint[]>]> {
+  const [stack, tagged] = await Promise.all([
+    describeOwnStack(asking, stackId),
+    describeTaggedEndpoints(reading, LINK_TAG, `${linkTag.slice(0, linkTag.indexOf('/') + 1)}*`),
+  ]);
+  if (!tagged.known) {
+    return [stack, tagged];
   }
-  const { SubnetIds, Endpoints } = (event.ResourceProperties ?? {}) as Partial<PreflightProperties>;
-  const subnetIds = Array.isArray(SubnetIds) ? SubnetIds : [];
-  const has = (role: RequestedEndpoint['role']): boolean =>
-    Array.isArray(Endpoints) && Endpoints.some((endpoint: RequestedEndpoint | null) => endpoint?.role === role);
-  return {
-    status: 'SUCCESS',
-    reason,
-    data: preflightData(has('api') ? subnetIds : [], has('ui') ? subnetIds : [], ['preflight-incomplete']),
-  };
+  // Somebody may have taken the tags off an endpoint of the stack.
+  const known = new Set(tagged.value.map(({ endpointId }) => endpointId));
+  const untagged = stack.known ? [...stack.value.endpointIds.values()].filter((id) => !known.has(id)) : [];
+  const owned = untagged.length === 0 ? NONE_ADOPTED : await describeEndpoints(reading, untagged);
+  return [
+    stack,
+    owned.known
+      ? { known: true, value: [...tagged.value, ...owned.value.values()].map((endpoint) => taggedEndpoint(endpoint, region)) }
+      : owned,
+  ];
 }
 
-function preflightData(
-  api: readonly string[],
-  ui: readonly string[],
-  codes: readonly string[],
-): Readonly<Record<(typeof PREFLIGHT_ATTRIBUTES)[number], string>> {
-  return { ApiSubnetIds: api.join(','), UiSubnetIds: ui.join(','), Findings: [...new Set(codes)].join(',') || 'none' };
+/** EC2 may not list an endpoint yet that was created seconds ago, so one that is missing is asked for once more. */
+async function describeAdopted(ids: readonly string[]): Promise<Asked<ReadonlyMap<string, DescribedEndpoint>>> {
+  if (ids.length === 0) {
+    return NONE_ADOPTED;
+  }
+  const first = await describeEndpoints(reading, ids);
+  if (!first.known || ids.every((id) => first.value.has(id))) {
+    return first;
+  }
+  await clock.sleep(ASK_AGAIN_AFTER);
+  return describeEndpoints(reading, ids);
+}
+
+const ASK_AGAIN_AFTER = 3000;
+
+/** The services of the requested and of the adopted endpoints. */
+function servicesOf(
+  { Endpoints }: PreflightProperties,
+  adopted: Asked<ReadonlyMap<string, DescribedEndpoint>>,
+  roles: readonly AdoptedEndpoint[],
+): readonly Pick<RequestedEndpoint, 'role' | 'serviceName'>[] {
+  const found = adopted.known
+    ? roles.flatMap(({ role, endpointId }) => {
+        const serviceName = adopted.value.get(endpointId)?.serviceName;
+        return serviceName === undefined ? [] : [{ role, serviceName }];
+      })
+    : [];
+  return [...Endpoints, ...found];
 }

@@ -13,12 +13,14 @@ import {
   known,
   made,
   ONE,
+  owned,
   preflightFindings,
   REFUSAL,
   service,
   TWO,
   type Recording,
 } from '../link/recordings';
+import { API_ENDPOINT_ID } from '../../fixtures/names';
 
 type Case = readonly [what: string, recording: Recording, codes: readonly FindingCode[]];
 
@@ -242,21 +244,25 @@ const PREFLIGHTS: readonly PreflightCase[] = [
   ],
   [
     'the construct at another path',
-    () => preflightFindings({ taggedEndpoints: made({ link: 'Platform/Before', logicalId: 'BeforeApiEndpoint' }) }),
+    () => preflightFindings({ taggedEndpoints: made({ link: 'Platform/Before' }), stack: owned({ BeforeApiEndpoint: API_ENDPOINT_ID }) }),
     ['construct-moved'],
   ],
   [
-    'the rollback of an endpoint that nobody has accepted',
-    () => preflightFindings({ taggedEndpoints: made({ state: 'pendingAcceptance', logicalId: 'PrefectApiEndpointInPlaceOf' }) }),
-    ['endpoint-gives-way'],
+    'a live one that the stack does not own',
+    () => preflightFindings({ taggedEndpoints: made(), stack: owned({}) }),
+    ['endpoint-not-owned'],
+  ],
+  [
+    'an adopted one that does not exist',
+    () =>
+      preflightFindings({ endpoints: [], adopted: [{ role: 'api', endpointId: API_ENDPOINT_ID, hostName: 'api.private.prefect.cloud' }] }),
+    ['adoption-refused'],
   ],
   [
     'an older one beside it',
     () =>
       preflightFindings({
-        taggedEndpoints: known(
-          [made(), made({ endpointId: 'vpce-0e', logicalId: 'Older' })].flatMap((asked) => (asked.known ? asked.value : [])),
-        ),
+        taggedEndpoints: known([made(), made({ endpointId: 'vpce-0e' })].flatMap((asked) => (asked.known ? asked.value : []))),
       }),
     ['endpoint-left-over'],
   ],

@@ -181,7 +181,7 @@ export const made = (overrides: Partial<TaggedEndpoint> = {}): Asked<readonly Ta
   known([
     {
       ...API,
-      logicalId: 'PrefectApiEndpoint',
+      groupIds: ['sg-0a'],
       state: 'available',
       link: 'Platform/Prefect',
       vpcId: VPC,
@@ -189,6 +189,11 @@ export const made = (overrides: Partial<TaggedEndpoint> = {}): Asked<readonly Ta
       ...overrides,
     },
   ]);
+
+/** What the stack owns: the endpoint as this link has made it, unless told otherwise. */
+export const owned = (
+  endpointIds: Readonly<Record<string, string>> = { PrefectApiEndpoint: API.endpointId },
+): PreflightObservation['stack'] => known({ rollingBack: false, endpointIds: new Map(Object.entries(endpointIds)) });
 
 /** The findings of a preflight that saw two subnets in served zones, unless told otherwise. */
 export function preflightFindings(
@@ -212,8 +217,11 @@ export function preflightFindings(
       link: 'Platform/Prefect',
       stackLinks: ['Platform/Prefect'],
       allowed: [],
-      registered: {},
     },
+    stack: owned(),
+    adopted: [],
+    adoptedEndpoints: known(new Map()),
+    region: 'us-east-1',
     ...overrides,
   });
   return [...refusals, ...findings];

@@ -1,11 +1,18 @@
 import fc from 'fast-check';
 import { FINDING_CATALOGUE } from '../../../lib/core/findings/catalogue';
+import { isAlive } from '../../../lib/core/link/endpoint-state';
+import { ownStack } from '../../../lib/core/preflight/own-stack';
 import { judgeReplacement, type ReplacementObservation, type TaggedEndpoint } from '../../../lib/core/preflight/replacement-guard';
 import { type RequestedEndpoint } from '../../../lib/contract/preflight-resource';
-import { anyTagged, SERVICES } from './tagged-endpoints';
+import { anyOwnStack, anyTagged, SERVICES, STATES } from './tagged-endpoints';
 
 const API: RequestedEndpoint = { role: 'api', serviceName: 'service-1', hostName: 'api.private.prefect.cloud', logicalId: 'apiEndpoint' };
 const UI: RequestedEndpoint = { role: 'ui', serviceName: 'service-2', hostName: 'app.private.prefect.cloud', logicalId: 'uiEndpoint' };
+
+const owns = (ids: Readonly<Record<string, string>> = {}): ReplacementObservation['stack'] => ({
+  rollingBack: false,
+  endpointIds: new Map(Object.entries(ids)),
+});
 
 const base: ReplacementObservation = {
   endpoints: [API],
@@ -14,60 +21,102 @@ const base: ReplacementObservation = {
   link: 'Platform/Prefect',
   stackLinks: ['Platform/Prefect', 'Platform/Second'],
   allowed: [],
+  stack: owns(),
   tagged: [],
-  registered: {},
 };
 
-/** What the deployment of a request makes. */
-function made(
-  { role, serviceName, logicalId }: RequestedEndpoint,
-  { link, vpcId, serviceRegion }: ReplacementObservation,
+/** What the deployment of a request creates. */
+function created(
+  { role, serviceName }: RequestedEndpoint,
+  { link, vpcId, serviceRegion }: ReplacementObservation = base,
   endpointId = 'vpce-0f',
 ): TaggedEndpoint {
-  return { endpointId, state: 'available', link, role, logicalId, serviceName, vpcId, serviceRegion, createdAt: 10 };
+  return { endpointId, state: 'available', link, role, serviceName, vpcId, serviceRegion, groupIds: ['sg-0a'] };
 }
-const alive = ({ state }: TaggedEndpoint): boolean => ['pendingAcceptance', 'pending', 'available', 'partial', 'unknown'].includes(state);
 const codes = (found: readonly { readonly code: string }[]): readonly string[] => found.map(({ code }) => code);
 
-const anyObservation: fc.Arbitrary<ReplacementObservation> = fc.record({
-  endpoints: fc
-    .record({ api: fc.constantFrom(...SERVICES), ui: fc.constantFrom(...SERVICES), withUi: fc.boolean() })
-    .map(({ api, ui, withUi }) => [{ ...API, serviceName: api }, ...(withUi ? [{ ...UI, serviceName: ui }] : [])]),
-  vpcId: fc.constantFrom('vpc-0a', 'vpc-0b'),
-  serviceRegion: fc.constantFrom('us-east-1', 'eu-west-1'),
-  link: fc.constantFrom('Platform/Prefect', 'Platform/Second'),
-  stackLinks: fc.constant(['Platform/Prefect', 'Platform/Second']),
-  allowed: fc.subarray(['vpce-00', 'vpce-01', 'vpce-02']),
-  registered: fc.record({ api: fc.constantFrom('vpce-00', 'vpce-gone') }, { requiredKeys: [] }),
-  tagged: fc.uniqueArray(anyTagged(), { maxLength: 6, selector: ({ endpointId }) => endpointId }),
+const anyObservation: fc.Arbitrary<ReplacementObservation> = fc
+  .record({
+    endpoints: fc
+      .record({ api: fc.constantFrom(...SERVICES), ui: fc.constantFrom(...SERVICES), withUi: fc.boolean() })
+      .map(({ api, ui, withUi }) => [{ ...API, serviceName: api }, ...(withUi ? [{ ...UI, serviceName: ui }] : [])]),
+    vpcId: fc.constantFrom('vpc-0a', 'vpc-0b'),
+    serviceRegion: fc.constantFrom('us-east-1', 'eu-west-1'),
+    link: fc.constantFrom('Platform/Prefect', 'Platform/Second'),
+    stackLinks: fc.constant(['Platform/Prefect', 'Platform/Second']),
+    allowed: fc.subarray(['vpce-00', 'vpce-01', 'vpce-02']),
+    tagged: fc.uniqueArray(anyTagged(), { maxLength: 6, selector: ({ endpointId }) => endpointId }),
+  })
+  .chain((observed) => anyOwnStack(observed.tagged).map((stack) => ({ ...observed, stack })));
+
+test('an endpoint that the stack owns as requested is never refused, whatever else is there', () => {
+  fc.assert(
+    fc.property(anyObservation, fc.constantFrom(...STATES), (observed, state) => {
+      const own = observed.endpoints.map((endpoint, index) => ({ ...created(endpoint, observed, `vpce-own${index}`), state }));
+      const ids = observed.endpoints.map(({ logicalId }, index): [string, string] => [logicalId, `vpce-own${index}`]);
+      const stack = { ...observed.stack, endpointIds: new Map([...observed.stack.endpointIds, ...ids]) };
+      expect(judgeReplacement({ ...observed, stack, tagged: [...observed.tagged, ...own] }).refusals).toEqual([]);
+    }),
+    { numRuns: 1000 },
+  );
 });
 
-test('a request whose endpoints live is never refused, whatever else is there: the rollback to it passes', () => {
+test('a live endpoint that CloudFormation would replace is refused by name, whatever else is there, newer and dead ones included', () => {
+  const change = fc.constantFrom<Partial<TaggedEndpoint>>(
+    { serviceName: 'service-of-before' },
+    { vpcId: 'vpc-before' },
+    { serviceRegion: 'region-before' },
+  );
   fc.assert(
     fc.property(
       anyObservation,
-      fc.constantFrom('pendingAcceptance' as const, 'pending' as const, 'available' as const, 'partial' as const),
-      (observed, state) => {
-        const own = observed.endpoints.map((endpoint, index) => ({ ...made(endpoint, observed, `vpce-own${index}`), state }));
-        expect(judgeReplacement({ ...observed, tagged: [...observed.tagged, ...own] }).refusals).toEqual([]);
+      change,
+      fc.constantFrom(...STATES.filter(isAlive)),
+      fc.constantFrom('Platform/Prefect', 'Platform/Gone', ''),
+      (observed, before, state, link) => {
+        const lost: TaggedEndpoint = { ...created(API, observed, 'vpce-lost'), state, link, ...before };
+        const stack = { ...observed.stack, endpointIds: new Map([...observed.stack.endpointIds, ['apiEndpoint', 'vpce-lost']]) };
+        const changed = { ...observed, endpoints: [API], stack, tagged: [...observed.tagged, lost] };
+        const { refusals } = judgeReplacement(changed);
+        expect(codes(refusals)).toEqual(['replacement-refused']);
+        expect(refusals[0]?.evidence).toContain("allowReplacementOf: ['vpce-lost']");
+        expect(judgeReplacement({ ...changed, allowed: ['vpce-lost'] }).refusals).toEqual([]);
       },
     ),
     { numRuns: 1000 },
   );
 });
 
-test('an endpoint of the link and role that lives is named, by a refusal, a finding or in the allowance, unless it is the requested one', () => {
+test('a second endpoint is never created beside a live one of the link and role, unless that one is named', () => {
+  fc.assert(
+    fc.property(anyObservation, fc.constantFrom(...STATES.filter(isAlive)), fc.boolean(), (observed, state, inStack) => {
+      const live: TaggedEndpoint = { ...created(API, observed, 'vpce-live'), state };
+      const others = [...observed.stack.endpointIds].filter(
+        ([logicalId, id]) => logicalId !== 'apiEndpoint' && observed.tagged.find(({ endpointId }) => endpointId === id)?.role !== 'api',
+      );
+      const stack = { rollingBack: false, endpointIds: new Map([...others, ...(inStack ? ([['elsewhere', 'vpce-live']] as const) : [])]) };
+      const changed = { ...observed, endpoints: [API], stack, allowed: [], tagged: [...observed.tagged, live] };
+      const { refusals } = judgeReplacement(changed);
+      expect(refusals.some(({ evidence }) => evidence.includes('vpce-live'))).toBe(true);
+      const allowed = [...observed.tagged.map(({ endpointId }) => endpointId), 'vpce-live'];
+      expect(judgeReplacement({ ...changed, allowed }).refusals).toEqual([]);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('each live endpoint of the link and role is named by a refusal, a finding or in the allowance, unless it is the requested one', () => {
   fc.assert(
     fc.property(anyObservation, (observed) => {
       const { refusals, findings } = judgeReplacement(observed);
       const said = JSON.stringify([refusals, findings, observed.allowed]);
-      for (const asked of observed.endpoints) {
-        for (const endpoint of observed.tagged.filter(({ role, link }) => role === asked.role && link === observed.link).filter(alive)) {
-          const { endpointId, state, createdAt } = endpoint;
-          const isAskedFor = JSON.stringify(endpoint) === JSON.stringify({ ...made(asked, observed, endpointId), state, createdAt });
-          if (!isAskedFor) {
-            expect(said).toContain(endpointId);
-          }
+      const owned = new Set(observed.stack.endpointIds.values());
+      for (const { role } of observed.endpoints) {
+        for (const { endpointId } of observed.tagged.filter(
+          (endpoint) =>
+            endpoint.role === role && endpoint.link === observed.link && isAlive(endpoint.state) && !owned.has(endpoint.endpointId),
+        )) {
+          expect(said).toContain(endpointId);
         }
       }
       for (const { code } of [...refusals, ...findings]) {
@@ -78,126 +127,148 @@ test('an endpoint of the link and role that lives is named, by a refusal, a find
   );
 });
 
-test('an accepted endpoint, the newest, is refused by name if no requested endpoint is live', () => {
-  fc.assert(
-    fc.property(anyObservation, anyTagged(), (observed, one) => {
-      const [asked] = observed.endpoints;
-      if (asked === undefined) {
-        return;
-      }
-      const lost: TaggedEndpoint = {
-        ...one,
-        endpointId: 'vpce-lost',
-        role: 'api',
-        link: observed.link,
-        state: 'available',
-        logicalId: 'apiEndpoint',
-        serviceName: 'service-of-before',
-        createdAt: 10,
-      };
-      const { refusals } = judgeReplacement({
-        ...observed,
-        endpoints: [asked],
-        allowed: [],
-        registered: {},
-        tagged: [...observed.tagged.filter(({ role }) => role !== 'api'), lost],
-      });
-      expect(codes(refusals)).toEqual(['replacement-refused']);
-      expect(refusals[0]?.evidence).toContain("allowReplacementOf: ['vpce-lost']");
-      expect(judgeReplacement({ ...observed, endpoints: [asked], allowed: ['vpce-lost'], tagged: [lost] }).refusals).toEqual([]);
-    }),
-  );
-});
-
-test('no endpoints, no findings', () => {
+test('nothing there, nothing reported', () => {
   expect(judgeReplacement(base)).toEqual({ refusals: [], findings: [] });
 });
 
 test('service names exchanged refuse both endpoints', () => {
-  const live = [made(API, base, 'vpce-0a'), made(UI, base, 'vpce-0b')];
   const exchanged = [
     { ...API, serviceName: UI.serviceName },
     { ...UI, serviceName: API.serviceName },
   ];
-  expect(judgeReplacement({ ...base, endpoints: exchanged, tagged: live }).refusals).toEqual([
+  const tagged = [created(API, base, 'vpce-0a'), created(UI, base, 'vpce-0b')];
+  const stack = owns({ apiEndpoint: 'vpce-0a', uiEndpoint: 'vpce-0b' });
+  expect(judgeReplacement({ ...base, endpoints: exchanged, stack, tagged }).refusals).toEqual([
     expect.objectContaining({ code: 'replacement-refused', role: 'api' }),
     expect.objectContaining({ code: 'replacement-refused', role: 'ui' }),
   ]);
 });
 
-test('a UI endpoint that is no longer requested is no replacement', () => {
-  expect(judgeReplacement({ ...base, tagged: [made(API, base), made(UI, base, 'vpce-0b')] })).toEqual({ refusals: [], findings: [] });
-});
-
-test('a moved construct is refused, one that keeps the logical id is not', () => {
-  const moved = {
+describe('a moved construct', () => {
+  const moved: ReplacementObservation = {
     ...base,
     endpoints: [{ ...API, logicalId: 'newPlace' }],
     link: 'Platform/New',
     stackLinks: ['Platform/New'],
-    tagged: [made(API, base)],
+    stack: owns({ apiEndpoint: 'vpce-0f' }),
+    tagged: [created(API)],
   };
-  expect(judgeReplacement(moved).refusals).toEqual([
-    expect.objectContaining({ code: 'construct-moved', evidence: expect.stringContaining('was created by Platform/Prefect') as string }),
-  ]);
-  expect(judgeReplacement({ ...moved, endpoints: [API] })).toEqual({ refusals: [], findings: [] });
-  expect(judgeReplacement({ ...moved, vpcId: 'vpc-0b' }).refusals).toEqual([]);
-  expect(judgeReplacement({ ...moved, allowed: ['vpce-0f'] }).refusals).toEqual([]);
-});
 
-describe('an endpoint in place of a dead one', () => {
-  const dead = { ...made(API, base, 'vpce-0dead'), createdAt: 5 };
-  const successor = { ...API, logicalId: 'apiEndpointInPlace' };
-
-  test('passes', () => {
-    expect(
-      judgeReplacement({ ...base, endpoints: [successor], allowed: ['vpce-0dead'], tagged: [{ ...dead, state: 'rejected' }] }),
-    ).toEqual({ refusals: [], findings: [] });
-    expect(judgeReplacement({ ...base, endpoints: [successor], allowed: ['vpce-0dead'], tagged: [dead] })).toEqual({
-      refusals: [],
-      findings: [],
-    });
+  test('is refused, with the name that it had', () => {
+    expect(judgeReplacement(moved).refusals).toEqual([
+      expect.objectContaining({
+        code: 'construct-moved',
+        evidence: "vpce-0f (`allowReplacementOf: ['vpce-0f']`) was created by Platform/Prefect (`linkName: 'Prefect'`)",
+      }),
+    ]);
+    expect(judgeReplacement({ ...moved, allowed: ['vpce-0f'] }).refusals).toEqual([]);
   });
 
-  test.each([[[]], [[{ ...dead, state: 'rejected' as const }]]])(
-    'gives way while it waits, so that the rollback of its deployment passes',
-    (left) => {
-      const waiting = { ...made(successor, base), state: 'pendingAcceptance' as const };
-      const judged = judgeReplacement({ ...base, tagged: [...left, waiting] });
-      expect(judged.refusals).toEqual([]);
-      expect(codes(judged.findings)).toEqual(['endpoint-gives-way']);
-    },
-  );
-
-  test.each([[[]], [[{ ...dead, state: 'rejected' as const }]]])('is not lost once it is accepted, by taking the property away', (left) => {
-    expect(codes(judgeReplacement({ ...base, tagged: [...left, made(successor, base)] }).refusals)).toEqual(['replacement-refused']);
-  });
-});
-
-describe('an endpoint left over by an earlier replacement', () => {
-  const leftOver = { ...made({ ...API, serviceName: 'service-of-before' }, base, 'vpce-0old'), createdAt: 1 };
-  const found = [expect.objectContaining({ code: 'endpoint-left-over', evidence: 'vpce-0old' })];
-
-  test.each(['rejected', 'failed', 'expired', 'deleted'] as const)('does not block a stack whose newer endpoint is %s', (state) => {
-    const dead = { ...made(API, base), state };
-    expect(judgeReplacement({ ...base, tagged: [leftOver, dead] })).toEqual({ refusals: [], findings: found });
-    expect(
-      judgeReplacement({ ...base, endpoints: [{ ...API, logicalId: 'another' }], allowed: ['vpce-0f'], tagged: [leftOver, dead] }),
-    ).toEqual({ refusals: [], findings: found });
+  test.each([
+    ['that keeps the logical id', { endpoints: [API] }],
+    ['whose endpoint CloudFormation has moved with it', { stack: owns({ newPlace: 'vpce-0f' }) }],
+    ['that goes to another VPC', { vpcId: 'vpc-0b' }],
+    ['whose endpoint is dead', { tagged: [{ ...created(API), state: 'rejected' as const }] }],
+  ])('%s passes', (_, change) => {
+    expect(judgeReplacement({ ...moved, ...change }).refusals).toEqual([]);
   });
 
-  test('nor of one whose newer endpoint EC2 has forgotten, while the activator remembers it', () => {
-    expect(judgeReplacement({ ...base, tagged: [leftOver], registered: { api: 'vpce-0gone' } })).toEqual({ refusals: [], findings: found });
-    expect(codes(judgeReplacement({ ...base, tagged: [leftOver], registered: { api: 'vpce-0old' } }).refusals)).toEqual([
-      'replacement-refused',
+  test('that keeps its name and not its logical id is refused by both ids', () => {
+    const { refusals } = judgeReplacement({ ...moved, link: base.link, stackLinks: base.stackLinks });
+    expect(refusals).toEqual([
+      expect.objectContaining({
+        code: 'replacement-refused',
+        evidence: expect.stringContaining('logical id apiEndpoint, requested newPlace') as string,
+      }),
     ]);
   });
+});
 
-  test('is not taken for the current one that the activator failed to remember', () => {
-    const current = { ...made({ ...API, serviceName: 'service-2' }, base), createdAt: 2 };
-    expect(judgeReplacement({ ...base, tagged: [leftOver, current], registered: { api: 'vpce-0old' } })).toEqual({
-      refusals: [expect.objectContaining({ code: 'replacement-refused' })],
-      findings: found,
+test('an endpoint that replaces a dead one passes, and the older one that is left over is reported', () => {
+  const dead = { ...created(API, base, 'vpce-0dead'), state: 'rejected' as const };
+  const older = { ...created(API, base, 'vpce-0old') };
+  const successor = { ...API, logicalId: 'apiEndpointInPlace' };
+  const judged = judgeReplacement({
+    ...base,
+    endpoints: [successor],
+    allowed: ['vpce-0dead'],
+    stack: owns({ apiEndpoint: 'vpce-0dead' }),
+    tagged: [older, dead],
+  });
+  expect(judged).toEqual({ refusals: [], findings: [expect.objectContaining({ code: 'endpoint-left-over', evidence: 'vpce-0old' })] });
+});
+
+test('an endpoint that replaces one which EC2 has forgotten passes beside an older one', () => {
+  const request = { ...base, endpoints: [{ ...API, logicalId: 'apiEndpointInPlace' }], stack: owns({ apiEndpoint: 'vpce-0gone' }) };
+  const older = created(API, base, 'vpce-0old');
+  expect(codes(judgeReplacement({ ...request, tagged: [older], allowed: ['vpce-0gone'] }).refusals)).toEqual([]);
+  expect(codes(judgeReplacement({ ...request, tagged: [older] }).refusals)).toEqual(['endpoint-not-owned']);
+});
+
+describe('a live endpoint that the stack does not own', () => {
+  const left = { ...base, tagged: [created(API, base, 'vpce-0123456789abcdef0')] };
+
+  test('is refused with what to paste', () => {
+    expect(judgeReplacement(left)).toEqual({
+      refusals: [
+        {
+          code: 'endpoint-not-owned',
+          role: 'api',
+          evidence:
+            'vpce-0123456789abcdef0 of Platform/Prefect is available, and this stack does not own it. Adopt it instead of passing `apiServiceName`: ' +
+            "`apiEndpoint: ec2.InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(this, 'ExistingApi', { vpcEndpointId: 'vpce-0123456789abcdef0', port: 443, " +
+            "securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(this, 'ExistingApi-sg-0a', 'sg-0a')] })`. " +
+            "To create another one beside it: `recreateApiEndpoint: 'vpce-0123456789abcdef0'`",
+        },
+      ],
+      findings: [],
+    });
+    expect(judgeReplacement({ ...left, allowed: ['vpce-0123456789abcdef0'] })).toMatchObject({
+      refusals: [],
+      findings: [{ code: 'endpoint-left-over' }],
     });
   });
+
+  test('is not offered for adoption where it would not fit', () => {
+    const [refusal] = judgeReplacement({ ...left, vpcId: 'vpc-0b' }).refusals;
+    expect(refusal?.evidence).toContain('It cannot be adopted here: VPC vpc-0a, requested vpc-0b. To create another one beside it');
+    expect(refusal?.evidence).not.toContain('fromInterfaceVpcEndpointAttributes');
+  });
+
+  test('is refused, too, where the link that created it has left the stack, and not where that link is still in it', () => {
+    const of = (link: string): readonly string[] => codes(judgeReplacement({ ...left, tagged: [{ ...created(API), link }] }).refusals);
+    expect(of('Platform/Gone')).toEqual(['endpoint-not-owned']);
+    expect(of('Platform/Second')).toEqual([]);
+  });
+});
+
+test.each([
+  ['UPDATE_IN_PROGRESS', false],
+  ['CREATE_IN_PROGRESS', false],
+  [undefined, false],
+  ['UPDATE_ROLLBACK_IN_PROGRESS', true],
+  ['ROLLBACK_IN_PROGRESS', true],
+])('a stack in %s rolls back: %s', (status, rollingBack) => {
+  expect(ownStack(status, []).rollingBack).toBe(rollingBack);
+});
+
+test('a stack owns the endpoints that have an id and are in it', () => {
+  const type = 'AWS::EC2::VPCEndpoint';
+  expect(
+    ownStack('UPDATE_IN_PROGRESS', [
+      { logicalId: 'Own', physicalId: 'vpce-0a', type, status: 'CREATE_COMPLETE' },
+      { logicalId: 'Failed', physicalId: 'vpce-0b', type, status: 'UPDATE_FAILED' },
+      { logicalId: 'Creating', type, status: 'CREATE_IN_PROGRESS' },
+      { logicalId: 'Empty', physicalId: '', type, status: 'CREATE_IN_PROGRESS' },
+      { logicalId: 'Deleted', physicalId: 'vpce-0c', type, status: 'DELETE_COMPLETE' },
+      { logicalId: 'Retained', physicalId: 'vpce-0d', type, status: 'DELETE_SKIPPED' },
+      { logicalId: 'Group', physicalId: 'sg-0a', type: 'AWS::EC2::SecurityGroup', status: 'CREATE_COMPLETE' },
+      {},
+    ]).endpointIds,
+  ).toEqual(
+    new Map([
+      ['Own', 'vpce-0a'],
+      ['Failed', 'vpce-0b'],
+    ]),
+  );
 });

@@ -8,6 +8,7 @@ import {
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { DeleteParameterCommand, GetParametersCommand, ParameterNotFound, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { mockClient } from 'aws-sdk-client-mock';
 import { clock } from '../../../lib/handlers/shared/clock';
 import { transport } from '../../../lib/handlers/shared/custom-resource/respond';
@@ -27,6 +28,7 @@ import { parseHoldState } from '../../../lib/core/link/hold';
 import { type AddressOutcome, type ProbeRequest, type ProbeResult } from '../../../lib/contract/probe';
 
 export const ec2 = mockClient(EC2Client);
+export const cfn = mockClient(CloudFormationClient);
 export const lambda = mockClient(LambdaClient);
 export const ssm = mockClient(SSMClient);
 export const sns = mockClient(SNSClient);
@@ -133,6 +135,7 @@ export const parameterNotFound = (): ParameterNotFound => new ParameterNotFound(
 /** A well world: the API endpoint is available and healthy, Private DNS is off, nothing is registered. */
 export function setUp(): void {
   ec2.reset();
+  cfn.reset();
   lambda.reset();
   ssm.reset();
   sns.reset();
@@ -353,7 +356,7 @@ export const stored = (): LinkStatus => JSON.parse(world.parameters.get(STATUS)?
 export const storedHold = (): HoldState => parseHoldState(world.parameters.get(HOLD)?.at(-1));
 /** How often each call was made. */
 export const calls = (): Readonly<Record<string, number>> => {
-  const names = [ec2, lambda, ssm, sns].flatMap((client) =>
+  const names = [ec2, cfn, lambda, ssm, sns].flatMap((client) =>
     client.calls().map(({ args }) => args[0].constructor.name.replace('Command', '')),
   );
   return Object.fromEntries([...new Set(names)].sort().map((name) => [name, names.filter((other) => other === name).length]));

@@ -7,8 +7,9 @@ import {
   type VpcEndpoint,
 } from '@aws-sdk/client-ec2';
 import { CREATION_FAILED } from '../../../lib/handlers/shared/custom-resource/answer';
-import { LINK_TAG, LOGICAL_ID_TAG, ROLE_TAG } from '../../../lib/contract/endpoint-tags';
-import { API, awsError, calls, cloudFormation, ec2, preflightEvent, setUp, ssm, UI, world } from './fixtures';
+import { LINK_TAG, ROLE_TAG } from '../../../lib/contract/endpoint-tags';
+import { DescribeStacksCommand, ListStackResourcesCommand, type StackStatus } from '@aws-sdk/client-cloudformation';
+import { API, awsError, calls, cfn, cloudFormation, ec2, preflightEvent, setUp, ssm, UI, world } from './fixtures';
 import { VPC_ID } from '../../fixtures/names';
 
 const both = {
@@ -45,7 +46,6 @@ function tags(link: string): { Key: string; Value: string }[] {
   return [
     { Key: LINK_TAG, Value: link },
     { Key: ROLE_TAG, Value: 'api' },
-    { Key: LOGICAL_ID_TAG, Value: 'PrefectApi' },
   ];
 }
 
@@ -72,12 +72,30 @@ const lives = (...endpoints: VpcEndpoint[]): unknown =>
   ec2.on(DescribeVpcEndpointsCommand).callsFake(({ Filters }: { Filters: { Name: string; Values: string[] }[] }) => ({
     VpcEndpoints: endpoints.filter((candidate) => meets(candidate, Filters)),
   }));
-const meets = ({ VpcId, Tags }: VpcEndpoint, [filter]: { Name: string; Values: string[] }[]): boolean =>
-  filter?.Name === 'vpc-id'
-    ? filter.Values.includes(VpcId ?? '')
-    : (Tags ?? []).some(
-        ({ Key, Value }) => filter?.Name === `tag:${Key}` && filter.Values.some((pattern) => Value?.startsWith(pattern.replace(/\*$/, ''))),
-      );
+function meets({ VpcId, VpcEndpointId, Tags }: VpcEndpoint, [filter]: { Name: string; Values: string[] }[]): boolean {
+  const { Name, Values } = filter ?? { Name: '', Values: [] };
+  if (Name === 'vpc-endpoint-id' || Name === 'vpc-id') {
+    return Values.includes((Name === 'vpc-id' ? VpcId : VpcEndpointId) ?? '');
+  }
+  return (Tags ?? []).some(
+    ({ Key, Value }) => Name === `tag:${Key}` && Values.some((pattern) => Value?.startsWith(pattern.replace(/\*$/, ''))),
+  );
+}
+/** What CloudFormation lists of the stack, a page for each. */
+function owns(ids: Readonly<Record<string, string>> = {}, StackStatus: StackStatus = 'UPDATE_IN_PROGRESS'): void {
+  cfn.on(DescribeStacksCommand).resolves({ Stacks: [{ StackName: 'Platform', StackStatus, CreationTime: new Date(0) }] });
+  const pages = Object.entries(ids).map(([LogicalResourceId, PhysicalResourceId]) => ({
+    LogicalResourceId,
+    PhysicalResourceId,
+    ResourceType: 'AWS::EC2::VPCEndpoint',
+    ResourceStatus: 'CREATE_COMPLETE' as const,
+    LastUpdatedTimestamp: new Date(0),
+  }));
+  cfn.on(ListStackResourcesCommand).callsFake(({ NextToken = '0' }: { NextToken?: string }) => ({
+    StackResourceSummaries: pages.slice(Number(NextToken), Number(NextToken) + 1),
+    NextToken: Number(NextToken) + 1 < pages.length ? String(Number(NextToken) + 1) : undefined,
+  }));
+}
 const serviceUnknown = (): unknown =>
   ec2
     .on(DescribeVpcEndpointServicesCommand)
@@ -85,6 +103,7 @@ const serviceUnknown = (): unknown =>
 
 beforeEach(() => {
   setUp();
+  owns();
   ec2.on(DescribeSubnetsCommand).callsFake(({ Filters }: { Filters: { Values: string[] }[] }) => ({
     Subnets: Object.entries(zones).flatMap(([SubnetId, AvailabilityZoneId]) =>
       Filters[0]?.Values.includes(SubnetId) ? [{ SubnetId, AvailabilityZoneId }] : [],
@@ -109,7 +128,8 @@ test('all well: the subnets, no findings, and only looks', async () => {
     DescribeVpcAttribute: 2,
     DescribeVpcEndpointServices: 2,
     DescribeVpcEndpoints: 2,
-    GetParameters: 1,
+    DescribeStacks: 1,
+    ListStackResources: 1,
   });
 });
 
@@ -119,6 +139,7 @@ test('an unknown service fails the creation, and the Delete that follows is a no
   expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: CREATION_FAILED });
   expect(answer.Reason).toMatch(/service-unknown.*does not exist.*has not allowed this account.*ask Prefect to allow the account/);
   ec2.resetHistory();
+  cfn.resetHistory();
   ssm.resetHistory();
   expect(await cloudFormation({ ...preflightEvent('Delete'), PhysicalResourceId: answer.PhysicalResourceId })).toMatchObject({
     Status: 'SUCCESS',
@@ -161,6 +182,7 @@ test.each(['enableDnsSupport', 'enableDnsHostnames'] as const)(
       Reason: expect.stringContaining(`Set ${attribute} to true`) as string,
     });
     lives(endpoint());
+    owns({ PrefectApi: 'vpce-0f' });
     const answer = await cloudFormation(preflightEvent('Update'));
     expect(answer).toMatchObject({
       Status: 'SUCCESS',
@@ -202,7 +224,8 @@ test.each([
   ['has another name', endpoint({ Tags: [], DnsEntries: [{ DnsName: UI.hostName }] }), 'none'],
 ])('an endpoint in the VPC that %s', async (_, live, findings) => {
   lives(live);
-  expect(await cloudFormation(preflightEvent('Create'))).toMatchObject({ Status: 'SUCCESS', Data: { Findings: findings } });
+  owns({ PrefectApi: findings === 'none' ? 'vpce-0f' : 'vpce-0e' });
+  expect(await cloudFormation(preflightEvent('Update'))).toMatchObject({ Status: 'SUCCESS', Data: { Findings: findings } });
 });
 
 test('every page of the endpoints is read', async () => {
@@ -213,6 +236,7 @@ test('every page of the endpoints is read', async () => {
         ? { VpcEndpoints: [], NextToken: 'more' }
         : { VpcEndpoints: Filters[0]?.Name === 'vpc-id' ? [endpoint({ Tags: [] })] : [endpoint({ VpcId: 'vpc-0old' })] },
     );
+  owns({ Another: 'vpce-0x', PrefectApi: 'vpce-0f' });
   expect(await cloudFormation(preflightEvent('Create', { AllowReplacementOf: ['vpce-0f'] }))).toMatchObject({
     Data: { Findings: 'conflicting-dns-name' },
   });
@@ -246,7 +270,8 @@ test('an update that fails keeps the physical id, so that CloudFormation replace
   });
 });
 
-test('the rollback to properties whose endpoints live passes, whatever has become of service, zones and VPC', async () => {
+test('a request whose endpoints live passes, whatever has become of service, zones and VPC', async () => {
+  owns({ PrefectApi: 'vpce-0f' });
   lives(endpoint({ SubnetIds: ['subnet-b2'] }));
   dnsOff('enableDnsSupport');
   serviceUnknown();
@@ -267,8 +292,13 @@ test('the reason of many refusals is cut, not lost', async () => {
 });
 
 describe('the replacement of a live endpoint is refused', () => {
-  const refused = async (live: VpcEndpoint, properties: Readonly<Record<string, unknown>> = {}): Promise<unknown> => {
+  const refused = async (
+    live: VpcEndpoint,
+    properties: Readonly<Record<string, unknown>> = {},
+    logicalId = 'PrefectApi',
+  ): Promise<unknown> => {
     lives(live);
+    owns({ [logicalId]: 'vpce-0f' });
     const { Status, Reason } = await cloudFormation(preflightEvent('Update', properties));
     return Status === 'FAILED' ? Reason : Status;
   };
@@ -281,31 +311,22 @@ describe('the replacement of a live endpoint is refused', () => {
     ],
     ['another VPC', endpoint({ VpcId: 'vpc-0old' }), 'VPC vpc-0old, requested vpc-0123456789abcdef0'],
     ['another service Region', endpoint({ ServiceRegion: 'eu-west-1' }), 'service Region eu-west-1, requested us-east-1'],
-    [
-      'another logical id',
-      endpoint({ Tags: [...tags('Platform/Prefect').slice(0, 2), { Key: LOGICAL_ID_TAG, Value: 'PrefectOld' }] }),
-      'logical id PrefectOld, requested PrefectApi',
-    ],
-    [
-      'another path of the construct',
-      endpoint({ Tags: [...tags('Platform/Old').slice(0, 2), { Key: LOGICAL_ID_TAG, Value: 'OldApi' }] }),
-      '[construct-moved]',
-    ],
-  ])('by %s', async (_, live, expected) => {
-    const reason = await refused(live);
+    ['another logical id', endpoint(), 'logical id PrefectOld, requested PrefectApi', 'PrefectOld'],
+    ['another path of the construct', endpoint({ Tags: tags('Platform/Old') }), '[construct-moved]', 'OldApi'],
+    ['another service, without tags', endpoint({ ServiceName: 'another', Tags: [] }), 'service another, requested'],
+  ])('by %s', async (_, live, expected, logicalId = 'PrefectApi') => {
+    const reason = await refused(live, {}, logicalId);
     expect(reason).toContain(expected);
     expect(reason).toContain("vpce-0f (`allowReplacementOf: ['vpce-0f']`)");
-    expect(await refused(live, { AllowReplacementOf: ['vpce-0e'] })).toBe(reason);
-    expect(await refused(live, { AllowReplacementOf: ['vpce-0f'] })).toBe('SUCCESS');
+    expect(await refused(live, { AllowReplacementOf: ['vpce-0e'] }, logicalId)).toBe(reason);
+    expect(await refused(live, { AllowReplacementOf: ['vpce-0f'] }, logicalId)).toBe('SUCCESS');
+    owns({ [logicalId]: 'vpce-0f' }, 'UPDATE_ROLLBACK_IN_PROGRESS');
+    expect(await cloudFormation(preflightEvent('Update'))).toMatchObject({ Status: 'SUCCESS' });
   });
 
   test('unless another link of the stack has it', async () => {
-    const live = endpoint({ Tags: [...tags('Platform/Other').slice(0, 2), { Key: LOGICAL_ID_TAG, Value: 'OtherApi' }] });
-    expect(await refused(live, { StackLinkTags: ['Platform/Other', 'Platform/Prefect'] })).toBe('SUCCESS');
-  });
-
-  test('unless it has no tag for its role, so that nothing certain is known', async () => {
-    expect(await refused(endpoint({ ServiceName: 'another', Tags: tags('Platform/Prefect').slice(0, 1) }))).toBe('SUCCESS');
+    const live = endpoint({ Tags: tags('Platform/Other') });
+    expect(await refused(live, { StackLinkTags: ['Platform/Other', 'Platform/Prefect'] }, 'OtherApi')).toBe('SUCCESS');
   });
 
   test.each(['Rejected', 'Failed', 'Expired', 'Deleting', 'Deleted'] as const)('unless it is %s', async (State) => {
@@ -317,13 +338,71 @@ describe('the replacement of a live endpoint is refused', () => {
     expect(await cloudFormation(preflightEvent('Update'))).toMatchObject({ Status: 'SUCCESS', Data: { Findings: 'preflight-incomplete' } });
   });
 
+  test.each([
+    [DescribeStacksCommand, 'cloudformation:DescribeStacks'],
+    [ListStackResourcesCommand, 'cloudformation:ListStackResources'],
+  ] as const)('unless CloudFormation cannot be asked, which is a finding', async (command, action) => {
+    lives(endpoint({ ServiceName: 'another' }));
+    cfn.on(command as typeof DescribeStacksCommand).rejects(awsError('AccessDenied', 'not authorized'));
+    expect(await cloudFormation(preflightEvent('Update'))).toMatchObject({ Status: 'SUCCESS', Data: { Findings: 'preflight-incomplete' } });
+    expect(world.logged.join()).toContain(`${action}: AccessDenied`);
+  });
+
+  test('and one that the stack does not own is not joined by a second one', async () => {
+    lives(endpoint({ Groups: [{ GroupId: 'sg-0a' }] }));
+    const { Status, Reason } = await cloudFormation(preflightEvent('Create'));
+    expect(Status).toBe('FAILED');
+    expect(Reason).toMatch(
+      /\[endpoint-not-owned\].*fromInterfaceVpcEndpointAttributes.*'vpce-0f'.*'sg-0a'.*recreateApiEndpoint: 'vpce-0f'/,
+    );
+  });
+
   test('and one that is left over beside the one asked for is a finding', async () => {
     lives(endpoint(), endpoint({ VpcEndpointId: 'vpce-0e', VpcId: 'vpc-0old' }));
+    owns({ PrefectApi: 'vpce-0f' });
     expect(await cloudFormation(preflightEvent('Update'))).toMatchObject({ Status: 'SUCCESS', Data: { Findings: 'endpoint-left-over' } });
   });
 
   test('a service Region that is the own one, said or not, is the same', async () => {
     expect(await refused(endpoint({ ServiceRegion: 'us-east-1' }))).toBe('SUCCESS');
     expect(await refused(endpoint(), { ServiceRegion: 'us-east-1' })).toBe('SUCCESS');
+  });
+});
+
+describe('an adopted endpoint', () => {
+  const adopting = { Endpoints: [], SubnetIds: [], Adopted: [{ role: 'api', endpointId: 'vpce-0f', hostName: API.hostName }] };
+
+  test('that lives passes, and no subnets are asked for', async () => {
+    lives(endpoint({ Tags: [] }));
+    expect(await cloudFormation(preflightEvent('Create', adopting))).toMatchObject({
+      Status: 'SUCCESS',
+      Data: { ApiSubnetIds: '', Findings: 'none' },
+    });
+    expect(ec2.commandCalls(DescribeSubnetsCommand)).toEqual([]);
+  });
+
+  test('that EC2 lists a moment later passes, too', async () => {
+    let asked = 0;
+    ec2.on(DescribeVpcEndpointsCommand).callsFake(({ Filters }: { Filters: { Name: string }[] }) => {
+      asked += Filters[0]?.Name === 'vpc-endpoint-id' ? 1 : 0;
+      return { VpcEndpoints: asked > 1 ? [endpoint()] : [] };
+    });
+    expect(await cloudFormation(preflightEvent('Create', adopting))).toMatchObject({ Status: 'SUCCESS' });
+    expect(asked).toBe(2);
+  });
+
+  test.each<[string, VpcEndpoint | undefined, string]>([
+    ['does not exist', undefined, 'vpce-0f does not exist in us-east-1 of this account'],
+    ['is in another VPC', endpoint({ VpcId: 'vpc-0other' }), 'vpce-0f is in vpc-0other'],
+    ['was rejected', endpoint({ State: 'Rejected' }), 'vpce-0f is rejected'],
+    ['belongs to another service', endpoint({ ServiceName: UI.serviceName }), 'not of api.private.prefect.cloud'],
+  ])('that %s is refused, and the rollback passes', async (_, live, reason) => {
+    lives(...(live === undefined ? [] : [live]));
+    expect(await cloudFormation(preflightEvent('Update', adopting))).toMatchObject({
+      Status: 'FAILED',
+      Reason: expect.stringContaining(reason) as string,
+    });
+    owns({}, 'UPDATE_ROLLBACK_IN_PROGRESS');
+    expect(await cloudFormation(preflightEvent('Update', adopting))).toMatchObject({ Status: 'SUCCESS' });
   });
 });

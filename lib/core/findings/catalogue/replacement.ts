@@ -23,7 +23,7 @@ export const REPLACEMENT = {
     cause: `CloudFormation identifies a resource by its logical id, which depends on the path of the construct. ${NEW_ID}`,
     evidence: 'The endpoint, and the link that created it, which is no longer in the stack.',
     remedy:
-      'Move the construct back. To keep the endpoint at the new path, adopt it (`apiEndpoint`, `uiEndpoint`). To get a new one beside it, name it in `allowReplacementOf`, as shown.',
+      'Pass the former name of the link as `linkName`, as shown: the endpoint then keeps its logical id. Or move the construct back, or adopt the endpoint (`apiEndpoint`, `uiEndpoint`). To get a new one beside it, name it in `allowReplacementOf`.',
   },
   'endpoint-left-over': {
     severity: 'info',
@@ -34,14 +34,25 @@ export const REPLACEMENT = {
     evidence: 'The ids of the endpoints.',
     remedy: 'Delete it once nothing uses it and Prefect trusts the new one.',
   },
-  'endpoint-gives-way': {
-    severity: 'warning',
+  'endpoint-not-owned': {
+    severity: 'error',
     seenBy: 'account',
-    title: 'An endpoint that waits for acceptance leaves the stack',
-    symptom: 'The hand-off names a different endpoint than before.',
+    title: 'The link has a live endpoint that the stack does not own',
+    symptom: 'The deployment fails before an endpoint exists. The existing endpoint continues to work.',
+    cause: `The endpoint was retained when its stack was destroyed, or when it was removed from the stack. The deployment would create a second one. ${NEW_ID}`,
+    evidence: 'The endpoint and its state, what to paste to adopt it, and the property that creates another one.',
+    remedy:
+      'Adopt the endpoint: it keeps its id, acceptance and trust. If you want a second one, name the first in `recreateApiEndpoint` or `recreateUiEndpoint`. If the endpoint is not needed any more, delete it and deploy again.',
+  },
+  'adoption-refused': {
+    severity: 'error',
+    seenBy: 'account',
+    title: 'The adopted endpoint cannot serve this link',
+    symptom: 'The deployment fails before anything has changed.',
     cause:
-      'It was created to replace an older one, and the template no longer requests it: CloudFormation rolls back the deployment that created it, or you removed the property.',
-    evidence: 'The id of the endpoint.',
-    remedy: 'If you had sent the hand-off, tell Prefect which endpoint is valid now.',
+      'The id has a typing error or belongs to another account or Region, or the endpoint is in another VPC, is not live, or connects to another service.',
+    evidence: 'The id and what is wrong with the endpoint.',
+    remedy:
+      'Correct the id in `apiEndpoint` or `uiEndpoint`. If the endpoint is not live any more, remove the property and let the link create one with `apiServiceName` or `uiServiceName`.',
   },
 } as const satisfies Entries;
