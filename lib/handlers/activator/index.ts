@@ -14,7 +14,7 @@ import { preflightUnfinished } from './preflight-answer';
 const RESERVED_MILLISECONDS = 35_000;
 
 const RESOURCES: ReadonlyMap<string, CustomResourceHandler> = new Map([
-  [PREFLIGHT_RESOURCE_TYPE, { run: (event) => loadPreflight().runPreflight(event), unfinished: preflightUnfinished }],
+  [PREFLIGHT_RESOURCE_TYPE, { run: async (event) => loadPreflight().runPreflight(event), unfinished: preflightUnfinished }],
   [ACTIVATION_RESOURCE_TYPE, { run: runActivation, unfinished: activationUnfinished }],
 ]);
 

@@ -15,7 +15,6 @@ import { log } from '../shared/log';
 import { type Asked } from '../../core/findings/asked';
 import { type DescribedEndpoint } from '../../core/link/described-endpoint';
 import { type OwnStack } from '../../core/preflight/own-stack';
-import { clock } from '../shared/clock';
 import { asking } from './cloudformation';
 import { preflightData } from './preflight-answer';
 
@@ -34,7 +33,12 @@ export async function runPreflight(event: CloudFormationEvent): Promise<Answer> 
     describeVpcDns(reading, properties.VpcId),
     describeVpcEndpoints(reading, properties.VpcId),
     describeOwnership(event.StackId, properties.LinkTag, region),
-    describeAdopted(adopted.map(({ endpointId }) => endpointId)),
+    adopted.length === 0
+      ? NO_ENDPOINTS
+      : describeEndpoints(
+          reading,
+          adopted.map(({ endpointId }) => endpointId),
+        ),
   ]);
   const services = await Promise.all(
     servicesOf(properties, adoptedEndpoints, adopted).map(
@@ -86,7 +90,7 @@ export async function runPreflight(event: CloudFormationEvent): Promise<Answer> 
 }
 
 const NO_SUBNETS: Asked<readonly []> = { known: true, value: [] };
-const NONE_ADOPTED: Asked<ReadonlyMap<string, DescribedEndpoint>> = { known: true, value: new Map() };
+const NO_ENDPOINTS: Asked<ReadonlyMap<string, DescribedEndpoint>> = { known: true, value: new Map() };
 
 /** The stack, and the endpoints that it owns or that a link of a stack of its name created: in any VPC. */
 async function describeOwnership(
@@ -104,7 +108,7 @@ async function describeOwnership(
   // Somebody may have taken the tags off an endpoint of the stack.
   const known = new Set(tagged.value.map(({ endpointId }) => endpointId));
   const untagged = stack.known ? [...stack.value.endpointIds.values()].filter((id) => !known.has(id)) : [];
-  const owned = untagged.length === 0 ? NONE_ADOPTED : await describeEndpoints(reading, untagged);
+  const owned = untagged.length === 0 ? NO_ENDPOINTS : await describeEndpoints(reading, untagged);
   return [
     stack,
     owned.known
@@ -112,21 +116,6 @@ async function describeOwnership(
       : owned,
   ];
 }
-
-/** EC2 may not list an endpoint yet that was created seconds ago, so one that is missing is asked for once more. */
-async function describeAdopted(ids: readonly string[]): Promise<Asked<ReadonlyMap<string, DescribedEndpoint>>> {
-  if (ids.length === 0) {
-    return NONE_ADOPTED;
-  }
-  const first = await describeEndpoints(reading, ids);
-  if (!first.known || ids.every((id) => first.value.has(id))) {
-    return first;
-  }
-  await clock.sleep(ASK_AGAIN_AFTER);
-  return describeEndpoints(reading, ids);
-}
-
-const ASK_AGAIN_AFTER = 3000;
 
 /** The services of the requested and of the adopted endpoints. */
 function servicesOf(
