@@ -5,6 +5,7 @@ import { type HasS3 } from '../s3/state/s3';
 import { type ChangeSet } from './state/change-set';
 import { type HasCloudFormation } from './state/cloudformation';
 import { describeDrift, driftOperations } from './drift-operations';
+import { refactorOperations } from './refactor-operations';
 import { eventsOfChangeSet, eventsOfStack, failuresAmong, type OperationEvent } from './state/operation-events';
 import { type DeploymentConfig, type Stack } from './state/stack';
 import { AwsError, NotImplementedError, type Call, type Operation, type Permission, type Service } from '../service';
@@ -241,6 +242,10 @@ export function cloudFormationService(account: AccountContext & HasCloudFormatio
   };
 
   for (const [action, { members, run }] of Object.entries(driftOperations(cloudFormation, stackOf))) {
+    operations[action] = operation(action, members, run);
+  }
+  const templateAt = (url: string): string => account.s3.read(...objectOf(url)).body.toString('utf8');
+  for (const [action, { members, run }] of Object.entries(refactorOperations(cloudFormation, templateAt))) {
     operations[action] = operation(action, members, run);
   }
   return { name: 'cloudformation', protocol: 'query', operations };

@@ -1,5 +1,5 @@
 /* The ground of an end-to-end test: a stage, stacks of links deployed to it by the real `cdk`, and what must be so at the end. */
-import { mkdtempSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
@@ -58,6 +58,32 @@ export class Ground {
 
   async deploy(stack: StackSettings): Promise<CdkResult> {
     return this.cdk(['deploy', stack.stackName, '--require-approval', 'never', '--app', APP, '--output', this.scratchFolder()], [stack]);
+  }
+
+  /** The app of the stack, by another command of the CDK. */
+  async run(command: readonly string[], stack: StackSettings): Promise<CdkResult> {
+    return this.cdk([...command, '--app', APP, '--output', this.scratchFolder()], [stack]);
+  }
+
+  /** The assembly of one stack, deployed under other names of the stack. */
+  async deployAs(stack: StackSettings, stackNames: readonly string[]): Promise<readonly CdkResult[]> {
+    const assembly = this.scratchFolder();
+    expectDone(await this.cdk(['synth', '--quiet', '--app', APP, '--output', assembly], [stack]));
+    const results: CdkResult[] = [];
+    for (const stackName of stackNames) {
+      const copy = this.scratchFolder();
+      cpSync(assembly, copy, { recursive: true });
+      const file = join(copy, 'manifest.json');
+      const manifest = JSON.parse(readFileSync(file, 'utf8')) as { artifacts: Record<string, { properties: { stackName?: string } }> };
+      const artifact = manifest.artifacts[stack.stackName];
+      if (artifact === undefined) {
+        throw new Error(`no ${stack.stackName} in the assembly`);
+      }
+      artifact.properties.stackName = stackName;
+      writeFileSync(file, JSON.stringify(manifest));
+      results.push(await this.cdk(['deploy', '--all', '--require-approval', 'never', '--app', copy], []));
+    }
+    return results;
   }
 
   /** Made from one assembly, side by side. */

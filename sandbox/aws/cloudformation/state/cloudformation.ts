@@ -10,6 +10,7 @@ import { type CloudFormationAccount, type Engine } from './engine';
 import { type ResourceTypes } from './resource-types';
 import { ResourceWork } from './resource-work';
 import { ResponseUrls } from './response-urls';
+import { StackRefactors } from './stack-refactors';
 import { Stack, type StackContent, type StackOutput } from './stack';
 import { outputsOf, stackContent } from './stack-content';
 import { stackScope } from './stack-scope';
@@ -26,6 +27,7 @@ export interface HasCloudFormation {
 export class CloudFormation implements Engine {
   readonly responseUrls: ResponseUrls;
   readonly drifts = new Drifts(this);
+  readonly refactors = new StackRefactors(this);
   private readonly stacks: Stack[] = [];
   private changeSets: ChangeSet[] = [];
   private readonly failedRollbacks = new Map<Stack, Deployment>();

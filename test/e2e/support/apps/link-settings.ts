@@ -18,11 +18,14 @@ export interface LinkSettings extends Pick<
   | 'apiHostName'
   | 'apiHealthPath'
   | 'connectionNotifications'
+  | 'linkName'
   | 'recreateApiEndpoint'
   | 'allowReplacementOf'
 > {
   /** Construct id. */
   readonly id: string;
+  /** Id of a construct around it. */
+  readonly within?: string;
   readonly checkMinutes?: number;
   /** The API endpoint exists already. */
   readonly adopted?: { readonly endpointId: string; readonly groupId: string };
@@ -44,6 +47,8 @@ export interface StackSettings {
   readonly vpc: VpcFacts;
   readonly links: readonly LinkSettings[];
   readonly tags?: Readonly<Record<string, string>>;
+  /** `RemovalPolicies.of(stack).retain()`: everything is left behind when the stack is deleted. */
+  readonly retained?: boolean;
   /** Adds a parameter of this name after the links; a name that is taken makes the deployment fail then. */
   readonly lastParameterName?: string;
 }

@@ -4,7 +4,8 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
-import { App, Duration, Stack, Tags } from 'aws-cdk-lib/core';
+import { App, Duration, RemovalPolicies, Stack, Tags } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
 import { PrefectPrivateLink, PrivateDns } from '../../../../lib/index';
 import { SETTINGS_VARIABLE, type LinkSettings, type StackSettings, type VpcFacts } from './link-settings';
 
@@ -16,6 +17,9 @@ class LinksStack extends Stack {
     const links = settings.links.map((link) => this.addLink(vpc, link));
     for (const [key, value] of Object.entries(settings.tags ?? {})) {
       Tags.of(this).add(key, value);
+    }
+    if (settings.retained === true) {
+      RemovalPolicies.of(this).retain();
     }
     if (settings.lastParameterName !== undefined) {
       const last = new ssm.StringParameter(this, 'Last', {
@@ -30,6 +34,7 @@ class LinksStack extends Stack {
     vpc: ec2.IVpc,
     {
       id,
+      within,
       checkMinutes,
       unmanaged,
       adopted,
@@ -41,7 +46,7 @@ class LinksStack extends Stack {
       ...props
     }: LinkSettings,
   ): PrefectPrivateLink {
-    const link = new PrefectPrivateLink(this, id, {
+    const link = new PrefectPrivateLink(within === undefined ? this : new Construct(this, within), id, {
       vpc,
       ...props,
       apiEndpoint: adopted === undefined ? undefined : importEndpoint(this, id, adopted),
