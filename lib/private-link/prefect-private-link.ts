@@ -207,7 +207,8 @@ export class PrefectPrivateLink extends PrefectPrivateLinkBase implements IPrefe
   public grantActivate(grantee: iam.IGrantable): iam.Grant {
     return iam.Grant.addToPrincipal({
       grantee,
-      actions: ['lambda:InvokeFunction'],
+      // The command line makes sure that it is this function before it invokes it.
+      actions: ['lambda:InvokeFunction', 'lambda:GetFunctionConfiguration'],
       resourceArns: [this.activatorFunction.functionArn],
     });
   }

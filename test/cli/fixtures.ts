@@ -14,7 +14,7 @@ import {
   type SecurityGroup,
   type VpcEndpoint,
 } from '@aws-sdk/client-ec2';
-import { LambdaClient } from '@aws-sdk/client-lambda';
+import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ListHostedZonesByVPCCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -276,4 +276,7 @@ export function setUp(): void {
     .on(DescribeDhcpOptionsCommand)
     .resolves({ DhcpOptions: [{ DhcpConfigurations: [{ Key: 'domain-name-servers', Values: [{ Value: 'AmazonProvidedDNS' }] }] }] });
   route53.on(ListHostedZonesByVPCCommand).resolves({ HostedZoneSummaries: [] });
+  lambda.on(GetFunctionConfigurationCommand).resolves({
+    Environment: { Variables: { LINK_NAME: LINK, PROBE_FUNCTION_NAME: 'probe' } },
+  });
 }

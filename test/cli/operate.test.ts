@@ -183,7 +183,7 @@ describe('wait', () => {
     store(pending());
     const printedAt: number[] = [world.now];
     world.onLook = () => {
-      if (world.now >= NOW + 20 * 60_000) {
+      if (world.now >= NOW + 3 * 60_000) {
         store(status());
       }
     };

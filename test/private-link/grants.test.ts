@@ -14,11 +14,11 @@ function granted(grant: (prefect: PrefectPrivateLink, role: iam.IRole) => iam.Gr
   return Object.values(policies).flatMap(({ Properties }) => Properties.PolicyDocument.Statement as unknown[]);
 }
 
-test('grantActivate allows invoking the activator and nothing else', () => {
+test('grantActivate allows invoking the activator, and reading that it is this one, and nothing else', () => {
   expect(granted((prefect, role) => prefect.grantActivate(role))).toEqual([
     {
       Effect: 'Allow',
-      Action: 'lambda:InvokeFunction',
+      Action: ['lambda:InvokeFunction', 'lambda:GetFunctionConfiguration'],
       Resource: { 'Fn::GetAtt': [expect.stringMatching(/^PrefectActivatorHandlerFunction/), 'Arn'] },
     },
   ]);

@@ -1,4 +1,6 @@
 /* Calls of a link's functions from the command line. */
+import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { ACTIVATOR_ENVIRONMENT } from '../../contract/activator-environment';
 import { invokeFunction } from '../../aws/invoke';
 import { type ProbeRequest, type ProbeResult } from '../../contract/probe';
 import { parseProbeResult } from '../../core/link/parse-probe-result';
@@ -12,7 +14,7 @@ import { type StoredLink } from './links';
 export type ActivatorEvent = Readonly<Record<string, string>>;
 
 export async function invokeActivator(aws: Aws, link: StoredLink, event: ActivatorEvent): Promise<LinkReport> {
-  const payload = await invoke(aws, functionOf(link, 'activator'), event);
+  const payload = await invoke(aws, await functionOf(aws, link, 'activator'), event);
   const report = parseReport(payload);
   if (report === undefined) {
     throw new CannotReadError(`this version cannot read the answer of the activator: ${payload.slice(0, 100)}`);
@@ -21,7 +23,7 @@ export async function invokeActivator(aws: Aws, link: StoredLink, event: Activat
 }
 
 export async function invokeProbe(aws: Aws, link: StoredLink, request: ProbeRequest): Promise<ProbeResult> {
-  const payload = await invoke(aws, functionOf(link, 'probe'), request);
+  const payload = await invoke(aws, await functionOf(aws, link, 'probe'), request);
   try {
     return parseProbeResult(payload);
   } catch (error) {
@@ -29,14 +31,31 @@ export async function invokeProbe(aws: Aws, link: StoredLink, request: ProbeRequ
   }
 }
 
-function functionOf({ name, registered }: StoredLink, role: 'activator' | 'probe'): string {
-  const found = registered?.functions?.[role];
-  if (found === undefined) {
+/**
+ * The function that the registration names, once its own environment says that it belongs to this link: the registration is stored
+ * text, and the call has the credentials of the operator.
+ */
+async function functionOf(aws: Aws, { name, registered }: StoredLink, role: 'activator' | 'probe'): Promise<string> {
+  const functions = registered?.functions;
+  if (functions === undefined) {
     throw new CannotReadError(
       `the registration of ${name} does not name the ${role} function: deploy with the current version of cdk-prefect-privatelink`,
     );
   }
-  return found;
+  const refuse = (named: string, why: string): never => {
+    throw new CannotReadError(`the registration of ${name} names ${named} as its ${role} function, but ${why}; it was not invoked`);
+  };
+  const { activator, probe } = functions;
+  const request = new GetFunctionConfigurationCommand({ FunctionName: activator });
+  const { Environment } = await demand('lambda:GetFunctionConfiguration', () => aws.lambda.send(request));
+  const variable = (key: keyof typeof ACTIVATOR_ENVIRONMENT): string | undefined => Environment?.Variables?.[ACTIVATOR_ENVIRONMENT[key]];
+  if (variable('linkName') !== name) {
+    return refuse(functions[role], `${activator} is not the activator of this link`);
+  }
+  if (role === 'probe' && variable('probeFunctionName') !== probe) {
+    return refuse(probe, `the activator names ${variable('probeFunctionName') ?? 'none'}`);
+  }
+  return functions[role];
 }
 
 async function invoke(aws: Aws, functionName: string, event: object): Promise<string> {

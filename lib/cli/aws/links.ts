@@ -22,7 +22,10 @@ import { CannotReadError, UsageError } from '../program/exit';
 export interface StoredLink {
   /** The full name, as in the names of the parameters. */
   readonly name: string;
+  /** From the hand-off parameter, else from the status. */
   readonly handOff?: HandOffFacts;
+  /** As the hand-off parameter has it. */
+  readonly storedHandOff?: HandOffFacts;
   /** Absent until the activation resource registers the link. */
   readonly registered?: RegisteredLink;
   readonly hold: HoldState;
@@ -49,10 +52,12 @@ function storedLink(name: string, parameters: readonly StoredParameter[]): Store
   const valueOf = (wanted: string): string | undefined => parameters.find((parameter) => parameter.name === wanted)?.value;
   const text = valueOf(statusParameterName(name));
   const status = parseStatus(text);
+  const storedHandOff = parseHandOff(handOffOf(name, parameters));
   const registered = parseRegistration(valueOf(definitionParameterName(name)) ?? '');
   return {
     name,
-    handOff: parseHandOff(handOffOf(name, parameters)) ?? (registered === undefined ? undefined : factsOf(registered)),
+    handOff: storedHandOff ?? (registered === undefined ? undefined : factsOf(registered)),
+    storedHandOff,
     registered,
     hold: parseHoldState(valueOf(holdParameterName(name))),
     status,
@@ -78,7 +83,8 @@ function parseHandOff(text: string | undefined): HandOffFacts | undefined {
   }
 }
 
-function factsOf({ link }: RegisteredLink): HandOffFacts {
+/** The facts for Prefect, as the registration has them. */
+export function factsOf({ link }: RegisteredLink): HandOffFacts {
   const id = (role: string): string | undefined => link.endpoints.find((endpoint) => endpoint.role === role)?.endpointId;
   return { accountId: link.accountId, vpcId: link.vpcId, region: link.region, apiEndpointId: id('api'), uiEndpointId: id('ui') };
 }

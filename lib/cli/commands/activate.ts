@@ -1,8 +1,9 @@
 import { type Command } from '../program/command';
 import { EXIT } from '../program/exit';
 import { invokeActivator } from '../aws/invoke';
+import { readAnswer } from '../aws/state';
 import { printStatus } from '../report/status-print';
-import { isHealthy, viewOfReport } from '../report/status-view';
+import { isHealthy } from '../report/status-view';
 import { chooseActivatedLink, LINK_OPTIONS, NO_ENDPOINT_IDS } from '../program/subject';
 
 export const ACTIVATE: Command = {
@@ -16,7 +17,7 @@ export const ACTIVATE: Command = {
   exits: { 0: 'active, and nothing to do', 1: 'not active, or findings' },
   run: async (context) => {
     const link = await chooseActivatedLink(context);
-    const view = viewOfReport(link.name, await invokeActivator(context.aws(), link, {}));
+    const view = await readAnswer(context, link, await invokeActivator(context.aws(), link, {}));
     context.output.value(view);
     printStatus(context.output, view, context.io.now());
     return isHealthy(view) ? EXIT.healthy : EXIT.findings;

@@ -1,8 +1,8 @@
 import { type Command, type Context } from '../program/command';
 import { EXIT, UsageError, type ExitCode } from '../program/exit';
 import { invokeActivator, type ActivatorEvent } from '../aws/invoke';
+import { readAnswer } from '../aws/state';
 import { printStatus } from '../report/status-print';
-import { viewOfReport } from '../report/status-view';
 import { chooseActivatedLink, LINK_OPTIONS, NO_ENDPOINT_IDS } from '../program/subject';
 
 export const HOLD: Command = {
@@ -35,7 +35,7 @@ export const RELEASE: Command = {
 
 async function tell(context: Context, command: string, event: ActivatorEvent, held: boolean): Promise<ExitCode> {
   const link = await chooseActivatedLink(context);
-  const view = viewOfReport(link.name, await invokeActivator(context.aws(), link, event));
+  const view = await readAnswer(context, link, await invokeActivator(context.aws(), link, event));
   context.output.value(view);
   printStatus(context.output, view, context.io.now());
   if ((view.hold !== undefined) === held) {

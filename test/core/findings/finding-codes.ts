@@ -75,6 +75,8 @@ export const FINDING_CODES: readonly string[] = [
   'pass-cut-short',
   'state-not-published',
   'status-not-stored',
+  'stored-values-differ',
+  'stored-values-not-compared',
 ];
 
 /** Codes that no recorded observation of a pass or a preflight leads to, each with the test that produces it. */
@@ -92,4 +94,6 @@ export const PRODUCED_ELSEWHERE: Readonly<Record<string, string>> = {
   'pass-cut-short': 'test/handlers/activator/failures.test.ts',
   'state-not-published': 'test/handlers/activator/notify.test.ts',
   'status-not-stored': 'test/handlers/activator/failures.test.ts',
+  'stored-values-differ': 'test/cli/trust.test.ts',
+  'stored-values-not-compared': 'test/cli/trust.test.ts',
 };

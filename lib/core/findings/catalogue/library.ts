@@ -158,4 +158,23 @@ export const LIBRARY = {
     remedy:
       'The next pass tries again. If the parameter `…/status` is missing, create it: `aws ssm put-parameter --type String --value "{}" --name …`.',
   },
+  'stored-values-differ': {
+    severity: 'error',
+    seenBy: 'account',
+    title: 'Stored values and EC2 do not agree',
+    symptom: '`prefect-privatelink` shows `UNKNOWN`, does not print the hand-off, or does not invoke a function.',
+    cause: 'The endpoint has changed since the last pass, a deployment is running, or somebody wrote the hand-off or the status by hand.',
+    evidence: 'What differs, with the value of each side.',
+    remedy:
+      'Run `prefect-privatelink activate`. If the finding stays, deploy the stack again, and check in CloudTrail who calls ssm:PutParameter on the parameters of the link. Send Prefect nothing until the values agree.',
+  },
+  'stored-values-not-compared': {
+    severity: 'info',
+    seenBy: 'account',
+    title: 'The stored status was not compared with EC2',
+    symptom: 'The state shown is the one that Parameter Store has.',
+    cause: 'These credentials may not describe endpoints, or EC2 did not answer.',
+    evidence: 'The answer of AWS.',
+    remedy: 'Allow ec2:DescribeVpcEndpoints for the person or the pipeline that runs the command.',
+  },
 } as const satisfies Entries;
