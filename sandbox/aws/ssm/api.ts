@@ -5,11 +5,13 @@ import { type HasSsm, type Parameter } from './state/ssm';
 
 export function ssmService({ ssm }: HasSsm): Service {
   function permission(action: string, name: unknown): Permission {
-    return { action: `ssm:${action}`, resource: ssm.arn(String(name)) };
+    // Policies name the parameter, whichever version is asked for.
+    return { action: `ssm:${action}`, resource: ssm.arn(String(name).replace(/:\d+$/, '')) };
   }
 
-  function describe(parameter: Parameter): unknown {
+  function describe(parameter: Parameter, selector?: string): unknown {
     return {
+      ...(selector === undefined ? {} : { Selector: selector }),
       Name: parameter.name,
       Type: parameter.type,
       Value: parameter.value,
@@ -32,8 +34,8 @@ export function ssmService({ ssm }: HasSsm): Service {
     run: ({ input }) => {
       const names = input.Names as string[];
       return {
-        Parameters: names.flatMap((name) => ssm.find(name) ?? []).map(describe),
-        InvalidParameters: names.filter((name) => !ssm.find(name)),
+        Parameters: names.flatMap((name) => ssm.select(name) ?? []).map(({ parameter, selector }) => describe(parameter, selector)),
+        InvalidParameters: names.filter((name) => !ssm.select(name)),
       };
     },
   };

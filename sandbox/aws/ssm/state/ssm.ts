@@ -22,6 +22,8 @@ export interface PutParameterInput {
 }
 
 const STANDARD_TIER_BYTES = 4096;
+/** Parameter Store keeps so many versions of a parameter. */
+const MOST_VERSIONS = 100;
 
 export interface HasSsm {
   readonly ssm: Ssm;
@@ -29,6 +31,8 @@ export interface HasSsm {
 
 export class Ssm {
   private readonly parameters = new Map<string, Parameter>();
+  /** All versions that are kept, by name, the oldest first. */
+  private readonly versions = new Map<string, readonly Parameter[]>();
 
   constructor(private readonly account: AccountContext) {}
 
@@ -38,6 +42,14 @@ export class Ssm {
 
   find(name: string): Parameter | undefined {
     return this.parameters.get(name);
+  }
+
+  /** By `name` or `name:version`. */
+  select(nameOrSelector: string): { readonly parameter: Parameter; readonly selector?: string } | undefined {
+    const [, name, number] = /^(.+):(\d+)$/.exec(nameOrSelector) ?? [];
+    const parameter =
+      name === undefined ? this.parameters.get(nameOrSelector) : this.versions.get(name)?.find(({ version }) => version === Number(number));
+    return parameter && { parameter, ...(number === undefined ? {} : { selector: `:${number}` }) };
   }
 
   get(name: string): Parameter {
@@ -91,6 +103,7 @@ export class Ssm {
       tags: input.tags ?? existing?.tags ?? {},
     };
     this.parameters.set(input.name, parameter);
+    this.versions.set(input.name, [...(this.versions.get(input.name) ?? []), parameter].slice(-MOST_VERSIONS));
     return parameter;
   }
 
@@ -101,6 +114,7 @@ export class Ssm {
   delete(name: string): void {
     this.get(name);
     this.parameters.delete(name);
+    this.versions.delete(name);
   }
 
   /** Names of all parameters, the seeded one included. */
