@@ -24,16 +24,22 @@ export interface StateMessage {
 /** The message that is due, if any: a change of the condition or of the hold, or a reminder while Prefect has not accepted. */
 export function stateMessage(report: LinkReport, reminderMilliseconds: number, now: number): StateMessage | undefined {
   const { status, hold } = report;
-  const { notified, notifying, condition } = status;
+  const { notified, condition } = status;
+  const sending = status.notifying;
+  // A time in the future was not written by the activator.
+  const notifying = sending !== undefined && Date.parse(sending.at) - now < SENDING_MILLISECONDS ? sending : undefined;
   const waited = condition === 'PENDING_ACCEPTANCE' ? Math.max(0, now - Date.parse(status.since)) : 0;
   const reminders = Math.floor(waited / reminderMilliseconds);
-  const holdSince = beginningOf(hold, notified);
+  const holdSince = beginningOf(hold, notifying ?? notified);
   const next: Notified = { condition, reminders, ...(holdSince === undefined ? {} : { holdSince }), at: new Date(now).toISOString() };
-  if (notifying !== undefined && isSame(notifying, next) && Math.abs(now - Date.parse(notifying.at)) < SENDING_MILLISECONDS) {
+  const isRepeated = notifying !== undefined && isSame(notifying, next);
+  if (isRepeated && Math.abs(now - Date.parse(notifying.at)) < SENDING_MILLISECONDS) {
     return undefined;
   }
-  if (notified === undefined || notified.condition !== condition) {
-    const before = notified?.condition ?? 'new';
+  // A message of which nobody knows whether it was sent: it is sent again, or what changed since is reported on top of it.
+  const last = isRepeated ? notified : (notifying ?? notified);
+  if (last === undefined || last.condition !== condition) {
+    const before = last?.condition ?? 'new';
     return message(
       report,
       `${before} -> ${condition}`,
@@ -41,12 +47,12 @@ export function stateMessage(report: LinkReport, reminderMilliseconds: number, n
       next,
     );
   }
-  if (notified.holdSince !== holdSince) {
+  if (last.holdSince !== holdSince) {
     return hold.kind === 'hold'
       ? message(report, 'on hold', `The link is on hold: no pass changes anything in EC2. Reason: ${hold.hold.reason}`, next)
       : message(report, 'released', 'The hold is released: passes change EC2 again if needed.', next);
   }
-  if (reminders <= notified.reminders) {
+  if (reminders <= last.reminders) {
     return undefined;
   }
   const hours = Math.floor(waited / HOUR_MILLISECONDS);

@@ -100,7 +100,9 @@ async function send(
       failure.kind === 'permissionMissing'
         ? callFinding(failure)
         : finding('state-not-published', `sns:Publish: ${failure.errorName}: ${failure.message}`);
-    await change((status) => withFinding(withoutNotifying(status, message.notified), found, previous, { now: clock.now() }), deadline);
+    // After a time-out nobody knows whether it was sent.
+    const settle = (status: LinkStatus): LinkStatus => (failure.kind === 'timedOut' ? status : withoutNotifying(status, message.notified));
+    await change((status) => withFinding(settle(status), found, previous, { now: clock.now() }), deadline);
     return found;
   }
   await change((status) => confirmed(status, message.notified), deadline);

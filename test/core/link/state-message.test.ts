@@ -65,6 +65,11 @@ test('a message that is being sent is not due, and is due again if nobody confir
   expect(due(sending(pending), NOW + 6 * MINUTE)?.subject).toBe('Prefect link Platform/Prefect: new -> PENDING_ACCEPTANCE');
   // A time in the future does not keep it from being sent for years.
   expect(due(sending(pending, NOW + 365 * DAY), NOW)?.subject).toContain('new -> PENDING_ACCEPTANCE');
+  // What changes back meanwhile is reported on top of it.
+  expect(
+    due({ ...pending, status: { ...pending.status, notified: sent(pending).status.notified, notifying: sent(rejected).status.notified } })
+      ?.subject,
+  ).toContain('REJECTED -> PENDING_ACCEPTANCE');
   // Another change is another message.
   expect(due({ ...rejected, status: { ...rejected.status, notifying: sending(pending).status.notifying } })?.subject).toContain('REJECTED');
 });

@@ -222,7 +222,8 @@ test('while every call is answered, each change has one message, and no status o
       const began = (world.parameters.get(STATUS) ?? []).map((text) => Date.parse((JSON.parse(text) as LinkStatus).pass.startedAt));
       expect(began.at(-1)).toBe(Math.max(...began));
       const subjects = world.messages.map(({ subject }) => subject);
-      expect(subjects.filter((subject, index) => subject === subjects[index - 1])).toEqual([]);
+      // Two holds in a row are two messages.
+      expect(subjects.filter((subject, index) => subject.includes('->') && subject === subjects[index - 1])).toEqual([]);
       await calmPass(world);
       const report = await calmPass(world);
       expect(report.status.notified?.condition).toBe(report.status.condition);
