@@ -230,8 +230,8 @@ export interface PrefectPrivateLinkProps {
 
   /**
    * Subnets of `vpc` for the activator, for organizations that forbid functions outside a VPC. From there it must reach the APIs
-   * of Amazon EC2, Lambda, Systems Manager and CloudFormation, with `stateTopic` that of Amazon SNS, and Amazon S3, over VPC
-   * endpoints or the internet. If it cannot, deployments fail after some minutes.
+   * of Amazon EC2, Lambda and Systems Manager, with `stateTopic` that of Amazon SNS, and Amazon S3, over VPC endpoints or the
+   * internet. Without Amazon S3, CloudFormation gets no answer, and deployments fail after ten minutes.
    *
    * @default - the activator runs outside the VPC
    */
