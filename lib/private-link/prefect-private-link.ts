@@ -31,7 +31,7 @@ import { Preflight } from './preflight';
 import { type BoundPrivateDns } from './private-dns/private-dns';
 import { Probe } from './probe';
 import { linksOf } from './stack-links';
-import { warnOfDestroyedPredecessor, warnOfVpcInSameStack } from './warnings';
+import { warnOfDestroyedPredecessor, warnOfIpv6WithoutClients, warnOfVpcInSameStack } from './warnings';
 
 /**
  * Connects a VPC to Prefect Cloud over AWS PrivateLink.
@@ -240,7 +240,7 @@ export class PrefectPrivateLink extends PrefectPrivateLinkBase implements IPrefe
       ...handlerOptions(props),
       vpc: props.vpc,
       subnets: props.probeSubnets ?? { subnets },
-      ipv6: props.ipAddressType !== undefined && props.ipAddressType !== ec2.VpcEndpointIpAddressType.IPV4,
+      ipv6: hasIpv6(props),
     });
   }
 
@@ -325,9 +325,10 @@ export class PrefectPrivateLink extends PrefectPrivateLinkBase implements IPrefe
     return new ConnectionNotifications(this, 'ConnectionNotifications', { activator, endpoints, encryptionKey }).topic;
   }
 
-  private warn({ vpc }: PrefectPrivateLinkProps, { createsEndpoints, recreatedIds, removalPolicy }: LinkPlan): void {
+  private warn(props: PrefectPrivateLinkProps, { createsEndpoints, recreatedIds, removalPolicy }: LinkPlan): void {
     if (createsEndpoints) {
-      warnOfVpcInSameStack(this, vpc, removalPolicy);
+      warnOfVpcInSameStack(this, props.vpc, removalPolicy);
+      warnOfIpv6WithoutClients(this, props);
     }
     warnOfDestroyedPredecessor(this, recreatedIds, removalPolicy);
   }
@@ -335,4 +336,11 @@ export class PrefectPrivateLink extends PrefectPrivateLinkBase implements IPrefe
 
 function handlerOptions({ runtime, logRetention, encryptionKey }: PrefectPrivateLinkProps): HandlerFunctionOptions {
   return { runtime, logRetention, encryptionKey };
+}
+
+/** Whether the probe has to reach IPv6 addresses: of endpoints to create, or of adopted ones that another stack of the app created. */
+function hasIpv6({ ipAddressType, apiEndpoint, uiEndpoint }: PrefectPrivateLinkProps): boolean {
+  const adopted = [apiEndpoint, uiEndpoint].map((endpoint) => endpoint?.node.defaultChild);
+  const types = [ipAddressType, ...adopted.map((child) => (child instanceof ec2.CfnVPCEndpoint ? child.ipAddressType : undefined))];
+  return types.some((type) => type !== undefined && type !== ec2.VpcEndpointIpAddressType.IPV4);
 }

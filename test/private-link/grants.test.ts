@@ -11,7 +11,13 @@ function granted(grant: (prefect: PrefectPrivateLink, role: iam.IRole) => iam.Gr
   const policies = Template.fromStack(stack).findResources('AWS::IAM::Policy', {
     Properties: { Roles: [stack.resolve((role.node.defaultChild as iam.CfnRole).ref)] },
   });
-  return Object.values(policies).flatMap(({ Properties }) => Properties.PolicyDocument.Statement as unknown[]);
+  const statements = Object.values(policies).flatMap(({ Properties }) => Properties.PolicyDocument.Statement as { Resource: unknown }[]);
+  // As a flag of the CDK sorts them.
+  return statements.map(({ Resource, ...rest }) => ({ ...rest, Resource: Array.isArray(Resource) ? Resource.sort(byText) : Resource }));
+}
+
+function byText(one: unknown, other: unknown): number {
+  return JSON.stringify(one) < JSON.stringify(other) ? -1 : 1;
 }
 
 test('grantActivate allows invoking the activator, and reading that it is this one, and nothing else', () => {
@@ -33,10 +39,10 @@ test('grantReadStatus allows reading the parameters of the link and nothing else
       Effect: 'Allow',
       Action: 'ssm:GetParameter',
       Resource: [
-        parameter([':parameter/cdk-prefect-privatelink/', { Ref: 'AWS::StackName' }, '/Prefect/status']),
         parameter([':parameter', { Ref: expect.stringMatching(/^PrefectHandOff/) as string }]),
         parameter([':parameter/cdk-prefect-privatelink/', { Ref: 'AWS::StackName' }, '/Prefect/definition']),
         parameter([':parameter/cdk-prefect-privatelink/', { Ref: 'AWS::StackName' }, '/Prefect/hold']),
+        parameter([':parameter/cdk-prefect-privatelink/', { Ref: 'AWS::StackName' }, '/Prefect/status']),
       ],
     },
   ]);

@@ -35,6 +35,45 @@ describe('functions', () => {
   });
 });
 
+describe('endpoints with IPv6', () => {
+  const IPV6_ONLY = Match.stringLikeRegexp('no client can connect');
+  const ipAddressType = ec2.VpcEndpointIpAddressType.IPV6;
+
+  test('alone that admit IPv4 alone are warned of', () => {
+    for (const props of [{}, { allowFrom: [ec2.Peer.ipv4('10.9.0.0/16')] }]) {
+      Annotations.fromStack(link({ ipAddressType, ...props }).stack).hasWarning('/Network/Prefect', IPV6_ONLY);
+    }
+  });
+
+  test.each([
+    ['dual stack', { ipAddressType: ec2.VpcEndpointIpAddressType.DUALSTACK }],
+    ['an IPv6 peer', { ipAddressType, allowFrom: [ec2.Peer.ipv6('2001:db8::/32')] }],
+    ['a prefix list', { ipAddressType, allowFrom: [ec2.Peer.prefixList('pl-1')] }],
+    ['a closed group', { ipAddressType, open: false }],
+    ['IPv4', {}],
+  ])('are not warned of with %s', (_, props) => {
+    Annotations.fromStack(link(props).stack).hasNoWarning('/Network/Prefect', IPV6_ONLY);
+  });
+
+  test.each([
+    [ec2.VpcEndpointIpAddressType.DUALSTACK, true],
+    [ec2.VpcEndpointIpAddressType.IPV4, undefined],
+  ])('that another stack of the app created as %s: the probe reaches their addresses', (type, expected) => {
+    const app = new App();
+    const network = new Stack(app, 'Existing');
+    const apiEndpoint = new ec2.InterfaceVpcEndpoint(network, 'Endpoint', {
+      vpc: importedVpc(network),
+      service: new ec2.InterfaceVpcEndpointService(API_SERVICE),
+      ipAddressType: type,
+    });
+    const stack = new Stack(app, 'Network');
+    new PrefectPrivateLink(stack, 'Prefect', { vpc: importedVpc(stack), apiEndpoint });
+    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', {
+      VpcConfig: { Ipv6AllowedForDualStack: expected ?? Match.absent() },
+    });
+  });
+});
+
 describe('an activator in the VPC', () => {
   const props = { activatorSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED } };
 
