@@ -126,6 +126,8 @@ export interface PrefectPrivateLinkProps {
   /**
    * Address type of the endpoints. Admit IPv6 clients with `allowFrom` or `connections`.
    *
+   * If the link adopts endpoints with IPv6 that are imported, set it, too: the probe then reaches their IPv6 addresses.
+   *
    * @default - the default of Amazon EC2: IPv4
    */
   readonly ipAddressType?: ec2.VpcEndpointIpAddressType;

@@ -1,5 +1,5 @@
 /* Every prop in every kind of value: it synthesises to the right template, or is refused by name, value and way out. */
-import { Stack } from 'aws-cdk-lib/core';
+import { CfnWaitConditionHandle, Stack } from 'aws-cdk-lib/core';
 import { synthesise } from './invariants';
 import { publicProps } from './public-props';
 import { LOOKUPS, ROWS, type Cell } from './rows';
@@ -12,7 +12,10 @@ test('there is a row for every prop of every public interface', () => {
 function check(settings: Settings, { build, shows, refused }: Cell): void {
   const result = synthesise(() => {
     const app = appWith(settings);
-    build(new Stack(app, 'Network', { env: settings.env }));
+    const stack = new Stack(app, 'Network', { env: settings.env });
+    // CloudFormation accepts no template without a resource.
+    new CfnWaitConditionHandle(stack, 'Something');
+    build(stack);
     return app;
   });
   if (refused !== undefined) {
@@ -34,7 +37,8 @@ describe.each(SETTINGS)('$name', (settings) => {
   test.each(share)('%s', (_, cell) => check(settings, cell));
 
   const lookups = LOOKUPS.flatMap(({ prop, cells: own }) => own.map((cell) => [`${prop}: ${cell.kind}`, cell] as const));
-  if (settings.env !== undefined) {
+  // The flags of newer versions check templates before the look-up, and reject the dummies that the CDK itself puts there.
+  if (settings.env !== undefined && settings.name.startsWith('no flags')) {
     test.each(lookups)('%s', (_, cell) => check(settings, cell));
   }
 });

@@ -286,6 +286,10 @@ const LINK: readonly Row[] = [
   ),
   linkRow('probeSubnets', subnetSelections),
   linkRow('activatorSubnets', subnetSelections),
+  linkRow('reservedConcurrentExecutions', {
+    literal: [literal(7), shows('"ReservedConcurrentExecutions":7')],
+    'number token': [numberToken, shows(`"ReservedConcurrentExecutions":{${GIVEN}}`)],
+  }),
   linkRow('logRetention', { literal: [literal(logs.RetentionDays.ONE_WEEK), shows('"RetentionInDays":7')] }),
   linkRow('runtime', { literal: [literal(lambda.Runtime.NODEJS_22_X), shows('"nodejs22.x"')] }),
   linkRow('removalPolicy', {
