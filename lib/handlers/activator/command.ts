@@ -29,11 +29,8 @@ export function isCommand(event: unknown): event is { readonly command: unknown 
 export async function runCommand(event: { readonly command: unknown }, deadline: Deadline): Promise<LinkReport | undefined> {
   const { command, reason } = event as { readonly command: unknown; readonly reason?: unknown };
   switch (command) {
-    case 'hold': {
-      const report = await change('hold', reason, deadline);
-      await notify(report, report.status, deadline);
-      return report;
-    }
+    case 'hold':
+      return change('hold', reason, deadline);
     case 'release':
       await change('release', undefined, deadline);
       return activate({ trigger: 'invocation' }, deadline);
@@ -54,7 +51,9 @@ async function change(command: ActivatorCommand['command'], reason: unknown, dea
     const state = holdState(link.hold);
     if (state.kind === (command === 'hold' ? 'hold' : 'none')) {
       log({ level: 'info', message: command, link: registered.link.name, hold: state });
-      return { registered, hold: state, status: statusOf(link, registered) };
+      const report = { registered, hold: state, status: statusOf(link, registered) };
+      await notify(report, report.status, deadline);
+      return report;
     }
   }
   throw new Error(`the ${command} was overwritten by another command; call it again`);

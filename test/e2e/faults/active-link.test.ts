@@ -95,10 +95,11 @@ const inAws = (name: string, action: string, fault: AwsFault, code: string, cond
 const error = (code: string, message: string, status = 400): AwsFault => ({ error: { code, message, status } });
 const INVOKE = 'lambda:InvokeFunction';
 const DESCRIBE = 'ec2:DescribeVpcEndpoints';
+// What could not be asked is a finding and changes no state.
 const AWS: readonly Fault[] = [
-  inAws('EC2 throttled', DESCRIBE, THROTTLING, 'ec2-throttled', 'UNKNOWN'),
-  inAws('EC2 failing for a while', DESCRIBE, error('InternalError', 'An internal error has occurred', 500), 'ec2-failed', 'UNKNOWN'),
-  inAws('EC2 silent', DESCRIBE, HANG, 'ec2-timed-out', 'UNKNOWN'),
+  inAws('EC2 throttled', DESCRIBE, THROTTLING, 'ec2-throttled', 'ACTIVE'),
+  inAws('EC2 failing for a while', DESCRIBE, error('InternalError', 'An internal error has occurred', 500), 'ec2-failed', 'ACTIVE'),
+  inAws('EC2 silent', DESCRIBE, HANG, 'ec2-timed-out', 'ACTIVE'),
   inAws(
     'permission to look removed',
     DESCRIBE,
@@ -108,31 +109,56 @@ const AWS: readonly Fault[] = [
       403,
     ),
     'permission-missing',
-    'UNKNOWN',
+    'ACTIVE',
   ),
-  inAws('probe throttled', INVOKE, error('TooManyRequestsException', 'Rate Exceeded.', 429), 'probe-throttled', 'UNVERIFIED'),
+  inAws('probe throttled', INVOKE, error('TooManyRequestsException', 'Rate Exceeded.', 429), 'probe-throttled', 'ACTIVE'),
   inAws(
     'probe idle for long',
     INVOKE,
     error('ResourceNotReadyException', 'The function is inactive and its VPC connection is no longer available.', 502),
     'probe-idle',
-    'UNVERIFIED',
+    'ACTIVE',
   ),
   inAws(
     'subnets of the probe full',
     INVOKE,
     error('SubnetIPAddressLimitReachedException', 'no available IP addresses', 502),
     'probe-out-of-addresses',
-    'UNVERIFIED',
+    'ACTIVE',
   ),
   inAws(
     'permission to probe removed',
     INVOKE,
     error('AccessDeniedException', `User: x is not authorized to perform: ${INVOKE}`, 403),
     'permission-missing',
-    'UNVERIFIED',
+    'ACTIVE',
   ),
-  inAws('probe silent', INVOKE, HANG, 'probe-timed-out', 'UNVERIFIED'),
+  inAws('probe silent', INVOKE, HANG, 'probe-timed-out', 'ACTIVE'),
+  {
+    name: 'hold edited by hand',
+    play: ({ ground, link }) => void ground.account.ssm.put({ name: link.parameterName('hold') ?? '', value: 'by hand', overwrite: true }),
+    codes: ['hold-unknown'],
+    condition: 'ACTIVE',
+    undo: async ({ link }) => void (await link.invoke({ command: 'release' })),
+  },
+  {
+    name: 'status edited by hand',
+    play: ({ ground, link }) =>
+      void ground.account.ssm.put({ name: link.parameterName('status') ?? '', value: 'by hand', overwrite: true }),
+    codes: [],
+    condition: 'ACTIVE',
+    undo: () => undefined,
+  },
+  {
+    name: 'four passes at once while EC2 is throttled for one',
+    play: async ({ ground, link }) => {
+      ground.account.faults.set(DESCRIBE, { ...THROTTLING, times: 1 });
+      await Promise.all([1, 2, 3, 4].map(() => link.invoke()));
+    },
+    codes: [],
+    condition: 'ACTIVE',
+    undo: ({ ground }) => ground.account.faults.clear(),
+  },
 ];
 
 describe.each([

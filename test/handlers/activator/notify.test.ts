@@ -144,6 +144,16 @@ test('four passes at once over one change send one message', async () => {
   expect(subjects()).toEqual(['new -> ACTIVE', 'ACTIVE -> REJECTED']);
 });
 
+test('a release has a message of its own, also if its pass changes the state', async () => {
+  await schedule();
+  await handler({ command: 'hold', reason: 'migration' }, context());
+  world.now += 600_000;
+  world.privateDns.clear();
+  await schedule();
+  await handler({ command: 'release' }, context());
+  expect(subjects().slice(1)).toEqual(['on hold', 'ACTIVE -> CHECKING', 'released', 'CHECKING -> ACTIVE']);
+});
+
 test('a hold and its release have a message at once, and a hold that could not be stored has none', async () => {
   await schedule();
   ssm.on(PutParameterCommand).callsFake(once(failing('InternalServerError'), putParameter));
