@@ -198,7 +198,9 @@ export function cloudFormationService(account: AccountContext & HasCloudFormatio
       ['StackName', 'ChangeSetName', 'ClientRequestToken', 'DisableRollback', 'RetainExceptOnCreate'],
       (call) => {
         refuseUnlessDefault('ExecuteChangeSet', call.input, { RetainExceptOnCreate: 'false' });
-        cloudFormation.executeChangeSet(changeSetOf(call), call.input.DisableRollback === 'true');
+        const changeSet = changeSetOf(call);
+        changeSet.stack.caller = call.caller;
+        cloudFormation.executeChangeSet(changeSet, call.input.DisableRollback === 'true');
       },
     ),
 
@@ -217,7 +219,7 @@ export function cloudFormationService(account: AccountContext & HasCloudFormatio
       'ContinueUpdateRollback',
       ['StackName', 'ResourcesToSkip', 'RoleARN', 'ClientRequestToken'],
       (call) => {
-        cloudFormation.continueUpdateRollback(stackOf(call), listOf<string>(call.input.ResourcesToSkip));
+        cloudFormation.continueUpdateRollback(actingFor(stackOf(call), call), listOf<string>(call.input.ResourcesToSkip));
       },
     ),
 
@@ -230,12 +232,13 @@ export function cloudFormationService(account: AccountContext & HasCloudFormatio
     DeleteStack: operation(
       'DeleteStack',
       ['StackName', 'RetainResources', 'RoleARN', 'ClientRequestToken', ...DEPLOYMENT_CONFIG],
-      ({ region, input }) => {
+      (call) => {
+        const { region, input } = call;
         deploymentConfigOf(input);
         const stack = cloudFormation.findStack(region, String(input.StackName));
         // Deleting what is not there succeeds.
         if (stack) {
-          cloudFormation.deleteStack(stack, listOf<string>(input.RetainResources));
+          cloudFormation.deleteStack(actingFor(stack, call), listOf<string>(input.RetainResources));
         }
       },
     ),
@@ -249,6 +252,13 @@ export function cloudFormationService(account: AccountContext & HasCloudFormatio
     operations[action] = operation(action, members, run);
   }
   return { name: 'cloudformation', protocol: 'query', operations };
+}
+
+/** The stack, with the role or the caller that the operation acts with. */
+function actingFor(stack: Stack, { caller, input }: Call): Stack {
+  stack.caller = caller;
+  stack.roleArn = (input.RoleARN as string | undefined) ?? stack.roleArn;
+  return stack;
 }
 
 /** Bucket and key. */

@@ -6,6 +6,8 @@ import { ResourceFailure, type Properties, type ResourceContext } from '../../re
 import { problemText } from '../schema/schema-problems';
 import { type Engine } from './engine';
 import { runGraph } from './graph';
+import { type HandlerOperation } from '../resources/handler-permissions';
+import { authorizeResource } from './resource-permissions';
 import { evaluate, type Scope } from './intrinsics';
 import { type Stack, type StackResource } from './stack';
 import { dependenciesOf, type ResourceDefinition } from './template';
@@ -41,6 +43,7 @@ export class ResourceWork {
     const { type } = this.engine.types.get(planned.definition.Type);
     this.stack.resources.set(planned.logicalId, planned);
     try {
+      await this.authorize(planned, 'create');
       const state = await type.create(planned.properties, this.context(planned));
       const created = { ...planned, ...state };
       this.stack.resources.set(planned.logicalId, created);
@@ -63,6 +66,7 @@ export class ResourceWork {
       if (!type.update) {
         throw new AwsError('NotUpdatable', `${type.type} does not support updates`);
       }
+      await this.authorize(planned, 'update', current);
       const state = await type.update(physicalId, planned.properties, current.properties, this.context(planned));
       const updated = { ...planned, ...state };
       this.stack.resources.set(planned.logicalId, updated);
@@ -117,6 +121,7 @@ export class ResourceWork {
     try {
       if (resource.physicalId !== undefined) {
         const { type } = this.engine.types.get(resource.definition.Type);
+        await this.authorize(resource, 'delete');
         await type.delete(resource.physicalId, resource.properties, this.context(resource, false));
       }
     } catch (error) {
@@ -148,6 +153,18 @@ export class ResourceWork {
       isPlain ? message : `Resource handler returned message: "${message}" (RequestToken: ${randomUUID()}, HandlerErrorCode: ${code})`,
     );
     throw error;
+  }
+
+  private authorize(resource: StackResource, operation: HandlerOperation, previous?: StackResource): Promise<void> {
+    const { isTaggable } = this.engine.types.get(resource.definition.Type);
+    const propertiesOf = ({ properties, stackTags }: StackResource): Properties =>
+      isTaggable && Object.keys(stackTags).length > 0 ? { Tags: stackTags, ...properties } : properties;
+    return authorizeResource(this.engine.account, this.stack, {
+      type: resource.definition.Type,
+      operation,
+      properties: propertiesOf(resource),
+      previous: previous && propertiesOf(previous),
+    });
   }
 
   private context(resource: StackResource, isCancellable = true): ResourceContext<CustomResourceAccount> {

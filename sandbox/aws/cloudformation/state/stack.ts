@@ -1,6 +1,7 @@
 /* A stack: its resources, events, outputs and how they came about. */
 import { randomUUID } from 'node:crypto';
 import { type AccountContext } from '../../account-context';
+import { type Caller } from '../../service';
 import { EMPTY_TEMPLATE, type ResourceDefinition, type Template } from './template';
 
 /** A resource that exists, or whose creation failed. */
@@ -83,7 +84,10 @@ export class Stack {
   readonly imports = new Set<string>();
   readonly events: StackEvent[] = [];
   capabilities: readonly string[] = [];
+  /** With which CloudFormation acts. */
   roleArn?: string;
+  /** As whom it acts without a role: who started the operation. */
+  caller?: Caller;
   terminationProtection = false;
   disableRollback = false;
   /** As of the last deployment that set it. */
