@@ -35,6 +35,7 @@ test('without one of them the deployment fails and names it', async () => {
   expect(exitCode).not.toBe(0);
   expect(output).toContain('is not authorized to perform: events:PutTargets');
   expect(ground.stackStatus('TooNarrow')).toBe('ROLLBACK_COMPLETE');
+  expect(ground.troubles.splice(0)).toEqual([expect.stringContaining('may not events:PutTargets')]);
 }, 90_000);
 
 test('the documented ones deploy, update with tags, and delete it', async () => {

@@ -4,6 +4,9 @@ import { startLocalAws, type LocalAws } from '../../../sandbox/aws/local-aws';
 import { type Network } from '../../../sandbox/network/network';
 import { sendSigned } from './signed-request';
 
+// The first evaluation reads the authorization data of AWS.
+jest.setTimeout(60_000);
+
 const ENVIRONMENT = '123456789012-us-east-1';
 const BUCKET = `cdk-hnb659fds-assets-${ENVIRONMENT}`;
 const TEMPLATE = JSON.stringify({ Resources: { One: { Type: 'AWS::SSM::Parameter', Properties: { Type: 'String', Value: 'one' } } } });

@@ -2,8 +2,8 @@
  * The permissions that CloudFormation uses when it creates, updates and deletes a resource. The actions are those of the
  * handlers in AWS's registry schemas, as far as a property that is set here requires them.
  *
- * Names are not known before a resource exists, so an action is judged on every resource (`*`): a policy that limits it to
- * names is refused. What the template names itself (roles to pass, functions to invoke, code) is judged by its ARN.
+ * Names are not known before a resource exists, so `*` is any resource that the action takes: a policy that limits an action
+ * to names is refused. What the template names itself (roles to pass, functions to invoke, code) is judged by its ARN.
  */
 import { type Permission } from '../../service';
 import { type Properties } from '../../resource-types/resource-type';

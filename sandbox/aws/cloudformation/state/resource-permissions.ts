@@ -1,5 +1,6 @@
 /* Whether CloudFormation may do to a resource what a template wants: with the role of the stack, otherwise as the caller. */
 import { type AccountContext } from '../../account-context';
+import { anyResourceOf } from '../../iam/evaluation/authorization-data';
 import { authorize } from '../../iam/state/authorize';
 import { type HasIam } from '../../iam/state/iam';
 import { type Properties } from '../../resource-types/resource-type';
@@ -28,8 +29,18 @@ export async function authorizeResource(account: AccountContext & HasIam, stack:
     );
   }
   for (const permission of permissions) {
-    await authorize(account, actor, [permission]);
+    const resources =
+      permission.resource === '*' ? await anyResourceOf(permission.action, account, kindOf(asked.type)) : [permission.resource];
+    for (const resource of resources) {
+      await authorize(account, actor, [{ ...permission, resource, context: { 'ec2:Region': account.region, ...permission.context } }]);
+    }
   }
+}
+
+/** As the authorization data names the kind of resource: `vpc-endpoint` for `AWS::EC2::VPCEndpoint`. */
+function kindOf(type: string): string {
+  const name = type.slice(type.lastIndexOf(':') + 1);
+  return name.replace(/(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, '-').toLowerCase();
 }
 
 function actorOf(account: AccountContext, { roleArn, caller }: Stack): Caller | undefined {

