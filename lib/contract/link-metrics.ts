@@ -20,7 +20,7 @@ export const LINK_METRICS: Readonly<Record<LinkMetricName, LinkMetricDefinition>
   Healthy: {
     unit: 'None',
     statistic: 'Minimum',
-    title: '1 if healthy; 0 if there is a problem that will not resolve by itself',
+    title: '1 if healthy; 0 if there is a problem that will not resolve by itself, or that has not within half an hour',
     published: 'each pass',
   },
   CheckLatency: {

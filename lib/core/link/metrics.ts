@@ -1,6 +1,7 @@
 import { CERTIFICATE_HOUR, LINK_METRICS, METRIC_DIMENSION, METRIC_NAMESPACE, type LinkMetricName } from '../../contract/link-metrics';
+import { type HoldState } from '../../contract/link-hold';
 import { type LinkReport } from '../../contract/link-report';
-import { type EndpointCondition, type EndpointStatus, type LinkStatus } from '../../contract/link-status';
+import { type EndpointCondition, type EndpointStatus } from '../../contract/link-status';
 import { type Severity } from '../findings/catalogue/entry';
 import { findingAdvice } from '../findings/finding-advice';
 import { linkFindings } from './link-report';
@@ -25,10 +26,16 @@ const UNANSWERED: readonly string[] = ['ec2-throttled', 'ec2-timed-out', 'ec2-fa
 /** Conditions on the way to Private DNS: a warning is what stops them there. */
 const ON_THE_WAY: readonly EndpointCondition[] = ['CHECKING', 'ENABLING_PRIVATE_DNS'];
 
+/** Conditions that EC2 or the next pass ends: after half an hour, a person has to look (endpoint-pending, endpoint-not-found). */
+const PASSING: readonly EndpointCondition[] = ['PENDING', 'NOT_FOUND', ...ON_THE_WAY];
+const LONGEST_PASSING_MINUTES = 30;
+
 /** What a pass measured besides the status. */
 export interface PassMeasures {
   /** Absent if the pass made no check. */
   readonly checkMilliseconds?: number;
+  /** Earliest end of validity of the certificates that the pass saw, ISO 8601. Absent if it saw none. */
+  readonly certificateExpires?: string;
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly intervalMinutes: number;
@@ -39,11 +46,11 @@ export type MetricValues = Readonly<Partial<Record<LinkMetricName, number>>>;
 /** The metrics of one pass. Total. */
 export function passMetrics({ status, hold }: Pick<LinkReport, 'status' | 'hold'>, measures: PassMeasures): MetricValues {
   const { now, checkMilliseconds } = measures;
-  const certificateDays = isCertificateTime(measures) ? daysLeft(status, now) : undefined;
+  const certificateDays = isCertificateTime(measures) ? daysLeft(measures) : undefined;
   const pendingSince = earliest(status.endpoints.filter(({ condition }) => condition === 'PENDING_ACCEPTANCE').map(({ since }) => since));
   const restored = status.endpoints.filter(({ findings }) => findings.some(({ code }) => code === 'private-dns-restored')).length;
   return {
-    Healthy: isHealthy({ status, hold }) ? 1 : 0,
+    Healthy: isHealthy({ status, hold }, now) ? 1 : 0,
     ...(checkMilliseconds === undefined ? {} : { CheckLatency: checkMilliseconds }),
     ...(certificateDays === undefined ? {} : { CertificateDaysLeft: certificateDays }),
     ...(pendingSince === undefined ? {} : { MinutesPending: minutesSince(pendingSince, now) }),
@@ -53,10 +60,10 @@ export function passMetrics({ status, hold }: Pick<LinkReport, 'status' | 'hold'
 }
 
 /** Whether there is no problem that will not resolve by itself. */
-export function isHealthy(report: Pick<LinkReport, 'status' | 'hold'>): boolean {
+export function isHealthy(report: Pick<LinkReport, 'status' | 'hold'>, now: number): boolean {
   return (
     !linkFindings(report).some(({ code }) => severity(code) === 'error' || UNANSWERED.includes(code)) &&
-    report.status.endpoints.every(isWell)
+    report.status.endpoints.every((endpoint) => isWell(endpoint) && !isOverdue(endpoint, report.hold, now))
   );
 }
 
@@ -74,6 +81,14 @@ function isWell({ condition, findings, privateDnsWasOn }: EndpointStatus): boole
   return !findings.some(({ code }) => severity(code) === 'warning');
 }
 
+/** Whether a condition that passes by itself within minutes has not passed. An operator's hold explains why names are not moved. */
+function isOverdue({ condition, since }: EndpointStatus, hold: HoldState, now: number): boolean {
+  if (!PASSING.includes(condition) || (hold.kind === 'hold' && ON_THE_WAY.includes(condition))) {
+    return false;
+  }
+  return minutesSince(Date.parse(since), now) > LONGEST_PASSING_MINUTES;
+}
+
 function severity(code: string): Severity {
   return findingAdvice(code)?.severity ?? 'warning';
 }
@@ -82,8 +97,8 @@ function isCertificateTime({ now, intervalMinutes }: PassMeasures): boolean {
   return intervalMinutes >= 60 || new Date(now).getUTCHours() === CERTIFICATE_HOUR;
 }
 
-function daysLeft(status: LinkStatus, now: number): number | undefined {
-  const end = earliest(status.endpoints.flatMap(({ lastProbe }) => lastProbe?.certificateExpires ?? []));
+function daysLeft({ certificateExpires, now }: PassMeasures): number | undefined {
+  const end = earliest(certificateExpires === undefined ? [] : [certificateExpires]);
   return end === undefined ? undefined : rounded((end - now) / DAY_MILLISECONDS);
 }
 

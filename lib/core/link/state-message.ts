@@ -2,6 +2,7 @@ import { type LinkDefinition } from '../../contract/link-definition';
 import { type HoldState } from '../../contract/link-hold';
 import { type LinkReport } from '../../contract/link-report';
 import { type Notified, type StatusFinding } from '../../contract/link-status';
+import { oneLine } from '../text';
 import { conditionText } from './condition';
 import { documentation } from '../findings/catalogue/documentation';
 import { findingAdvice } from '../findings/finding-advice';
@@ -10,6 +11,8 @@ import { linkFindings } from './link-report';
 const HOUR_MILLISECONDS = 60 * 60_000;
 /** Amazon SNS takes up to 100 ASCII characters. */
 const LONGEST_SUBJECT = 100;
+/** The path of a construct; some are far longer. */
+const LONGEST_NAME = 300;
 
 /** A message that is being sent counts as sent for this long: longer than an invocation of the activator lasts. */
 const SENDING_MILLISECONDS = 5 * 60_000;
@@ -83,13 +86,14 @@ export function isSame(one: Notified, other: Notified): boolean {
 
 function message(report: LinkReport, what: string, sentence: string, notified: Notified): StateMessage {
   const { link } = report.registered;
+  const name = oneLine(link.name, LONGEST_NAME);
   const parts = [
-    `Prefect link ${link.name}`,
+    `Prefect link ${name}`,
     sentence,
     ...findingLines(report),
     ...(report.status.condition === 'PENDING_ACCEPTANCE' ? [handOff(link)] : []),
   ];
-  return { subject: subject(`Prefect link ${link.name}: ${what}`), text: `${parts.join('\n\n')}\n`, notified };
+  return { subject: subject(`Prefect link ${name}: ${what}`), text: `${parts.join('\n\n')}\n`, notified };
 }
 
 function subject(text: string): string {
@@ -116,6 +120,7 @@ function findingText({ code, evidence }: StatusFinding, about: string): string {
 
 /** The facts that Prefect requests. */
 function handOff(link: LinkDefinition): string {
+  const [accountId, vpcId, region] = [link.accountId, link.vpcId, link.region].map((fact) => oneLine(fact));
   const endpoints = link.endpoints.map(({ role, endpointId }) => `VPC endpoint of the ${role === 'api' ? 'API' : 'UI'}: ${endpointId}`);
-  return ['For Prefect:', `AWS account: ${link.accountId}`, `VPC: ${link.vpcId}`, `Source Region: ${link.region}`, ...endpoints].join('\n');
+  return ['For Prefect:', `AWS account: ${accountId}`, `VPC: ${vpcId}`, `Source Region: ${region}`, ...endpoints].join('\n');
 }

@@ -80,7 +80,7 @@ export async function activate(request: PassRequest, deadline: Deadline): Promis
   }
   const previous = stored.status.kind === 'stored' ? stored.status.value : undefined;
   const intervalMinutes = request.intervalMinutes ?? previous?.pass.intervalMinutes;
-  const { status, steps, checkMilliseconds } = await runPass({
+  const { status, steps, checkMilliseconds, certificateExpires } = await runPass({
     registered,
     previous,
     pass: { startedAt: new Date(startedAt).toISOString(), ...(intervalMinutes === undefined ? {} : { intervalMinutes }) },
@@ -92,7 +92,9 @@ export async function activate(request: PassRequest, deadline: Deadline): Promis
   });
   const report = await settle(request, { registered, status, hold: holdState(stored.hold) }, previous, deadline);
   logPass(trigger, report, steps, clock.now() - startedAt);
-  publishMetrics(report, checkMilliseconds, request.intervalMinutes ?? 0);
+  // From what the pass saw: what is stored may be shortened.
+  const seen = { ...report, status: { ...report.status, endpoints: status.endpoints } };
+  publishMetrics(seen, { checkMilliseconds, certificateExpires, intervalMinutes: request.intervalMinutes ?? 0 });
   return report;
 }
 

@@ -1,6 +1,6 @@
 import { ACTIVATOR_ENVIRONMENT } from '../../contract/activator-environment';
 import { type LinkReport } from '../../contract/link-report';
-import { embeddedMetrics, passMetrics } from '../../core/link/metrics';
+import { embeddedMetrics, passMetrics, type PassMeasures } from '../../core/link/metrics';
 import { printableJson } from '../../core/text';
 import { clock } from '../shared/clock';
 
@@ -11,12 +11,12 @@ export const metricLog = {
 };
 
 /** One line for each pass, which CloudWatch Logs turns into metrics: no call, whatever their number. */
-export function publishMetrics(report: LinkReport, checkMilliseconds: number | undefined, intervalMinutes: number): void {
+export function publishMetrics(report: LinkReport, measured: Omit<PassMeasures, 'now'>): void {
   const linkName = process.env[ACTIVATOR_ENVIRONMENT.linkName];
   if (linkName === undefined) {
     return;
   }
   const now = clock.now();
-  const values = passMetrics(report, { now, intervalMinutes, checkMilliseconds });
+  const values = passMetrics(report, { ...measured, now });
   metricLog.write(printableJson(embeddedMetrics(linkName, values, now)));
 }

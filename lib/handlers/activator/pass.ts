@@ -9,6 +9,7 @@ import { type RegisteredLink } from '../../contract/registered-link';
 import { targetProblem } from '../../contract/check-target';
 import { type ProbeTarget, type TargetObservation } from '../../contract/probe';
 import { hasPrefectAnswered } from '../../core/link/acceptance';
+import { earliestExpiry } from '../../core/link/diagnose';
 import { decide, type EndpointAction } from '../../core/link/decide';
 import { type CallFailure } from '../../core/findings/call-failure';
 import { callFinding } from '../../core/findings/call-finding';
@@ -46,6 +47,8 @@ export interface PassResult {
   readonly status: LinkStatus;
   /** Duration of the last whole check from inside the VPC; absent if none was made. */
   readonly checkMilliseconds?: number;
+  /** Earliest end of validity of the certificates that it saw, ISO 8601; absent if it saw none. */
+  readonly certificateExpires?: string;
   /** Duration of each kind of step, for the log. */
   readonly steps: Readonly<Record<string, number>>;
 }
@@ -124,6 +127,7 @@ class Pass {
         this.context(),
       ),
       checkMilliseconds: this.checkMilliseconds,
+      certificateExpires: earliestExpiry(observations.flatMap(({ probe }) => (probe?.ran === true ? probe.target.addresses : []))),
       steps: this.steps,
     };
   }

@@ -4,7 +4,7 @@ import { embeddedMetrics, isHealthy, passMetrics } from '../../../lib/core/link/
 import { type EndpointDescription } from '../../../lib/core/link/described-endpoint';
 import { type DecisionContext } from '../../../lib/core/link/observation';
 import { LINK_METRICS, type LinkMetricName } from '../../../lib/contract/link-metrics';
-import { type LinkStatus } from '../../../lib/contract/link-status';
+import { type EndpointCondition, type LinkStatus } from '../../../lib/contract/link-status';
 import { type AddressOutcome } from '../../../lib/contract/probe';
 import { type HoldState } from '../../../lib/contract/link-hold';
 import { linkDefinition } from '../../fixtures/link';
@@ -65,23 +65,24 @@ test.each<[string, LinkStatus, boolean, HoldState?]>([
   ],
   ['active, and a certificate expires soon', status({ privateDnsEnabled: true }, ['healthy'], '2026-11-25T09:00:00.000Z'), true],
 ])('%s', (_, given, expected, hold = free) => {
-  expect(isHealthy({ status: given, hold })).toBe(expected);
+  expect(isHealthy({ status: given, hold }, NOW)).toBe(expected);
   expect(passMetrics({ status: given, hold }, measures).Healthy).toBe(expected ? 1 : 0);
 });
 
 test('only what happens is published, so that a link costs what it should', () => {
   const at = (time: string): number => Date.parse(time);
   const steady = active();
+  const seen = { certificateExpires: '2026-12-20T09:00:00.000Z' };
   expect(passMetrics({ status: steady, hold: free }, { ...measures, now: at('2026-11-20T10:00:00Z') })).toEqual({ Healthy: 1 });
   expect(passMetrics({ status: steady, hold: free }, { ...measures, now: at('2026-11-20T10:00:00Z'), checkMilliseconds: 81 })).toEqual({
     Healthy: 1,
     CheckLatency: 81,
   });
-  expect(passMetrics({ status: steady, hold: free }, { ...measures, now: at('2026-11-20T09:55:00Z') })).toEqual({
+  expect(passMetrics({ status: steady, hold: free }, { ...measures, ...seen, now: at('2026-11-20T09:55:00Z') })).toEqual({
     Healthy: 1,
     CertificateDaysLeft: 30,
   });
-  expect(passMetrics({ status: steady, hold: free }, { now: at('2026-11-20T21:00:00Z'), intervalMinutes: 60 })).toEqual({
+  expect(passMetrics({ status: steady, hold: free }, { ...seen, now: at('2026-11-20T21:00:00Z'), intervalMinutes: 60 })).toEqual({
     Healthy: 1,
     CertificateDaysLeft: 29.5,
   });
@@ -93,6 +94,46 @@ test('only what happens is published, so that a link costs what it should', () =
     Healthy: 1,
     MinutesHeld: 75,
   });
+});
+
+describe('a condition that should pass by itself', () => {
+  const DAY = 24 * 60 * MINUTE;
+  const held = onHold('x', NOW);
+  const after = (given: LinkStatus, milliseconds: number, hold: HoldState = free): boolean =>
+    isHealthy({ status: given, hold }, NOW + milliseconds);
+  const without = { ...active(), endpoints: active().endpoints.map((endpoint) => ({ ...endpoint, privateDnsWasOn: false })) };
+  const inCondition = (condition: EndpointCondition): LinkStatus => ({
+    ...without,
+    endpoints: without.endpoints.map((endpoint) => ({ ...endpoint, condition, since: new Date(NOW).toISOString() })),
+  });
+
+  test.each<EndpointCondition>(['PENDING', 'NOT_FOUND', 'CHECKING', 'ENABLING_PRIVATE_DNS'])(
+    '%s is healthy for half an hour',
+    (condition) => {
+      expect([0, 29 * MINUTE, 31 * MINUTE, 3 * DAY].map((time) => after(inCondition(condition), time))).toEqual([true, true, false, false]);
+    },
+  );
+
+  test('an adopted id with a typo, and an endpoint that EC2 does not set up, are found out', () => {
+    for (const state of ['notFound', 'pending'] as const) {
+      expect(after(status({ state }), 5 * MINUTE)).toBe(true);
+      expect(after(status({ state }), DAY)).toBe(false);
+    }
+  });
+
+  test('is explained by a hold only if the hold is what keeps it', () => {
+    expect(after(inCondition('CHECKING'), DAY, held)).toBe(true);
+    expect(after(inCondition('PENDING'), DAY, held)).toBe(false);
+  });
+
+  test('waiting for a person at Prefect has no such end: MinutesPending tells how long it takes', () => {
+    expect(after(status({ state: 'pendingAcceptance' }), 30 * DAY)).toBe(true);
+  });
+});
+
+test('an endpoint that has died has no certificate any more', () => {
+  const dead = status({ state: 'deleted' }, undefined, undefined, active());
+  expect(passMetrics({ status: dead, hold: free }, { ...measures, now: NOW })).toEqual({ Healthy: 0 });
 });
 
 test('a restored Private DNS is counted in the pass that restores it', () => {

@@ -1,7 +1,24 @@
+import { DescribeNetworkInterfacesCommand, DescribeVpcEndpointsCommand } from '@aws-sdk/client-ec2';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { handler } from '../../../lib/handlers/activator/index';
 import { type ProbeResult } from '../../../lib/contract/probe';
-import { API, cloudFormation, context, event, invokeProbe, lambda, payloadOf, register, schedule, setUp, world } from './fixtures';
+import {
+  API,
+  cloudFormation,
+  describedEndpoint,
+  link,
+  ec2,
+  UI,
+  context,
+  event,
+  invokeProbe,
+  lambda,
+  payloadOf,
+  register,
+  schedule,
+  setUp,
+  world,
+} from './fixtures';
 
 beforeEach(setUp);
 afterEach(() => jest.restoreAllMocks());
@@ -51,4 +68,30 @@ test('with an interval of an hour or longer each pass of the schedule publishes 
     await handler({ trigger: 'schedule', intervalMinutes }, context());
   }
   expect(world.measured.map(({ CertificateDaysLeft }) => CertificateDaysLeft)).toEqual([undefined, 30, undefined]);
+});
+
+test('a status that does not fit into the parameter keeps no metric back', async () => {
+  const interfaces = Array.from({ length: 12 }, (_, index) => ({
+    NetworkInterfaceId: `eni-${String(index).padStart(17, '0')}`,
+    PrivateIpAddress: `10.0.${index}.10`,
+    Ipv6Addresses: [{ Ipv6Address: `2600:1f13:abcd:1200:1234:5678:9abc:${index}` }],
+    AvailabilityZone: `us-east-1${'abcdef'[index % 6]}`,
+  }));
+  ec2.on(DescribeNetworkInterfacesCommand).resolves({ NetworkInterfaces: interfaces });
+  ec2.on(DescribeVpcEndpointsCommand).resolves({
+    VpcEndpoints: [API, UI].map((definition) => ({
+      ...describedEndpoint(definition),
+      NetworkInterfaceIds: interfaces.map(({ NetworkInterfaceId }) => NetworkInterfaceId),
+    })),
+  });
+  lambda.on(InvokeCommand).callsFake((input: { Payload: unknown }) => {
+    const result = JSON.parse(Buffer.from(invokeProbe(input).Payload).toString()) as ProbeResult;
+    const targets = result.targets.map((target) => ({
+      ...target,
+      addresses: target.addresses.map((check) => ({ ...check, certificateExpires: '2026-12-20T09:00:00.000Z' })),
+    }));
+    return { Payload: payloadOf({ ...result, targets }) };
+  });
+  await cloudFormation(event('Create', { ResourceProperties: { Link: link({ endpoints: [API, UI] }), HandlerHash: 'x' } }));
+  expect(world.measured.at(-1)).toMatchObject({ CertificateDaysLeft: 30 });
 });
