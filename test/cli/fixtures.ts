@@ -32,17 +32,13 @@ export const route53 = mockClient(Route53Client);
 export const ssm = mockClient(SSMClient);
 
 export const NOW = Date.parse('2026-11-20T12:00:00.000Z');
-export {
-  API_ENDPOINT_ID as API,
-  endpointStatus,
-  linkReport as report,
-  linkStatus as status,
-  registeredLink,
-  SINCE,
-  UI_ENDPOINT_ID as UI,
-  VPC_ID as VPC,
-};
+export { API_ENDPOINT_ID as API, endpointStatus, linkReport as report, registeredLink, SINCE, UI_ENDPOINT_ID as UI, VPC_ID as VPC };
 export const LINK = 'Platform/Prefect';
+
+/** Written by a pass of two minutes ago. */
+export function status(overrides: Partial<LinkStatus> = {}): LinkStatus {
+  return linkStatus({ pass: { startedAt: new Date(world.now - 120_000).toISOString(), intervalMinutes: 5 }, ...overrides });
+}
 
 export const world = {
   now: NOW,
@@ -113,7 +109,7 @@ export async function json<T = Record<string, unknown>>(
 
 export function pending(): LinkStatus {
   const findings = [{ code: 'waiting-for-acceptance', evidence: `${API_ENDPOINT_ID} is pendingAcceptance`, since: SINCE }];
-  return linkStatus({
+  return status({
     condition: 'PENDING_ACCEPTANCE',
     endpoints: [endpointStatus('api', { condition: 'PENDING_ACCEPTANCE', findings, lastProbe: undefined, privateDnsWasOn: false })],
   });

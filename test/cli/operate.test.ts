@@ -193,7 +193,7 @@ describe('wait', () => {
     });
     const gaps = printedAt.slice(1).map((time, index) => time - (printedAt[index] ?? 0));
     expect(Math.max(...gaps)).toBeLessThanOrEqual(60_000);
-    expect(err).toMatch(/^12:01:00 {2}still PENDING_ACCEPTANCE; gives up in \d+ (h|days)$/m);
+    expect(err).toMatch(/^12:01:00 {2}still PENDING_ACCEPTANCE, last pass \d+ min ago; gives up in \d+ (h|days)$/m);
   });
 
   describe('--endpoint', () => {

@@ -7,11 +7,9 @@ import { API, denied, ec2, json, lambda, LINK, pending, run, setUp, status, stor
 
 beforeEach(() => {
   setUp();
-  lambda
-    .on(InvokeCommand)
-    .resolves({
-      Payload: Buffer.from(JSON.stringify({ registered: registeredLink(), hold: { kind: 'none' }, status: status() })) as never,
-    });
+  lambda.on(InvokeCommand).resolves({
+    Payload: Buffer.from(JSON.stringify({ registered: registeredLink(), hold: { kind: 'none' }, status: status() })) as never,
+  });
 });
 
 const FOREIGN = 'vpce-0f0f0f0f0f0f0f0f0';

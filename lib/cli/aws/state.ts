@@ -10,7 +10,7 @@ import { compare, comparisonFindings, type Compared } from './compare';
 import { readEndpoints } from './endpoints';
 import { listLinks, type StoredLink } from './links';
 
-export async function readState({ aws }: Context, subject: Subject): Promise<StatusView> {
+export async function readState({ aws, io }: Context, subject: Subject): Promise<StatusView> {
   if (subject.kind === 'endpoints') {
     return viewOfEndpoints(await readEndpoints(aws(), subject.endpoints));
   }
@@ -18,12 +18,12 @@ export async function readState({ aws }: Context, subject: Subject): Promise<Sta
   if (link === undefined) {
     throw new CannotReadError(`the link ${subject.link.name} no longer exists: its stack was deleted`);
   }
-  return withComparison(viewOfLink(link), await compare(aws(), link));
+  return withComparison(viewOfLink(link, io.now()), await compare(aws(), link));
 }
 
 /** What a function of the link answered, compared like what is stored. */
-export async function readAnswer({ aws }: Context, link: StoredLink, report: LinkReport): Promise<StatusView> {
-  return withComparison(viewOfReport(link.name, report), await compare(aws(), { ...link, status: report.status }));
+export async function readAnswer({ aws, io }: Context, link: StoredLink, report: LinkReport): Promise<StatusView> {
+  return withComparison(viewOfReport(link.name, report, io.now()), await compare(aws(), { ...link, status: report.status }));
 }
 
 /** A status that EC2 contradicts says nothing about the state. */

@@ -1,12 +1,14 @@
 import { type Command } from '../program/command';
 import { judgeClientEnvironment } from '../check/client-environment';
 import { clientId } from '../doctor/client';
-import { examine } from '../doctor/examine';
+import { examine, type Examination } from '../doctor/examine';
 import { hopsOf, stopOf } from '../doctor/hops';
 import { judge } from '../doctor/judge';
 import { doctorCases, printPaths, printRefused } from '../doctor/print';
 import { EXIT, UsageError } from '../program/exit';
 import { fullFinding, isTrouble, printFindings, worstFirst } from '../report/findings';
+import { lastPass, type LastPass } from '../report/pass-age';
+import { ago } from '../report/status-print';
 import { checkFormat, FORMAT_OPTION, printJunit, wantsJunit } from '../report/junit';
 import { styled } from '../program/output';
 import { chooseSubject, namedEndpoints, SUBJECT_OPTIONS } from '../program/subject';
@@ -49,7 +51,9 @@ export const DOCTOR: Command = {
       return exit;
     }
     output.value({
-      ...(examination.link === undefined ? {} : { link: examination.link.name, condition: examination.link.status?.condition }),
+      ...(examination.link === undefined
+        ? {}
+        : { link: examination.link.name, condition: examination.link.status?.condition, ...passOf(examination, io.now()) }),
       ...(examination.clientNamed ? { from: examination.client?.label } : {}),
       findings,
       paths: paths.map(({ endpoint, hops }) => ({
@@ -66,8 +70,17 @@ export const DOCTOR: Command = {
       output.line(styled('green', 'No findings.'));
     }
     printFindings(output, findings);
+    const { pass } = passOf(examination, io.now());
+    if (pass !== undefined) {
+      output.line();
+      output.line(styled('dim', `Last pass ${ago(pass.startedAt, io.now())}.`));
+    }
     printPaths(output, paths, examination);
     printRefused(output, examination);
     return exit;
   },
 };
+
+function passOf({ link }: Examination, now: number): { readonly pass?: LastPass } {
+  return link?.status === undefined ? {} : { pass: lastPass(link.status.pass, now) };
+}

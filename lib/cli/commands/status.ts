@@ -44,7 +44,7 @@ async function watch(context: Context, subject: Subject, every: number): Promise
   let before = '';
   for (;;) {
     const view = await readState(context, subject);
-    const now = JSON.stringify({ ...view, writtenAt: undefined });
+    const now = JSON.stringify({ ...view, writtenAt: undefined, pass: undefined });
     if (now !== before) {
       output.event(view);
       if (before === '') {

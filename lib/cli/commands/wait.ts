@@ -3,7 +3,7 @@ import { type Command, type Context } from '../program/command';
 import { CannotReadError, EXIT, UsageError, type ExitCode } from '../program/exit';
 import { readState } from '../aws/state';
 import { duration, interval } from '../program/parse';
-import { printChange, printStatus, span } from '../report/status-print';
+import { ago, printChange, printStatus, span } from '../report/status-print';
 import { narrowTo, type StatusView } from '../report/status-view';
 import { exitOf, isReached } from '../report/verdict';
 import { chooseSubject, namedEndpoints, SUBJECT_OPTIONS, type Subject } from '../program/subject';
@@ -129,5 +129,6 @@ function isChange(before: StatusView, now: StatusView): boolean {
 
 function printSignOfLife({ output, io }: Context, view: StatusView | undefined, deadline: number): void {
   const left = span(Math.max(0, Math.floor((deadline - io.now()) / 60_000)));
-  output.remark(`${new Date(io.now()).toISOString().slice(11, 19)}  still ${view?.condition ?? 'UNKNOWN'}; gives up in ${left}`);
+  const pass = view?.pass === undefined ? '' : `, last pass ${ago(view.pass.startedAt, io.now())}`;
+  output.remark(`${new Date(io.now()).toISOString().slice(11, 19)}  still ${view?.condition ?? 'UNKNOWN'}${pass}; gives up in ${left}`);
 }

@@ -5,6 +5,7 @@ import { nameOwners, vpcDnsFindings } from '../../core/names/ownership';
 import { finding, type Finding } from '../../core/findings/finding';
 import { findingSeenBy, type FindingCode } from '../../core/findings/catalogue';
 import { type StatusFinding } from '../../contract/link-status';
+import { lastPass, lateness } from '../report/pass-age';
 import { fullFinding, worstFirst, type FullFinding } from '../report/findings';
 import { type Examination, type ExaminedEndpoint } from './examine';
 import { type Hop, type HopName } from './hops';
@@ -15,7 +16,9 @@ export interface ExaminedPath {
 }
 
 export function judge(examination: Examination, paths: readonly ExaminedPath[], now: number): readonly FullFinding[] {
+  const pass = examination.link?.status?.pass;
   const found = [
+    ...(pass === undefined ? [] : lateness(lastPass(pass, now))).map((each) => fullFinding(each)),
     ...(examination.link?.status?.findings ?? []).map((each) => fullFinding(each)),
     ...judgeVpc(examination).map((each) => fullFinding(each)),
     ...paths.flatMap((path) => judgePath(path, examination, now)),

@@ -30,6 +30,14 @@ export function printStatus(output: Output, view: StatusView, now: number, advic
   if (view.hold !== undefined) {
     output.paragraph(['  on hold: '], view.hold.reason);
   }
+  if (view.pass !== undefined) {
+    const { startedAt, intervalMinutes } = view.pass;
+    output.paragraph(
+      ['  '],
+      `last pass ${ago(startedAt, now)}${intervalMinutes === undefined ? '' : `, one every ${intervalMinutes} min`}`,
+      'dim',
+    );
+  }
   printEndpoints(output, view, now);
   const findings = allFindings(view);
   if (findings.length > 0) {

@@ -4,12 +4,12 @@ import { nameStrategy } from '../../core/link/name-strategy';
 import { type EndpointRole } from '../../contract/endpoint-role';
 import { type LinkHold } from '../../contract/link-hold';
 import { type LinkReport } from '../../contract/link-report';
-import { type PassRecord } from '../../contract/link-status';
 import { type LinkFunctions } from '../../contract/registered-link';
 import { linkFindings } from '../../core/link/link-report';
 import { UsageError } from '../program/exit';
 import { fullFinding, isTrouble, type FullFinding } from './findings';
 import { type StoredLink } from '../aws/links';
+import { lastPass, lateness, type LastPass } from './pass-age';
 import { stagesOf, type Stages } from './stages';
 
 export interface EndpointView {
@@ -32,14 +32,15 @@ export interface StatusView {
   /** About the link as a whole. */
   readonly findings: readonly FullFinding[];
   readonly writtenAt?: string;
-  /** The last pass. */
-  readonly pass?: PassRecord;
+  /** The last pass, with its age. */
+  readonly pass?: LastPass;
   /** The hold of an operator. */
   readonly hold?: LinkHold;
   readonly functions?: LinkFunctions;
 }
 
-export function viewOfReport(name: string, report: LinkReport): StatusView {
+export function viewOfReport(name: string, report: LinkReport, now: number): StatusView {
+  const pass = lastPass(report.status.pass, now);
   const { registered, hold, status } = report;
   const hosts = new Map(registered.link.endpoints.map(({ role, hostName }) => [role, hostName]));
   return {
@@ -57,17 +58,17 @@ export function viewOfReport(name: string, report: LinkReport): StatusView {
       since,
       findings: findings.map((found) => fullFinding(found, role)),
     })),
-    findings: linkFindings(report).map((found) => fullFinding(found)),
+    findings: [...lateness(pass), ...linkFindings(report)].map((found) => fullFinding(found)),
     writtenAt: status.writtenAt,
-    pass: status.pass,
+    pass,
     hold: hold.kind === 'hold' ? hold.hold : undefined,
     functions: registered.functions,
   };
 }
 
-export function viewOfLink({ name, registered, hold, status, unreadable }: StoredLink): StatusView {
+export function viewOfLink({ name, registered, hold, status, unreadable }: StoredLink, now: number): StatusView {
   if (registered !== undefined && status !== undefined) {
-    return viewOfReport(name, { registered, hold, status });
+    return viewOfReport(name, { registered, hold, status }, now);
   }
   const text = unreadable
     ? 'a different version wrote the status; update cdk-prefect-privatelink on this machine'

@@ -8,7 +8,11 @@ const AVAILABLE: readonly string[] = ['CHECKING', 'UNVERIFIED'];
 
 /** Whether the subject has reached the state that `wait` waits for. */
 export function isReached(subject: Subject, view: StatusView): boolean {
-  return subject.kind === 'link' ? view.condition === 'ACTIVE' : view.endpoints.every(({ condition }) => AVAILABLE.includes(condition));
+  // What nothing has checked lately may have ended long ago.
+  const isChecked = !view.findings.some(({ code }) => code === 'no-recent-pass');
+  return subject.kind === 'link'
+    ? view.condition === 'ACTIVE' && isChecked
+    : view.endpoints.every(({ condition }) => AVAILABLE.includes(condition));
 }
 
 export function exitOf(subject: Subject, view: StatusView): ExitCode {

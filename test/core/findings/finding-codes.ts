@@ -75,6 +75,7 @@ export const FINDING_CODES: readonly string[] = [
   'pass-cut-short',
   'state-not-published',
   'status-not-stored',
+  'no-recent-pass',
   'stored-values-differ',
   'stored-values-not-compared',
 ];
@@ -94,6 +95,7 @@ export const PRODUCED_ELSEWHERE: Readonly<Record<string, string>> = {
   'pass-cut-short': 'test/handlers/activator/failures.test.ts',
   'state-not-published': 'test/handlers/activator/notify.test.ts',
   'status-not-stored': 'test/handlers/activator/failures.test.ts',
+  'no-recent-pass': 'test/cli/pass-age.test.ts',
   'stored-values-differ': 'test/cli/trust.test.ts',
   'stored-values-not-compared': 'test/cli/trust.test.ts',
 };

@@ -158,6 +158,16 @@ export const LIBRARY = {
     remedy:
       'The next pass tries again. If the parameter `…/status` is missing, create it: `aws ssm put-parameter --type String --value "{}" --name …`.',
   },
+  'no-recent-pass': {
+    severity: 'error',
+    seenBy: 'account',
+    title: 'Nothing checks the link any more',
+    symptom: 'The status stays as the last pass left it, whatever happens to the path.',
+    cause: 'The rule of the schedule is disabled, or the activator is throttled, fails or was deleted.',
+    evidence: 'When the last pass began, and how often the schedule runs one.',
+    remedy:
+      "Run `prefect-privatelink activate`. If it works, check that the EventBridge rule of the activator is enabled. If it fails, check the activator's log, its reserved concurrency and its permissions.",
+  },
   'stored-values-differ': {
     severity: 'error',
     seenBy: 'account',
