@@ -28,7 +28,7 @@ export const PRIVATE_DNS = {
       'The VPC has another endpoint with Private DNS, or a private hosted zone of exactly this name. A name becomes free some minutes after its owner is deleted.',
     evidence: "The name, EC2's refusal, and the owner if it is an endpoint.",
     remedy:
-      'If the owner is an endpoint that works, adopt it (`apiEndpoint`, `uiEndpoint`) instead of creating another one. Otherwise leave the name with its owner until the new endpoint is available and Prefect trusts it. Only then disable Private DNS on the owner, or disassociate the hosted zone from the VPC: the next pass takes the name. During a migration, set `PrivateDns.unmanaged()` on one of the two links.',
+      'If the owner is an endpoint that works, adopt it (`apiEndpoint`, `uiEndpoint`). Otherwise leave the name with its owner until the new endpoint is available and trusted. Only then disable Private DNS on the owner, or disassociate the hosted zone. During a migration, set `PrivateDns.unmanaged()` on one of the two links.',
   },
   'provider-name-missing': {
     severity: 'error',
