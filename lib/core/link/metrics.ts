@@ -63,11 +63,11 @@ export function passMetrics({ status, hold }: Pick<LinkReport, 'status' | 'hold'
 export function isHealthy(report: Pick<LinkReport, 'status' | 'hold'>, now: number): boolean {
   return (
     !linkFindings(report).some(({ code }) => severity(code) === 'error' || UNANSWERED.includes(code)) &&
-    report.status.endpoints.every((endpoint) => isWell(endpoint) && !isOverdue(endpoint, report.hold, now))
+    report.status.endpoints.every((endpoint) => isEndpointHealthy(endpoint) && !isOverdue(endpoint, report.hold, now))
   );
 }
 
-function isWell({ condition, findings, privateDnsWasOn }: EndpointStatus): boolean {
+function isEndpointHealthy({ condition, findings, privateDnsWasOn }: EndpointStatus): boolean {
   if (UNHEALTHY.includes(condition) || findings.some(({ code }) => severity(code) === 'error')) {
     return false;
   }
