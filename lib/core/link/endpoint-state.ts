@@ -16,7 +16,8 @@ export type EndpointState =
   /** EC2 could not be asked in this pass. */
   | 'notAsked';
 
-const WORDS: readonly EndpointState[] = [
+/** The states that EC2 reports. */
+export const REPORTED_STATES = [
   'pendingAcceptance',
   'pending',
   'available',
@@ -26,7 +27,7 @@ const WORDS: readonly EndpointState[] = [
   'partial',
   'deleting',
   'deleted',
-];
+] as const satisfies readonly EndpointState[];
 
 const ALIVE: readonly EndpointState[] = ['pendingAcceptance', 'pending', 'available', 'partial', 'unknown'];
 
@@ -36,7 +37,7 @@ export function isAlive(state: EndpointState): boolean {
 }
 
 // The SDK's constants, the wire and the documentation disagree on case.
-const BY_LOWER_CASE = new Map(WORDS.map((word) => [word.toLowerCase(), word]));
+const BY_LOWER_CASE = new Map<string, EndpointState>(REPORTED_STATES.map((word) => [word.toLowerCase(), word]));
 
 /** Reads EC2's word for the state of an endpoint that EC2 returned. */
 export function endpointState(word: unknown): EndpointState {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { type EndpointCondition } from '../../../lib/contract/link-status';
 import { type CallFailure, callFailure } from '../../../lib/core/findings/call-failure';
-import { type EndpointState } from '../../../lib/core/link/endpoint-state';
+import { REPORTED_STATES, type EndpointState } from '../../../lib/core/link/endpoint-state';
 import {
   type DecisionContext,
   type EndpointInterface,
@@ -17,20 +17,7 @@ import { type AddressObservation, type AddressOutcome, type NameObservation, typ
 
 export const NOW = Date.parse('2026-11-20T09:00:00.000Z');
 
-const STATES = [
-  'pendingAcceptance',
-  'pending',
-  'available',
-  'rejected',
-  'failed',
-  'expired',
-  'partial',
-  'deleting',
-  'deleted',
-  'notFound',
-  'unknown',
-  'notAsked',
-];
+const STATES = [...REPORTED_STATES, 'notFound', 'unknown', 'notAsked'];
 const OUTCOMES = [
   ...['healthy', 'tcpRefused', 'tcpSilent', 'tcpUnreachable', 'tlsUntrusted', 'tlsWrongName', 'tlsExpired', 'tlsSilent', 'tlsFailed'],
   ...['httpForbidden', 'httpRedirect', 'httpClientError', 'httpServerError', 'httpSlow', 'httpFailed'],

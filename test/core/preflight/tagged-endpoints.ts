@@ -1,21 +1,10 @@
 /* Endpoints that links of a stack could have left in an account. */
 import fc from 'fast-check';
-import { type EndpointState } from '../../../lib/core/link/endpoint-state';
+import { REPORTED_STATES, type EndpointState } from '../../../lib/core/link/endpoint-state';
 import { type OwnStack } from '../../../lib/core/preflight/own-stack';
 import { type TaggedEndpoint } from '../../../lib/core/preflight/replacement-guard';
 
-export const STATES: readonly EndpointState[] = [
-  'pendingAcceptance',
-  'pending',
-  'available',
-  'rejected',
-  'failed',
-  'expired',
-  'partial',
-  'deleting',
-  'deleted',
-  'unknown',
-];
+export const STATES: readonly EndpointState[] = [...REPORTED_STATES, 'unknown'];
 export const SERVICES = ['service-1', 'service-2'];
 export const LOGICAL_IDS = ['apiEndpoint', 'uiEndpoint', 'apiEndpoint2', 'secondApiEndpoint'];
 
