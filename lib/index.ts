@@ -1,6 +1,12 @@
 export { PrefectApiKey } from './client/prefect-api-key';
 export { PrefectClientSettings } from './client/prefect-client-settings';
 export * from './client/prefect-client-settings-props';
+export { GatewayIdentity } from './gateway/gateway-identity';
+export type { GatewayRole } from './gateway/gateway-identity';
+export { GatewayMode } from './gateway/gateway-mode';
+export type { GatewayPassthroughOptions } from './gateway/gateway-mode';
+export { PrefectGateway } from './gateway/prefect-gateway';
+export type { GatewayPort, PrefectGatewayProps } from './gateway/prefect-gateway';
 export type { PrefectPrivateLinkAlarms, PrefectPrivateLinkAlarmOptions } from './private-link/monitoring/alarm-options';
 export { EndpointMetric, PrefectEndpoint } from './private-link/monitoring/endpoint-metric';
 export type { PrefectHandOff } from './private-link/hand-off';

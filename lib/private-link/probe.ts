@@ -1,6 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Duration, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { denyOutbound } from '../private/outbound';
 import { HandlerFunction, type HandlerFunctionOptions } from '../private/handler-function';
 
 export interface ProbeProps extends HandlerFunctionOptions {
@@ -22,9 +23,7 @@ export class Probe extends Construct implements ec2.IConnectable {
       description: 'Probe that checks the path to Prefect from inside the VPC',
       allowAllOutbound: false,
     });
-    // EC2 replaces its default rule, which allows everything, only if the group itself states a rule; rules for other groups are
-    // separate resources. This is AWS's own example of a group that allows no outbound traffic.
-    this.securityGroup.addEgressRule(ec2.Peer.ipv4('127.0.0.1/32'), ec2.Port.tcp(443), 'No traffic other than what other rules allow');
+    denyOutbound(this.securityGroup);
     this.connections = new ec2.Connections({ securityGroups: [this.securityGroup] });
     this.handler = new HandlerFunction(this, 'Handler', {
       ...props,
