@@ -1,4 +1,4 @@
-/* What a task runs: it checks the configuration, and drains HAProxy whichever stop signal it gets. */
+/* What a task runs: HAProxy, which refuses a wrong configuration before it listens, and drains on whichever stop signal ECS sends. */
 
 /** Environment variable with the configuration. */
 export const CONFIGURATION_VARIABLE = 'GATEWAY_CONFIGURATION';
@@ -17,7 +17,6 @@ export const START_SCRIPT = [
   // The line feed at the end: HAProxy refuses a file without it, and ECS may trim it.
   `printf '%s\\n' "$${CONFIGURATION_VARIABLE}" > ${FILE}`,
   `unset ${CONFIGURATION_VARIABLE}`,
-  `haproxy -c -f ${FILE}`,
   `haproxy -db -f ${FILE} &`,
   'child=$!',
   `trap 'kill -USR1 "$child" 2>/dev/null || :' TERM USR1 INT`,
