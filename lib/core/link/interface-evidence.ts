@@ -4,6 +4,7 @@ import { oneLine } from '../text';
 import { type EndpointObservation } from './observation';
 
 const LONGEST = 200;
+const TYPE_NOT_SAID = 'unknown';
 const CONNECTION: readonly string[] = ['tcpRefused', 'tcpSilent', 'tcpUnreachable'];
 
 /**
@@ -23,7 +24,7 @@ export function interfaceEvidence(observation: EndpointObservation): string {
     .filter(({ address, outcome }) => known.has(address) && CONNECTION.includes(outcome))
     .map(({ address }) => `silent=${address}`)
     .sort();
-  return oneLine([description.ipAddressType ?? '', ...elsewhere, ...silent].join(' '), LONGEST);
+  return oneLine([description.ipAddressType ?? TYPE_NOT_SAID, ...elsewhere, ...silent].join(' '), LONGEST);
 }
 
 /** Whether evidence names anything besides the address type. */
@@ -34,5 +35,7 @@ export function speaksAgainst(evidence: string): boolean {
 /** Whether the endpoint has another address type than when its addresses were asked for. */
 export function isOfOtherType({ description, interfacesReadFor }: EndpointObservation): boolean {
   const [before] = interfacesReadFor?.split(' ') ?? [];
-  return before !== undefined && before !== '' && description.ipAddressType !== undefined && before !== description.ipAddressType;
+  return (
+    before !== undefined && before !== TYPE_NOT_SAID && description.ipAddressType !== undefined && before !== description.ipAddressType
+  );
 }

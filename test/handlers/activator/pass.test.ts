@@ -250,3 +250,116 @@ test('an endpoint that EC2 forgets for a moment is not switched on twice in one 
   expect(looks).toBe(4);
   expect(calls().ModifyVpcEndpoint).toBe(1);
 });
+
+describe('addresses that are remembered', () => {
+  const interfacesWith = (second: readonly (string | undefined)[]): void =>
+    void ec2.on(DescribeNetworkInterfacesCommand).resolves({
+      NetworkInterfaces: addressesOf(API).map((PrivateIpAddress, index) => ({
+        NetworkInterfaceId: `eni-api-${index}`,
+        PrivateIpAddress,
+        ...(second[index] === undefined ? {} : { Ipv6Addresses: [{ Ipv6Address: second[index] }] }),
+      })),
+    });
+  const ofType = (IpAddressType: string): void =>
+    void ec2.on(DescribeVpcEndpointsCommand).callsFake(() => ({ VpcEndpoints: [{ ...describedEndpoint(API), IpAddressType }] }));
+
+  test('are asked for again when the endpoint becomes dual-stack in place, and when it becomes IPv4 again', async () => {
+    ofType('ipv4');
+    await schedule();
+    ofType('dualstack');
+    interfacesWith(['2600::1', '2600::2']);
+    forgetCalls();
+    expect((await schedule()).condition).toBe('ACTIVE');
+    expect(stored().endpoints[0]?.interfaces).toHaveLength(4);
+    expect(calls().DescribeNetworkInterfaces).toBe(1);
+    ofType('ipv4');
+    interfacesWith([undefined, undefined]);
+    expect((await schedule()).condition).toBe('ACTIVE');
+    expect(stored().endpoints[0]?.interfaces).toHaveLength(2);
+    forgetCalls();
+    await schedule();
+    expect(calls()).not.toHaveProperty('DescribeNetworkInterfaces');
+  });
+
+  test('are asked for once when an address does not answer any more, not in each pass', async () => {
+    await schedule();
+    world.outcomes.set('10.0.1.10', 'tcpSilent');
+    forgetCalls();
+    await schedule();
+    await schedule();
+    await schedule();
+    expect(calls().DescribeNetworkInterfaces).toBe(1);
+    world.outcomes.clear();
+    await schedule();
+    world.outcomes.set('10.0.1.10', 'tcpSilent');
+    await schedule();
+    expect(calls().DescribeNetworkInterfaces).toBe(2);
+  });
+
+  test('that the name no longer leads to are replaced in the same pass', async () => {
+    await schedule();
+    world.outcomes.set('10.0.0.10', 'tcpUnreachable');
+    ec2.on(DescribeNetworkInterfacesCommand).resolves({
+      NetworkInterfaces: ['10.0.0.99', '10.0.1.10'].map((PrivateIpAddress, index) => ({
+        NetworkInterfaceId: `eni-api-${index}`,
+        PrivateIpAddress,
+      })),
+    });
+    forgetCalls();
+    await schedule();
+    expect(stored().endpoints[0]?.interfaces.map(({ address }) => address)).toEqual(['10.0.0.99', '10.0.1.10']);
+    expect(calls()).toMatchObject({ DescribeNetworkInterfaces: 1, Invoke: 2 });
+  });
+});
+
+describe('EC2 still reports Private DNS as disabled after the activator has enabled it', () => {
+  const reports = (PrivateDnsEnabled: () => boolean): void =>
+    void ec2
+      .on(DescribeVpcEndpointsCommand)
+      .callsFake(() => ({ VpcEndpoints: [{ ...describedEndpoint(API), PrivateDnsEnabled: PrivateDnsEnabled() }] }));
+
+  test('for some minutes: it is not enabled a second time, and nobody is blamed', async () => {
+    reports(() => false);
+    await schedule();
+    forgetCalls();
+    const status = await schedule();
+    expect(status).toMatchObject({ condition: 'ACTIVE' });
+    expect(findingCodes(status)).toEqual([]);
+    expect(calls()).not.toHaveProperty('ModifyVpcEndpoint');
+    // Ten minutes later it is.
+    world.now += 600_000;
+    expect(findingCodes(await schedule())).toEqual(['private-dns-restored']);
+    expect(calls().ModifyVpcEndpoint).toBe(1);
+  });
+
+  test('once more after it has reported it as enabled: EC2 is asked a second time before it is believed', async () => {
+    await schedule();
+    await handler({}, context());
+    let asked = 0;
+    reports(() => (asked += 1) > 1);
+    forgetCalls();
+    expect(findingCodes(await schedule())).toEqual([]);
+    expect(calls()).toMatchObject({ DescribeVpcEndpoints: 2 });
+    expect(calls()).not.toHaveProperty('ModifyVpcEndpoint');
+  });
+
+  test('because somebody disabled it at once: it is restored', async () => {
+    await schedule();
+    await handler({}, context());
+    world.privateDns.clear();
+    expect(findingCodes(await schedule())).toEqual(['private-dns-restored']);
+    expect(world.privateDns.size).toBe(1);
+  });
+});
+
+test('a throttled pass keeps waiting for acceptance since when it waits, with its findings and minutes', async () => {
+  world.states.set(API.endpointId, 'pendingAcceptance');
+  const first = await schedule();
+  world.now += 1_200 * 60_000;
+  ec2.on(DescribeVpcEndpointsCommand).rejects(Object.assign(new Error('Request limit exceeded.'), { name: 'RequestLimitExceeded' }));
+  const throttled = await schedule();
+  expect(throttled).toMatchObject({ condition: 'PENDING_ACCEPTANCE', since: first.since });
+  expect(findingCodes(throttled)).toEqual(['ec2-throttled', 'waiting-for-acceptance']);
+  expect(throttled.endpoints[0]?.findings[0]?.since).toBe(first.endpoints[0]?.findings[0]?.since);
+  expect(Number(world.measured.at(-1)?.MinutesPending)).toBeGreaterThan(1200);
+});
