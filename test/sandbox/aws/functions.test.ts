@@ -412,7 +412,7 @@ describe('a connection notification', () => {
     account.sns.setPolicy(topicArn, topicPolicy(account.arn('ec2', `vpc-endpoint/${endpoint.vpcEndpointId}`)));
     await account.ec2.connectionNotifications.create(endpoint.vpcEndpointId, topicArn, ['Accept', 'Reject']);
     await account.ec2.acceptConnection(endpoint.vpcEndpointId);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await until(() => payloads.length > 0);
     expect(endpoint.state).toBe('pendingAcceptance');
     expect(JSON.parse(payloads[0] ?? '')).toMatchObject({
       Records: [{ EventSource: 'aws:sns', Sns: { Type: 'Notification', TopicArn: topicArn } }],
