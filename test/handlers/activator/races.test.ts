@@ -82,8 +82,11 @@ async function play(actions: readonly Action[], fates: readonly Fate[], schedule
   let request = 0;
 
   world.calm = true;
-  world.invoke(activationEvent('Create', 'create', 'unmanaged'));
+  world.invoke(activationEvent('Create', 'create', 'onceAccepted'));
   await time.run();
+  // Each pass from now on wants to enable it.
+  time.now += CALM_MILLISECONDS;
+  world.setPrivateDns(false);
   world.calm = false;
 
   const forbid = (because: string): Forbidden => {
@@ -92,7 +95,7 @@ async function play(actions: readonly Action[], fates: readonly Fate[], schedule
     return entry;
   };
   let onHold: Forbidden | undefined;
-  let unmanaged: Forbidden | undefined = forbid('the definition leaves Private DNS alone');
+  let unmanaged: Forbidden | undefined;
   const operator = queue();
   const cloudFormation = queue();
   const command = (name: 'hold' | 'release') => async (): Promise<void> => {

@@ -218,7 +218,8 @@ export class World {
       if (trouble === 'notArrived') {
         return;
       }
-      this.time.after(delays[0], name, () => {
+      // The probe takes its time, so that much happens while a pass runs.
+      this.time.after(name === 'lambda:Invoke' && !this.calm ? delays[0] * 5 : delays[0], name, () => {
         let answer: () => void;
         try {
           const value = trouble === 'throttled' ? this.throttle() : this.effect(name, input);
