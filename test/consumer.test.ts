@@ -27,7 +27,7 @@ test('a link in a nested stack of a stage keeps its parameters below its own pat
   const template = Template.fromStack(stack);
   template.hasResourceProperties('AWS::SSM::Parameter', { Name: name('hand-off/', Match.anyValue()) });
   template.hasResourceProperties('AWS::Lambda::Function', {
-    Environment: { Variables: Match.objectLike({ STATUS_PARAMETER_NAME: name('status') }) },
+    Environment: { Variables: Match.objectLike({ LINK_NAME: { 'Fn::Join': ['', [{ Ref: 'AWS::StackName' }, '/Prefect']] } }) },
   });
   expect(stack.resolve(link.statusParameter.parameterArn)).toEqual({
     'Fn::Join': ['', expect.arrayContaining([':parameter/cdk-prefect-privatelink/'])],

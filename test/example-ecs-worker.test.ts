@@ -87,7 +87,7 @@ const ASKED: Request[] = [
   ['ec2:DescribeVpcs', '*', {}],
   ['ecs:DescribeTaskDefinition', '*', {}],
   ['ecs:DescribeTasks', task(CLUSTER), inCluster],
-  ['ecs:RegisterTaskDefinition', '*', {}],
+  ['ecs:RegisterTaskDefinition', DEFINITION, {}],
   ['ecs:RunTask', DEFINITION, inCluster],
   ['ecs:StopTask', task(CLUSTER), inCluster],
   ['ecs:TagResource', task(CLUSTER), { 'ecs:CreateAction': 'RunTask' }],

@@ -230,7 +230,7 @@ test("doctor and check with the endpoint's group closed", async () => {
 test('commands to the activator and the probe', async () => {
   expect(await json('hold', '--reason', 'e2e: nobody touches this')).toMatchObject({
     exit: 0,
-    held: { reason: 'e2e: nobody touches this' },
+    hold: { reason: 'e2e: nobody touches this' },
   });
   const { exit, out } = await run('status');
   expect(out).toContain('held');
