@@ -1,5 +1,8 @@
+import { Token } from 'aws-cdk-lib/core';
+import { requireProps, validateEndpointId } from '../private/validation';
 import { type Value } from './haproxy/escape';
 import { type ConnectionIdentity } from './haproxy/model';
+import { configuredHostNames } from './host-names';
 
 /** A role at a gateway: some clients, and the host names that they may reach. */
 export interface GatewayRole {
@@ -35,8 +38,12 @@ export abstract class GatewayIdentity {
 }
 
 class VpcEndpoint extends GatewayIdentity {
-  public constructor(private readonly roles: readonly GatewayRole[]) {
+  private readonly roles: readonly GatewayRole[];
+
+  public constructor(roles: readonly GatewayRole[]) {
     super();
+    roles.forEach(validateRole);
+    this.roles = roles.map((role) => ({ ...role, hostNames: configuredHostNames(role.hostNames) }));
   }
 
   public _bind(value: (text: string) => Value): ConnectionIdentity {
@@ -45,8 +52,21 @@ class VpcEndpoint extends GatewayIdentity {
       roles: this.roles.map(({ name, vpcEndpointIds, hostNames }) => ({
         name,
         members: vpcEndpointIds.map(value),
-        hostNames: hostNames.map((hostName) => hostName.toLowerCase()),
+        hostNames,
       })),
     };
   }
+}
+
+function validateRole(role: GatewayRole): void {
+  requireProps('roles', role, ['name', 'vpcEndpointIds', 'hostNames'], 'A role requires `name`, `vpcEndpointIds` and `hostNames`');
+  if (Token.isUnresolved(role.name)) {
+    throw new Error('`name` must be known at synthesis, got: a token. It is the name of the role in the configuration');
+  }
+  if (Token.isUnresolved(role.vpcEndpointIds)) {
+    throw new Error(
+      '`vpcEndpointIds` must be a list of known length, got: a token. Each id may be a token: select them, for example with `Fn.select()`',
+    );
+  }
+  role.vpcEndpointIds.forEach((id) => validateEndpointId('vpcEndpointIds', id));
 }

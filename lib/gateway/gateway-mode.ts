@@ -1,14 +1,17 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Token } from 'aws-cdk-lib/core';
+import { type Construct } from 'constructs';
 import { PRIVATE_HOSTS } from '../prefect/hosts';
 import { type IPrefectPrivateLink } from '../private-link/prefect-private-link-base';
-import { requireProps, validateHostName } from '../private/validation';
+import { requireSameEnvironment } from '../private/environment';
+import { requireProps } from '../private/validation';
 import { type Value } from './haproxy/escape';
 import { type GatewayModel } from './haproxy/model';
-import { type GatewayIdentity } from './gateway-identity';
+import { GatewayIdentity } from './gateway-identity';
+import { configuredHostNames } from './host-names';
 
 /** A gateway as a mode sees it. */
 export interface GatewayParts {
+  readonly gateway: Construct;
   /** The security group of the tasks. */
   readonly tasks: ec2.IConnectable;
   /** Carries a value that may be a token into the configuration. */
@@ -63,26 +66,26 @@ class Passthrough extends GatewayMode {
     super();
     requireProps('options', options, ['link'], 'GatewayMode.passthrough() requires `link`');
     const ui = options.link.uiEndpoint === undefined ? [] : [PRIVATE_HOSTS.ui];
-    this.hostNames = options.hostNames ?? [PRIVATE_HOSTS.api, ...ui];
-    this.hostNames.forEach(requireHostName);
+    this.hostNames = configuredHostNames(options.hostNames ?? [PRIVATE_HOSTS.api, ...ui]);
+    if (options.identity !== undefined && !(options.identity instanceof GatewayIdentity)) {
+      throw new Error('`identity` must be a GatewayIdentity, got: something else. For example: GatewayIdentity.vpcEndpoint()');
+    }
   }
 
-  public _bind({ tasks, value }: GatewayParts): GatewayModel['mode'] {
+  public _bind({ gateway, tasks, value }: GatewayParts): GatewayModel['mode'] {
     const { link, identity } = this.options;
+    requireSameEnvironment(
+      gateway,
+      'link',
+      link.apiEndpoint,
+      'EC2 accepts no rule for its groups there: create the gateway in a stack of that environment',
+    );
     // From the side of the client: the stack of the gateway then has the rules.
     tasks.connections.allowToDefaultPort(link, 'Prefect endpoints');
     return {
       type: 'passthrough',
-      destinations: this.hostNames.map((hostName) => ({ hostName: hostName.toLowerCase(), port: 443 })),
+      destinations: this.hostNames.map((hostName) => ({ hostName, port: 443 })),
       ...(identity === undefined ? {} : { identity: identity._bind(value) }),
     };
   }
-}
-
-/** The renderer writes it at synthesis, in lower case. */
-function requireHostName(hostName: string): void {
-  if (Token.isUnresolved(hostName)) {
-    throw new Error('`hostNames` must be known at synthesis, got: a token. The configuration compares them in lower case');
-  }
-  validateHostName('hostNames', hostName);
 }

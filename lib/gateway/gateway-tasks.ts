@@ -68,7 +68,7 @@ export class GatewayTasks extends Construct {
     this.taskDefinition = new ecs.FargateTaskDefinition(this, 'TaskDefinition', { cpu: props.cpu, memoryLimitMiB: props.memoryLimitMiB });
     this.addContainer(props);
     this.service = new ecs.FargateService(this, 'Service', {
-      cluster: props.cluster ?? this.newCluster(props.vpc),
+      cluster: this.clusterOf(props),
       taskDefinition: this.taskDefinition,
       desiredCount: props.desiredCount,
       // A configuration that HAProxy refuses never replaces tasks that run.
@@ -109,7 +109,27 @@ export class GatewayTasks extends Construct {
     });
   }
 
+  private clusterOf({ cluster, vpc }: GatewayTasksProps): ecs.ICluster {
+    if (cluster === undefined) {
+      return this.newCluster(vpc);
+    }
+    if (knowsVpc(cluster)) {
+      return cluster;
+    }
+    const { clusterName, clusterArn } = cluster;
+    return ecs.Cluster.fromClusterAttributes(this, 'Cluster', { clusterName, clusterArn, vpc });
+  }
+
   private newCluster(vpc: ec2.IVpc): ecs.ICluster {
     return new ecs.Cluster(this, 'Cluster', { vpc, containerInsightsV2: ecs.ContainerInsights.ENABLED });
+  }
+}
+
+/** The CDK reads the VPC of the cluster, which a cluster that is imported by its ARN refuses. */
+function knowsVpc(cluster: ecs.ICluster): boolean {
+  try {
+    return cluster.vpc !== undefined;
+  } catch {
+    return false;
   }
 }

@@ -6,15 +6,18 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Duration, RemovalPolicy, Token, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { CLIENT_TIMINGS } from '../prefect/client-timings';
-import { EndpointAccess, HTTPS } from '../private/endpoint-access';
+import { allowServicesToUse } from '../private/encryption-key';
+import { EndpointAccess, HTTPS, requirePeersInReach } from '../private/endpoint-access';
+import { requireSameEnvironment, requireSameRegion } from '../private/environment';
 import { denyOutbound } from '../private/outbound';
-import { requireProps, validateSubnets } from '../private/validation';
-import { type GatewayMode } from './gateway-mode';
+import { onePerZone, requireProps, validateSubnets } from '../private/validation';
+import { GatewayMode } from './gateway-mode';
 import { CONTAINER, DESCRIPTORS, DeploymentValues, DRAIN, GatewayTasks, HEALTH_PORT, LISTENER_PORT, METRICS_PORT } from './gateway-tasks';
 import { mostConnections } from './haproxy/capacity';
 import { type GatewayModel } from './haproxy/model';
 import { renderHaproxyCfg } from './haproxy/render';
 import { timeoutsFor } from './haproxy/timeouts';
+import { validateTaskSize } from './task-size';
 
 /** The official image, which Docker publishes in Amazon ECR Public, of the branch with long-term support. */
 const DEFAULT_IMAGE = 'public.ecr.aws/docker/library/haproxy:3.4';
@@ -61,14 +64,14 @@ export interface PrefectGatewayProps {
   readonly desiredCount?: number;
 
   /**
-   * CPU units of a task.
+   * CPU units of a task, a size of Fargate.
    *
    * @default 256
    */
   readonly cpu?: number;
 
   /**
-   * Memory of a task in MiB. It limits the number of connections.
+   * Memory of a task in MiB, a size that Fargate has for `cpu`. It limits the number of connections.
    *
    * @default 512
    */
@@ -104,7 +107,7 @@ export interface PrefectGatewayProps {
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * Key that encrypts the audit log. Its policy must allow CloudWatch Logs to use it.
+   * Key that encrypts the audit log. The policy of an imported key must allow CloudWatch Logs to use it.
    *
    * @default - a key owned by AWS
    */
@@ -154,7 +157,10 @@ export class PrefectGateway extends Construct implements ec2.IConnectable {
     super(scope, id);
     requireProps('props', props, ['vpc', 'mode'], 'PrefectGateway requires `vpc` and `mode`');
     const { vpc, mode, cpu = 256, memoryLimitMiB = 512, desiredCount = 2 } = props;
+    validateMode(mode);
+    validatePlaces(this, props);
     validateCount(desiredCount);
+    validateTaskSize(cpu, memoryLimitMiB);
     const subnets = this.subnets(props);
 
     const balancerGroup = new ec2.SecurityGroup(this, 'LoadBalancerSecurityGroup', {
@@ -188,7 +194,7 @@ export class PrefectGateway extends Construct implements ec2.IConnectable {
     }
 
     const values = new DeploymentValues();
-    const boundMode = mode._bind({ tasks: this.tasksGroup, value: (text) => values.carry(text) });
+    const boundMode = mode._bind({ gateway: this, tasks: this.tasksGroup, value: (text) => values.carry(text) });
     this.configuration = renderHaproxyCfg({
       mode: boundMode,
       port: LISTENER_PORT,
@@ -198,6 +204,7 @@ export class PrefectGateway extends Construct implements ec2.IConnectable {
       drain: DRAIN,
       client: CLIENT_TIMINGS,
     });
+    allowServicesToUse(props.encryptionKey, this, { notifications: false });
     const logGroup = new logs.LogGroup(this, 'LogGroup', {
       retention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
       encryptionKey: props.encryptionKey,
@@ -237,9 +244,14 @@ export class PrefectGateway extends Construct implements ec2.IConnectable {
   }
 
   private subnets({ vpc, vpcSubnets }: PrefectGatewayProps): ec2.SubnetSelection {
-    const { subnets, isPendingLookup = false } = vpc.selectSubnets(vpcSubnets ?? { ...defaultSubnets(vpc), onePerAz: true });
+    const selected = vpc.selectSubnets(vpcSubnets ?? defaultSubnets(vpc));
+    const { isPendingLookup = false } = selected;
+    // The CDK's `onePerAz` takes subnets whose zones are one list token for subnets of one zone.
+    const subnets = vpcSubnets === undefined ? onePerZone(selected.subnets) : selected.subnets;
     validateSubnets('vpcSubnets', subnets, isPendingLookup);
-    if (!isPendingLookup && subnets.length < 2) {
+    // An import with a list token has one subnet that stands for all of the list.
+    const isList = subnets.some(({ subnetId }) => Token.isUnresolved([subnetId]));
+    if (!isPendingLookup && !isList && subnets.length < 2) {
       throw new Error(
         `\`vpcSubnets\` must select subnets in at least two zones, got: ${subnets.length}. With one zone, its failure stops every client`,
       );
@@ -294,6 +306,21 @@ function defaultSubnets(vpc: ec2.IVpc): ec2.SubnetSelection {
     : { subnetType: ec2.SubnetType.PRIVATE_ISOLATED };
 }
 
+function validateMode(mode: unknown): void {
+  if (!(mode instanceof GatewayMode)) {
+    throw new Error('`mode` must be a GatewayMode, got: something else. For example: GatewayMode.passthrough({ link })');
+  }
+}
+
+/** Where the things must be that are passed in. */
+function validatePlaces(gateway: Construct, { vpc, vpcSubnets, cluster, encryptionKey, awsServices = [] }: PrefectGatewayProps): void {
+  requireSameEnvironment(gateway, 'vpc', vpc, 'Tasks are in the account and Region of their VPC: create the gateway in a stack there');
+  vpcSubnets?.subnets?.forEach((subnet) => requireSameEnvironment(gateway, 'vpcSubnets', subnet, 'Select subnets of `vpc`'));
+  requireSameEnvironment(gateway, 'cluster', cluster, 'A service is in the account and Region of its cluster');
+  requireSameRegion(gateway, 'encryptionKey', encryptionKey, 'Logs accept keys of their own Region only');
+  requirePeersInReach(gateway, 'awsServices', awsServices);
+}
+
 function validateCount(desiredCount: number): void {
   if (!Token.isUnresolved(desiredCount) && (!Number.isInteger(desiredCount) || desiredCount < 2)) {
     throw new Error(
@@ -303,8 +330,8 @@ function validateCount(desiredCount: number): void {
 }
 
 function connectionsOf(given: number | undefined, mode: GatewayModel['mode']['type'], memoryMiB: number): number {
-  if (Token.isUnresolved(memoryMiB) || Token.isUnresolved(given)) {
-    throw new Error('`memoryLimitMiB` and `maxConnections` must be numbers, got: a token. The configuration is rendered at synthesis');
+  if (Token.isUnresolved(given)) {
+    throw new Error('`maxConnections` must be known at synthesis, got: a token. It is a number in the configuration');
   }
   const most = mostConnections(mode, { memoryMiB, descriptors: DESCRIPTORS });
   const connections = given ?? Math.min(most, DEFAULT_MOST_CONNECTIONS);

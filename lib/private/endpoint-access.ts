@@ -40,11 +40,7 @@ export class EndpointAccess {
       connectionsOf(openToVpc).allowDefaultPortFrom(peer, 'Clients in the VPC');
     }
     warnOfOpenPeers(scope, allowFrom);
-    allowFrom
-      .filter(isGroup)
-      .forEach((group) =>
-        requireSameEnvironment(scope, 'allowFrom', group, 'EC2 accepts no rule for a group there: admit its addresses, with `Peer.ipv4()`'),
-      );
+    requirePeersInReach(scope, 'allowFrom', allowFrom);
     for (const peer of allowFrom) {
       this.connections.allowDefaultPortFrom(peer, clients);
     }
@@ -60,6 +56,15 @@ export class EndpointAccess {
       }
     }
   }
+}
+
+/** Peers that are groups must be where a rule can name them. */
+export function requirePeersInReach(scope: Construct, prop: string, peers: readonly ec2.IPeer[]): void {
+  peers
+    .filter(isGroup)
+    .forEach((group) =>
+      requireSameEnvironment(scope, prop, group, 'EC2 accepts no rule for a group there: admit its addresses, with `Peer.ipv4()`'),
+    );
 }
 
 function isGroup(peer: ec2.IPeer | ec2.ISecurityGroup): peer is ec2.ISecurityGroup {

@@ -5,7 +5,12 @@ const PENDING_LOOKUP = 'dummy-value-for-';
 
 /** Whether synthesis knows the text: it is no token, no element of a list token, and no value of a pending look-up. */
 export function isKnown(value: string): boolean {
-  return !Token.isUnresolved(value) && !Token.isUnresolved([value]) && !value.startsWith(PENDING_LOOKUP);
+  return !Token.isUnresolved(value) && !Token.isUnresolved([value]) && !isPendingLookup(value);
+}
+
+/** Whether a synthesis follows that knows the text. */
+export function isPendingLookup(value: string): boolean {
+  return value.startsWith(PENDING_LOOKUP);
 }
 
 /** The list, and the other elements. A list token has no elements at synthesis: it is joined and split at deployment. */

@@ -1,5 +1,6 @@
 /* Everything that a user passes in × where it is: it works without a circle between stacks, or is refused by name. */
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -8,10 +9,13 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { type App, CfnOutput, NestedStack, Stack, type Environment } from 'aws-cdk-lib/core';
 import {
+  GatewayMode,
   PrefectApiKey,
+  PrefectGateway,
   PrefectPrivateLink,
   PrefectWorkerAwsService,
   PrefectWorkerEndpoints,
+  type PrefectGatewayProps,
   type PrefectPrivateLinkProps,
 } from '../../lib/index';
 import { API_ENDPOINT_ID, API_SERVICE, VPC_ID } from '../fixtures/names';
@@ -78,6 +82,14 @@ function use(here: Stack, props: Partial<PrefectPrivateLinkProps>): PrefectPriva
   link.addAlarms();
   link.addHandOffOutputs();
   return link;
+}
+function useGateway(here: Stack, props: Partial<PrefectGatewayProps>): PrefectGateway {
+  const vpc = props.vpc ?? importedVpc(here);
+  const link = (): PrefectPrivateLink => new PrefectPrivateLink(here, 'Link', { vpc, apiServiceName: API_SERVICE });
+  const gateway = new PrefectGateway(here, 'Gateway', { vpc, ...props, mode: props.mode ?? GatewayMode.passthrough({ link: link() }) });
+  gateway.connections.allowDefaultPortFrom(new ec2.SecurityGroup(here, 'GatewayClient', { vpc }));
+  gateway.allowMetricsFrom(new ec2.SecurityGroup(here, 'Prometheus', { vpc }));
+  return gateway;
 }
 const both = (far: string): Thing['far'] => ({ 'other account': far, 'other Region': far });
 
@@ -225,6 +237,73 @@ const THINGS: readonly Thing[] = [
       endpoints.connections.allowDefaultPortFrom(new ec2.SecurityGroup(here, 'Client', { vpc }));
     },
     far: both('`vpc`'),
+  },
+  {
+    name: 'vpc of a gateway',
+    use: (there, here) => {
+      const mode = GatewayMode.passthrough({
+        link: PrefectPrivateLink.fromPrefectPrivateLinkAttributes(here, 'Link', { apiEndpointId: API_ENDPOINT_ID }),
+      });
+      useGateway(here, { vpc: vpcOf(there), mode });
+    },
+    far: both('`vpc`'),
+  },
+  {
+    name: 'vpcSubnets of a gateway',
+    use: (there, here) => useGateway(here, { vpcSubnets: { subnets: vpcOf(there).isolatedSubnets } }),
+    far: both('`vpcSubnets`'),
+  },
+  {
+    name: 'link of a gateway',
+    use: (there, here) => {
+      const link = new PrefectPrivateLink(there, 'Link', { vpc: vpcOf(there), apiServiceName: API_SERVICE, serviceRegion: 'us-east-1' });
+      useGateway(here, { mode: GatewayMode.passthrough({ link }) });
+    },
+    far: both('`link`'),
+  },
+  {
+    name: 'allowFrom of a gateway, a group',
+    use: (there, here) => useGateway(here, { allowFrom: [groupOf(there)] }),
+    far: both('`allowFrom`'),
+  },
+  {
+    name: 'awsServices of a gateway, a group',
+    use: (there, here) => useGateway(here, { awsServices: [groupOf(there)] }),
+    far: both('`awsServices`'),
+  },
+  {
+    name: 'cluster of a gateway',
+    use: (there, here) =>
+      useGateway(here, { cluster: new ecs.Cluster(there, 'Cluster', { vpc: knownVpc(there), clusterName: 'gateways' }) }),
+    far: both('`cluster`'),
+  },
+  {
+    name: 'cluster of a gateway, imported by its ARN',
+    use: (there, here) =>
+      useGateway(here, {
+        cluster: ecs.Cluster.fromClusterArn(there, 'Cluster', 'arn:aws:ecs:us-east-1:111122223333:cluster/given'),
+      }),
+  },
+  {
+    name: 'image of a gateway, in Amazon ECR',
+    use: (there, here) =>
+      useGateway(here, {
+        image: ecs.ContainerImage.fromEcrRepository(new ecr.Repository(there, 'Repository', { repositoryName: 'haproxy' })),
+      }),
+    far: {},
+  },
+  {
+    name: 'encryptionKey of a gateway',
+    use: (there, here) => useGateway(here, { encryptionKey: new kms.Key(there, 'Key') }),
+    far: { 'other Region': '`encryptionKey`' },
+  },
+  {
+    name: 'encryptionKey of a gateway and of its link',
+    use: (there, here) => {
+      const encryptionKey = new kms.Key(there, 'Key');
+      const vpc = importedVpc(here);
+      useGateway(here, { vpc, encryptionKey, mode: GatewayMode.passthrough({ link: use(here, { vpc, encryptionKey }) }) });
+    },
   },
 ];
 

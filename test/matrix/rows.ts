@@ -1,6 +1,7 @@
 /* One row for each prop of the public interfaces, with a cell for each kind of value. */
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -11,13 +12,19 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { CfnOutput, CfnParameter, Duration, Fn, RemovalPolicy, type Stack, Token } from 'aws-cdk-lib/core';
 import {
+  GatewayIdentity,
+  GatewayMode,
   PrefectApiKey,
   PrefectClientSettings,
+  PrefectGateway,
   PrefectPrivateLink,
   PrefectWorkerAwsService,
   PrefectWorkerEndpoints,
   PrivateDns,
+  type GatewayPassthroughOptions,
+  type GatewayRole,
   type PrefectClientSettingsProps,
+  type PrefectGatewayProps,
   type PrefectJobTemplateOptions,
   type PrefectPrivateLinkAlarmOptions,
   type PrefectPrivateLinkAttributes,
@@ -187,6 +194,15 @@ const topics: Readonly<Record<string, readonly [Value, Outcome]>> = {
   literal: [(stack) => topic(stack, 'arn:aws:sns:us-east-1:111122223333:given'), shows('"arn:aws:sns:us-east-1:111122223333:given"')],
   'string token': [(stack) => topic(stack, parameter(stack).valueAsString), shows(GIVEN)],
 };
+const KEY = 'arn:aws:kms:us-east-1:111122223333:key/01234567-89ab-cdef-0123-456789abcdef';
+const keys: Readonly<Record<string, readonly [Value, Outcome]>> = {
+  literal: [(stack) => kms.Key.fromKeyArn(stack, 'Key', KEY), shows(`"KmsKeyId":"${KEY}"`)],
+  'string token': [
+    (stack) =>
+      kms.Key.fromKeyArn(stack, 'Key', stack.formatArn({ service: 'kms', resource: 'key', resourceName: parameter(stack).valueAsString })),
+    shows(GIVEN),
+  ],
+};
 
 const LINK: readonly Row[] = [
   linkRow('vpc', vpcs),
@@ -299,21 +315,7 @@ const LINK: readonly Row[] = [
   row(
     'PrefectPrivateLinkProps.encryptionKey',
     (stack, value) => linkWith(stack, { encryptionKey: value as kms.IKey, connectionNotifications: true }),
-    {
-      literal: [
-        (stack) => kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111122223333:key/01234567-89ab-cdef-0123-456789abcdef'),
-        shows('"KmsKeyId":"arn:aws:kms:us-east-1:111122223333:key/01234567-89ab-cdef-0123-456789abcdef"'),
-      ],
-      'string token': [
-        (stack) =>
-          kms.Key.fromKeyArn(
-            stack,
-            'Key',
-            stack.formatArn({ service: 'kms', resource: 'key', resourceName: parameter(stack).valueAsString }),
-          ),
-        shows(GIVEN),
-      ],
-    },
+    keys,
   ),
 ];
 
@@ -676,17 +678,195 @@ const WORKERS: readonly Row[] = [
   workerRow('allowFrom', peerLists),
 ];
 
-export const ROWS: readonly Row[] = [...LINK, ...ALARMS, ...OUTPUTS, ...IMPORTED, ...CLIENTS, ...JOBS, ...WORKERS];
+/** Gateways. The link is imported, so that only the gateway can refuse a value. */
+const gatewayLink = (stack: Stack): GatewayPassthroughOptions['link'] =>
+  PrefectPrivateLink.fromPrefectPrivateLinkAttributes(stack, 'Prefect', {
+    apiEndpointId: API_ENDPOINT_ID,
+    securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'LinkGroup', 'sg-0bbbbbbbbbbbbbbbb')],
+  });
+const gatewayWith = (stack: Stack, props: Partial<PrefectGatewayProps>): PrefectGateway =>
+  new PrefectGateway(stack, 'Gateway', {
+    vpc: props.vpc ?? importedVpc(stack),
+    mode: 'mode' in props ? undefined : GatewayMode.passthrough({ link: gatewayLink(stack) }),
+    ...props,
+  } as PrefectGatewayProps);
+const gatewayRow = (
+  prop: keyof PrefectGatewayProps,
+  cells: Readonly<Record<string, readonly [Value, Outcome]>>,
+  more: Partial<PrefectGatewayProps> = {},
+): Row => row(`PrefectGatewayProps.${prop}`, (stack, value) => gatewayWith(stack, { ...more, [prop]: value }), cells);
+const passthroughRow = (prop: keyof GatewayPassthroughOptions, cells: Readonly<Record<string, readonly [Value, Outcome]>>): Row =>
+  row(
+    `GatewayPassthroughOptions.${prop}`,
+    (stack, value) => gatewayWith(stack, { mode: GatewayMode.passthrough({ link: gatewayLink(stack), [prop]: value }) }),
+    cells,
+  );
+const ROLE: GatewayRole = { name: 'workers', vpcEndpointIds: [API_ENDPOINT_ID], hostNames: ['api.private.prefect.cloud'] };
+const roleRow = (prop: keyof GatewayRole, cells: Readonly<Record<string, readonly [Value, Outcome]>>): Row =>
+  row(
+    `GatewayRole.${prop}`,
+    (stack, value) => {
+      const identity = GatewayIdentity.vpcEndpoint({ ...ROLE, [prop]: value });
+      return gatewayWith(stack, { mode: GatewayMode.passthrough({ link: gatewayLink(stack), identity }) });
+    },
+    cells,
+  );
+/** Names that the configuration has in lower case. */
+const hostNameLists = (inConfiguration: string): Readonly<Record<string, readonly [Value, Outcome]>> => ({
+  literal: [literal(['API.private.prefect.cloud']), shows(inConfiguration)],
+  'string token': [(stack) => [parameter(stack).valueAsString], refused('`hostNames` must be known at synthesis, got: a token')],
+  'list parameter': [listParameter, refused('`hostNames` must be known at synthesis, got: a token')],
+  'list token': [split, refused('`hostNames` must be known at synthesis, got: a token')],
+  'list token of an import': [importedList, refused('`hostNames` must be known at synthesis, got: a token')],
+  'resolve literal': [literal([RESOLVE]), refused('`hostNames`', RESOLVE)],
+});
+const subnetsOf = (stack: Stack, ...ids: string[]): ec2.SubnetSelection => ({
+  subnets: ids.map((id, index) => ec2.Subnet.fromSubnetId(stack, `Subnet${index}`, id)),
+});
+const clusterNamed = (stack: Stack, clusterName: string): ecs.ICluster =>
+  ecs.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName, vpc: vpcWith(stack, {}) });
+const GATEWAYS: readonly Row[] = [
+  gatewayRow('vpc', {
+    ...Object.fromEntries(Object.entries(vpcs).filter(([kind]) => !/^(CIDR|two list)/.test(kind))),
+    // The gateway does not open itself to the VPC, and is in private subnets unless the selection says otherwise.
+    'CIDR that is a token': [vpcs['CIDR that is a token']?.[0] ?? token, shows('"subnet-1"', '"subnet-2"')],
+    'two list tokens': [vpcs['two list tokens']?.[0] ?? token, shows(GIVEN)],
+    'one subnet': [
+      (stack) => vpcWith(stack, { availabilityZones: ['us-east-1a'], isolatedSubnetIds: ['subnet-1'] }),
+      refused('`vpcSubnets` must select subnets in at least two zones, got: 1'),
+    ],
+    'no subnet': [(stack) => vpcWith(stack, {}), refused("no 'Isolated' subnet")],
+  }),
+  gatewayRow('mode', {
+    literal: [(stack) => GatewayMode.passthrough({ link: gatewayLink(stack) }), shows("'api.private.prefect.cloud:443'")],
+    'something else': [literal({ passthrough: true }), refused('`mode` must be a GatewayMode')],
+    'left out': [literal(undefined), refused('`mode` must be given, got: undefined')],
+  }),
+  passthroughRow('link', { 'left out': [literal(undefined), refused('`link` must be given, got: undefined')] }),
+  passthroughRow('hostNames', hostNameLists("'api.private.prefect.cloud:443'")),
+  passthroughRow('identity', {
+    literal: [literal(GatewayIdentity.vpcEndpoint(ROLE)), shows(`'${API_ENDPOINT_ID}'`)],
+    'something else': [literal({ roles: [] }), refused('`identity` must be a GatewayIdentity')],
+  }),
+  roleRow('name', {
+    literal: [literal('given'), shows('given')],
+    'string token': [token, refused('`name` must be known at synthesis, got: a token')],
+    'resolve literal': [literal(RESOLVE), refused(RESOLVE)],
+    'empty literal': [literal(''), refused("got: ''")],
+  }),
+  roleRow('vpcEndpointIds', {
+    literal: [literal(['vpce-0c0c0c0c0c0c0c0c0']), shows("'vpce-0c0c0c0c0c0c0c0c0'")],
+    'string token': [(stack) => [parameter(stack).valueAsString], shows('GATEWAY_VALUE_1', GIVEN)],
+    import: [(stack) => [imported(stack)], shows('GATEWAY_VALUE_1', IMPORT)],
+    'list parameter': [listParameter, refused('`vpcEndpointIds` must be a list of known length, got: a token')],
+    'list token': [split, refused('`vpcEndpointIds` must be a list of known length, got: a token')],
+    'list token of an import': [importedList, refused('`vpcEndpointIds` must be a list of known length, got: a token')],
+    'resolve literal': [literal([RESOLVE]), refused('`vpcEndpointIds`', RESOLVE)],
+    'another id': [literal(['vpc-0123456789abcdef0']), refused('`vpcEndpointIds`', 'vpc-0123456789abcdef0')],
+  }),
+  roleRow('hostNames', hostNameLists("'api.private.prefect.cloud'")),
+  gatewayRow('vpcSubnets', {
+    literal: [
+      (stack) => subnetsOf(stack, 'subnet-0cccccccccccccccc', 'subnet-0dddddddddddddddd'),
+      shows('"subnet-0cccccccccccccccc"', '"subnet-0dddddddddddddddd"'),
+    ],
+    'string token': [
+      (stack) => subnetsOf(stack, parameter(stack).valueAsString, 'subnet-0dddddddddddddddd'),
+      shows(`{${GIVEN}},"subnet-0dddddddddddddddd"`),
+    ],
+    'by kind': [
+      literal({ subnetType: ec2.SubnetType.PRIVATE_ISOLATED }),
+      shows('"subnet-0aaaaaaaaaaaaaaaa"', '"subnet-0bbbbbbbbbbbbbbbb"'),
+    ],
+    'by a kind that the VPC lacks': [literal({ subnetType: ec2.SubnetType.PUBLIC }), refused('Public')],
+    one: [
+      (stack) => subnetsOf(stack, 'subnet-0cccccccccccccccc'),
+      refused('`vpcSubnets` must select subnets in at least two zones, got: 1'),
+    ],
+  }),
+  gatewayRow('allowFrom', { ...peerLists, empty: [literal([]), shows('"AWS::ECS::Service"')] }),
+  gatewayRow('awsServices', { ...peerLists, empty: [literal([]), shows('"AWS::ECS::Service"')] }),
+  gatewayRow('desiredCount', {
+    literal: [literal(3), shows('"DesiredCount":3')],
+    'number token': [numberToken, shows(`"DesiredCount":{${GIVEN}}`)],
+    one: [literal(1), refused('`desiredCount` must be a whole number of at least 2, got: 1')],
+  }),
+  gatewayRow(
+    'cpu',
+    {
+      literal: [literal(1024), shows('"Cpu":"1024"')],
+      'number token': [numberToken, shows(`"Cpu":{${GIVEN}}`)],
+      'no size of Fargate': [literal(300), refused('`cpu` must be', 'got: 300')],
+      zero: [literal(0), refused('`cpu` must be', 'got: 0')],
+    },
+    { memoryLimitMiB: 4096 },
+  ),
+  gatewayRow('memoryLimitMiB', {
+    literal: [literal(1024), shows('"Memory":"1024"')],
+    'number token': [numberToken, refused('`memoryLimitMiB`', 'got: a token')],
+    'too much for the CPU units': [literal(4096), refused('`memoryLimitMiB` must be', 'got: 4096')],
+    'no step of Fargate': [literal(600), refused('`memoryLimitMiB` must be', 'got: 600')],
+    zero: [literal(0), refused('`memoryLimitMiB` must be', 'got: 0')],
+  }),
+  gatewayRow('maxConnections', {
+    literal: [literal(5000), shows('maxconn 5000')],
+    'number token': [numberToken, refused('`maxConnections`', 'got: a token')],
+    zero: [literal(0), refused('`maxConnections`', 'got: 0')],
+    half: [literal(100.5), refused('`maxConnections`', 'got: 100.5')],
+    'no number': [literal(NaN), refused('`maxConnections`', 'got: NaN')],
+  }),
+  gatewayRow('image', {
+    literal: [literal(ecs.ContainerImage.fromRegistry('registry.example/haproxy@sha256:0')), shows('"registry.example/haproxy@sha256:0"')],
+    'string token': [(stack) => ecs.ContainerImage.fromRegistry(parameter(stack).valueAsString), shows(`"Image":{${GIVEN}}`)],
+    'import of Amazon ECR': [
+      (stack) => ecs.ContainerImage.fromEcrRepository(ecr.Repository.fromRepositoryName(stack, 'Repository', 'given')),
+      shows('"ecr:BatchGetImage"', '/given'),
+    ],
+    'repository of a token': [
+      (stack) =>
+        ecs.ContainerImage.fromEcrRepository(ecr.Repository.fromRepositoryName(stack, 'Repository', parameter(stack).valueAsString)),
+      shows('"ecr:BatchGetImage"', GIVEN),
+    ],
+  }),
+  gatewayRow('cluster', {
+    literal: [(stack) => clusterNamed(stack, 'given'), shows('"Cluster":"given"')],
+    'string token': [(stack) => clusterNamed(stack, parameter(stack).valueAsString), shows(`"Cluster":{${GIVEN}}`)],
+    'by ARN': [
+      (stack) => ecs.Cluster.fromClusterArn(stack, 'Cluster', 'arn:aws:ecs:us-east-1:111122223333:cluster/given'),
+      shows('"Cluster":"given"'),
+    ],
+  }),
+  gatewayRow('logRetention', {
+    literal: [literal(logs.RetentionDays.ONE_WEEK), shows('"RetentionInDays":7')],
+    infinite: [literal(logs.RetentionDays.INFINITE), shows('"AWS::Logs::LogGroup"')],
+  }),
+  gatewayRow('encryptionKey', {
+    ...keys,
+    // CloudFormation cannot create the log group before the policy of the key allows it.
+    'key of the app': [(stack) => new kms.Key(stack, 'Key'), shows('"kms:EncryptionContext:aws:logs:arn"')],
+  }),
+];
+
+export const ROWS: readonly Row[] = [...LINK, ...ALARMS, ...OUTPUTS, ...IMPORTED, ...CLIENTS, ...JOBS, ...WORKERS, ...GATEWAYS];
 
 /** A look-up needs an environment. */
 export const LOOKUPS: readonly Row[] = [
   linkRow('vpc', { 'pending look-up': pendingVpc }),
   workerRow('vpc', { 'pending look-up': pendingVpc }),
+  gatewayRow('vpc', { 'pending look-up': [pendingVpc[0], shows('"AWS::ECS::Service"')] }),
+  row(
+    'PrefectGatewayProps.vpcSubnets',
+    (stack, vpc) => gatewayWith(stack, { vpc: vpc as ec2.IVpc, vpcSubnets: { subnetGroupName: 'Gateway' } }),
+    { 'pending look-up': [pendingVpc[0], shows('"AWS::ECS::Service"')] },
+  ),
   row('PrefectPrivateLinkProps.securityGroups', (stack, value) => linkWith(stack, { securityGroups: [value as ec2.ISecurityGroup] }), {
     'pending look-up': [
       (stack) => ec2.SecurityGroup.fromLookupById(stack, 'Looked', 'sg-0aaaaaaaaaaaaaaaa'),
       shows('"AWS::EC2::VPCEndpoint"'),
     ],
+  }),
+  passthroughRow('hostNames', {
+    'pending look-up': [(stack) => [ssm.StringParameter.valueFromLookup(stack, '/given/name')], shows('"AWS::ECS::Service"')],
   }),
   linkRow('apiServiceName', {
     'pending look-up': [(stack) => ssm.StringParameter.valueFromLookup(stack, '/given'), shows('"AWS::EC2::VPCEndpoint"')],

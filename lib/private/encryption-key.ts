@@ -4,7 +4,7 @@ import { Annotations, ArnFormat, Stack } from 'aws-cdk-lib/core';
 import { type Construct } from 'constructs';
 
 /**
- * Lets the AWS services of a link use its key, each for this account's resources alone. They cannot be named: they depend on the
+ * Lets the AWS services of a construct use its key, each for this account's resources alone. They cannot be named: they depend on the
  * key, so the key's policy must not depend on them.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
@@ -12,17 +12,17 @@ import { type Construct } from 'constructs';
  */
 export function allowServicesToUse(
   key: kms.IKey | undefined,
-  link: Construct,
+  scope: Construct,
   { notifications }: { readonly notifications: boolean },
 ): void {
   if (key === undefined) {
     return;
   }
-  const statements = [forLogs(Stack.of(link)), ...(notifications ? [forNotifications(Stack.of(link))] : [])];
+  const statements = [forLogs(Stack.of(scope)), ...(notifications ? [forNotifications(Stack.of(scope))] : [])];
   const changed = statements.map((statement) => key.addToResourcePolicy(statement).statementAdded);
   if (changed.includes(false)) {
     const services = notifications ? 'CloudWatch Logs and vpce.amazonaws.com' : 'CloudWatch Logs';
-    Annotations.of(link).addWarningV2(
+    Annotations.of(scope).addWarningV2(
       'cdk-prefect-privatelink:encryption-key-policy',
       `the policy of ${key.node.path} is not changed, because \`encryptionKey\` is imported: it must allow ${services} to use the key, or the deployment fails. See https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html`,
     );
