@@ -11,9 +11,18 @@ function granted(grant: (prefect: PrefectPrivateLink, role: iam.IRole) => iam.Gr
   const policies = Template.fromStack(stack).findResources('AWS::IAM::Policy', {
     Properties: { Roles: [stack.resolve((role.node.defaultChild as iam.CfnRole).ref)] },
   });
-  const statements = Object.values(policies).flatMap(({ Properties }) => Properties.PolicyDocument.Statement as { Resource: unknown }[]);
-  // As a flag of the CDK sorts them.
-  return statements.map(({ Resource, ...rest }) => ({ ...rest, Resource: Array.isArray(Resource) ? Resource.sort(byText) : Resource }));
+  const statements = Object.values(policies).flatMap(({ Properties }) => Properties.PolicyDocument.Statement as Statement[]);
+  return statements.map(({ Action, Resource, ...rest }) => ({ ...rest, Action: sorted(Action), Resource: sorted(Resource) }));
+}
+
+interface Statement {
+  readonly Action: unknown;
+  readonly Resource: unknown;
+}
+
+/** As a flag of the CDK sorts them. */
+function sorted(value: unknown): unknown {
+  return Array.isArray(value) ? value.sort(byText) : value;
 }
 
 function byText(one: unknown, other: unknown): number {
@@ -24,7 +33,7 @@ test('grantActivate allows invoking the activator, and reading that it is this o
   expect(granted((prefect, role) => prefect.grantActivate(role))).toEqual([
     {
       Effect: 'Allow',
-      Action: ['lambda:InvokeFunction', 'lambda:GetFunctionConfiguration'],
+      Action: ['lambda:GetFunctionConfiguration', 'lambda:InvokeFunction'],
       Resource: { 'Fn::GetAtt': [expect.stringMatching(/^PrefectActivatorHandlerFunction/), 'Arn'] },
     },
   ]);
