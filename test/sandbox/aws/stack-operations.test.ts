@@ -30,6 +30,17 @@ test('updates only what changed', async () => {
   expect(engine.done).toEqual(['update A thing-1']);
 });
 
+test.each([undefined, 'Retain'])(
+  'the status of a resource is that of its replacement: UpdateReplacePolicy %s',
+  async (UpdateReplacePolicy) => {
+    const policy = UpdateReplacePolicy === undefined ? {} : { UpdateReplacePolicy };
+    await engine.deploy({ A: thing({ Name: 'one' }, policy) });
+    const stack = await engine.deploy({ A: thing({ Name: 'two' }, policy) });
+    expect(stack.resources.get('A')?.physicalId).toBe('thing-2');
+    expect(stack.resourceStatus.get('A')).toMatchObject({ status: 'UPDATE_COMPLETE' });
+  },
+);
+
 test('a change of nothing is no change', async () => {
   await engine.deploy(CHAIN);
   expect(engine.changeSet({ Resources: CHAIN })).toMatchObject({

@@ -119,7 +119,11 @@ export class Stack {
     status: string,
     reason?: string,
   ): void {
-    this.resourceStatus.set(resource.logicalId, { status, reason, at: this.account.clock.now() });
+    const current = this.resources.get(resource.logicalId);
+    // The cleanup of a replaced resource has events of its own, and is not the status of the one that replaced it.
+    if (current === undefined || resource.physicalId === undefined || current.physicalId === resource.physicalId) {
+      this.resourceStatus.set(resource.logicalId, { status, reason, at: this.account.clock.now() });
+    }
     const properties = JSON.stringify(resource.properties);
     this.event(resource.logicalId, resource.physicalId ?? '', resource.definition.Type, status, reason, properties);
   }
