@@ -110,18 +110,20 @@ export class Haproxy {
   }
 }
 
+// Below the range from which the system takes the ports of outgoing connections, which would take one between its choice and its use.
+const FIRST_PORT = 20_000;
+const PORTS_OF_WORKER = 1000;
+let nextPort = 0;
+
+/** Ports that no other test file uses at the same time. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from(
-      { length: count },
-      () =>
-        new Promise<ReturnType<typeof createServer>>((resolve) => {
-          const server = createServer().listen(0, () => resolve(server));
-        }),
-    ),
-  );
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  const ports: number[] = [];
+  while (ports.length < count) {
+    const port = FIRST_PORT + Number(process.env['JEST_WORKER_ID'] ?? 1) * PORTS_OF_WORKER + (nextPort++ % PORTS_OF_WORKER);
+    if (await isFree(port)) {
+      ports.push(port);
+    }
+  }
   return ports;
 }
 
