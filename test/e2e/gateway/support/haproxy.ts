@@ -1,6 +1,6 @@
 /* A real HAProxy with a rendered configuration, as the container runs it: checked, then in the foreground. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -101,12 +101,13 @@ export class Haproxy {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private async isListening(configuration: string): Promise<boolean> {
+  private isListening(configuration: string): boolean {
     if (this.child.exitCode !== null) {
       throw new Error(`HAProxy ended: ${this.problems}`);
     }
     const ports = [...configuration.matchAll(/^ {2}bind [\d.]*:(\d+)/gm)].map(([, port]) => Number(port));
-    return (await Promise.all(ports.map(isFree))).every((free) => !free);
+    const listening = listeningPorts();
+    return ports.every((port) => listening.has(port));
   }
 }
 
@@ -125,6 +126,13 @@ export async function freePorts(count: number): Promise<number[]> {
     }
   }
   return ports;
+}
+
+/** As the kernel lists them: to try a port would take it from HAProxy, or leave a record in its log. */
+function listeningPorts(): ReadonlySet<number> {
+  const lines = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) => readFileSync(file, 'utf8').split('\n').slice(1));
+  const columns = lines.map((line) => line.trim().split(/\s+/));
+  return new Set(columns.filter(([, , , state]) => state === '0A').map(([, local = '']) => parseInt(local.split(':')[1] ?? '', 16)));
 }
 
 function isFree(port: number): Promise<boolean> {
