@@ -90,8 +90,9 @@ describe.each(SUPPORTED)('HAProxy %s', (branch) => {
     for (const name of hostile) {
       await exchange(await arrive(arrival()), clientHello(Buffer.from(name, 'latin1')));
     }
-    const records = haproxy.records.filter(({ event }) => event === 'txn_close');
-    expect(records).toHaveLength(hostile.length);
+    const ended = () => haproxy.records.filter(({ event }) => event === 'txn_close');
+    await until('the records', () => ended().length === hostile.length, 5);
+    const records = ended();
     for (const record of records) {
       expect(Object.keys(record)).toEqual(Object.keys(records[0] ?? {}));
       expect(record).toMatchObject({ verdict: 'refused', reason: 'name-not-allowed' });
