@@ -44,12 +44,10 @@ export async function askAsCloudFormation(
   { ground, link }: Scene,
   request: Readonly<Record<string, unknown>>,
 ): Promise<Answer | undefined> {
-  const { cloudFormation, lambda } = ground.account;
-  const fixed = {
-    RequestId: 'fault-matrix',
-    StackId: 'arn:aws:cloudformation:us-east-1:123456789012:stack/Faults/0',
-    LogicalResourceId: 'Faults',
-  };
+  const { cloudFormation, lambda, region } = ground.account;
+  const stack = cloudFormation.findStack(region, 'Faults');
+  const ofType = [...(stack?.resources.values() ?? [])].find(({ definition }) => definition.Type === request.ResourceType);
+  const fixed = { RequestId: 'fault-matrix', StackId: stack?.id, LogicalResourceId: ofType?.logicalId };
   let abandon = (): void => undefined;
   const answered = new Promise<Answer>((resolve) => {
     const opened = cloudFormation.responseUrls.open('the fault matrix', (body) => resolve(JSON.parse(body.toString('utf8')) as Answer));

@@ -93,7 +93,7 @@ test('deploy from outside, accept at the prompt, check from inside', async () =>
     },
   });
   const { Parameters = [] } = await ssm.send(new GetParametersByPathCommand({ Path: '/cdk-prefect-privatelink', Recursive: true }));
-  expect(Parameters.map(({ Name = '' }) => Name.split('/')[4]).sort()).toEqual(['hand-off', 'status']);
+  expect(Parameters.map(({ Name = '' }) => Name.split('/')[4]).sort()).toEqual(['definition', 'hand-off', 'hold', 'status']);
   ssm.destroy();
 
   // Where no shell can be confined to the VPC, single commands are printed instead.
