@@ -22,7 +22,16 @@ export function refactorOperations(
   const refactorOf = ({ input }: Call) => refactors.get(String(input.StackRefactorId));
   return {
     CreateStackRefactor: {
-      members: ['Description', 'EnableStackCreation', 'ResourceMappings', 'StackDefinitions'],
+      members: [
+        'Description',
+        'EnableStackCreation',
+        'StackDefinitions',
+        ...['StackName', 'TemplateBody', 'TemplateURL'].map((member) => `StackDefinitions.${member}`),
+        'ResourceMappings',
+        ...['Source', 'Destination'].flatMap((end) =>
+          [end, `${end}.StackName`, `${end}.LogicalResourceId`].map((member) => `ResourceMappings.${member}`),
+        ),
+      ],
       run: ({ region, input }) => {
         const [definition, ...others] = input.StackDefinitions as readonly Definition[];
         if (definition === undefined || others.length > 0 || (input.EnableStackCreation ?? 'false') !== 'false') {
