@@ -140,11 +140,15 @@ export class PrefectPrivateLink extends PrefectPrivateLinkBase implements IPrefe
     });
     this.securityGroup = groups.first;
     const access = new EndpointAccess(this, { ...props, clients: 'Clients of Prefect', ownGroup: groups.own, securityGroups: groups.all });
-    access.admit(probe, 'Probe', 'Endpoints to Prefect');
+    const probeRules = access.admit(probe, 'Probe', 'Endpoints to Prefect');
     this.connections = access.connections;
 
     const preflight = this.createPreflight(props, plan, activator, privateDns, () => requestedEndpoints(endpoints));
     this.preflightFindings = preflight.findings;
+    if (endpointsToAdopt(plan.endpoints).length > 0) {
+      // The groups of a wrong endpoint are wrong, too: EC2 would refuse the rules before the preflight can say why.
+      probeRules.forEach((rule) => rule.node.addDependency(preflight));
+    }
     const endpoints = realizeEndpoints(this, plan.endpoints, {
       ...plan,
       props,

@@ -1,5 +1,5 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import { Annotations, Token, Validations } from 'aws-cdk-lib/core';
+import { Annotations, Token, Validations, type CfnResource } from 'aws-cdk-lib/core';
 import { type Construct } from 'constructs';
 import { requireSameEnvironment } from './environment';
 import { ignoresRules } from './rules-of-stack';
@@ -47,15 +47,41 @@ export class EndpointAccess {
     own.forEach((group) => acknowledgeUnknownPeers(group, [...inVpc, ...allowFrom]));
   }
 
-  /** Admits a client that the construct created. For a group that only the user may open, adds the client's rule alone. */
-  public admit(client: ec2.IConnectable, inboundDescription: string, outboundDescription: string): void {
+  /**
+   * Admits a client that the construct created. For a group that only the user may open, adds the client's rule alone. Rules that
+   * name a group are resources of their own, so that they can wait for the check of the group's endpoint.
+   *
+   * @returns the rules
+   */
+  public admit(client: ec2.IConnectable, inboundDescription: string, outboundDescription: string): readonly CfnResource[] {
+    const clientGroups = client.connections.securityGroups;
+    const before = new Set(rulesOf([...clientGroups, ...this.connections.securityGroups]));
     connectionsOf(this.openGroups).allowDefaultPortFrom(client, inboundDescription);
     for (const group of this.connections.securityGroups.filter((candidate) => !this.openGroups.includes(candidate))) {
-      for (const clientGroup of client.connections.securityGroups) {
-        clientGroup.addEgressRule(ec2.Peer.securityGroupId(group.securityGroupId), HTTPS, outboundDescription);
+      for (const clientGroup of clientGroups) {
+        clientGroup.addEgressRule(separately(ec2.Peer.securityGroupId(group.securityGroupId)), HTTPS, outboundDescription);
       }
     }
+    return rulesOf([...clientGroups, ...this.connections.securityGroups]).filter((rule) => !before.has(rule));
   }
+}
+
+/** The rules of the groups that are resources of their own. */
+function rulesOf(groups: readonly ec2.ISecurityGroup[]): readonly CfnResource[] {
+  return groups
+    .flatMap(({ node }) => node.children)
+    .filter((child): child is CfnResource => child instanceof ec2.CfnSecurityGroupEgress || child instanceof ec2.CfnSecurityGroupIngress);
+}
+
+/** The peer, whose rules no group states itself. */
+function separately(peer: ec2.IPeer): ec2.IPeer {
+  return {
+    canInlineRule: false,
+    uniqueId: peer.uniqueId,
+    connections: peer.connections,
+    toIngressRuleConfig: () => peer.toIngressRuleConfig(),
+    toEgressRuleConfig: () => peer.toEgressRuleConfig(),
+  };
 }
 
 /** Peers that are groups must be where a rule can name them. */

@@ -88,12 +88,21 @@ describe('a link that adopts both endpoints', () => {
 
   test('lets the probe out to their groups, and opens those only when asked', () => {
     const { result, link } = adopt(both);
-    result().hasResourceProperties('AWS::EC2::SecurityGroup', {
-      SecurityGroupEgress: Match.arrayWith([Match.objectLike({ DestinationSecurityGroupId: GROUP, FromPort: 443 })]),
+    const preflight = Match.arrayWith([Match.stringLikeRegexp('Preflight')]);
+    result().hasResource('AWS::EC2::SecurityGroupEgress', {
+      Properties: { DestinationSecurityGroupId: GROUP, FromPort: 443 },
+      DependsOn: preflight,
     });
     expect(link.securityGroup.securityGroupId).toBe(GROUP);
     const asked = adopt((stack) => ({ ...both(stack), open: true }));
     asked.result().hasResourceProperties('AWS::EC2::SecurityGroupIngress', { GroupId: GROUP, CidrIp: '10.0.0.0/16' });
+    asked.result().hasResource('AWS::EC2::SecurityGroupIngress', {
+      Properties: {
+        GroupId: GROUP,
+        SourceSecurityGroupId: { 'Fn::GetAtt': [Match.stringLikeRegexp('ProbeSecurityGroup'), 'GroupId'] },
+      },
+      DependsOn: preflight,
+    });
   });
 
   test('hands them off, and admits clients by their groups', () => {
@@ -139,9 +148,7 @@ test('an adopted API beside a UI endpoint made here', () => {
   expect(
     Object.values(result().findResources('AWS::EC2::SecurityGroupIngress')).map(({ Properties }) => Properties.GroupId as unknown),
   ).not.toContain(GROUP);
-  result().hasResourceProperties('AWS::EC2::SecurityGroup', {
-    SecurityGroupEgress: Match.arrayWith([Match.objectLike({ DestinationSecurityGroupId: GROUP })]),
-  });
+  result().hasResourceProperties('AWS::EC2::SecurityGroupEgress', { DestinationSecurityGroupId: GROUP });
   expect(link.connections.securityGroups).toHaveLength(2);
 });
 

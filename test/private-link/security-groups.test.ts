@@ -79,9 +79,7 @@ describe('groups of the user', () => {
     result.hasResourceProperties('AWS::EC2::VPCEndpoint', { SecurityGroupIds: ['sg-0aaaaaaaaaaaaaaaa'] });
     result.resourceCountIs('AWS::EC2::SecurityGroup', 1);
     result.resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
-    result.hasResourceProperties('AWS::EC2::SecurityGroup', {
-      SecurityGroupEgress: Match.arrayWith([Match.objectLike(https({ DestinationSecurityGroupId: 'sg-0aaaaaaaaaaaaaaaa' }))]),
-    });
+    result.hasResourceProperties('AWS::EC2::SecurityGroupEgress', https({ DestinationSecurityGroupId: 'sg-0aaaaaaaaaaaaaaaa' }));
   });
 
   test('are opened when asked, to the VPC and the probe', () => {
@@ -100,9 +98,7 @@ describe('groups of the user', () => {
   test('are not opened by an empty list of peers', () => {
     const result = withOwnGroup({ allowFrom: [] });
     expect(sources(result)).toEqual([]);
-    result.hasResourceProperties('AWS::EC2::SecurityGroup', {
-      SecurityGroupEgress: Match.arrayWith([Match.objectLike(https({ DestinationSecurityGroupId: 'sg-0aaaaaaaaaaaaaaaa' }))]),
-    });
+    result.hasResourceProperties('AWS::EC2::SecurityGroupEgress', https({ DestinationSecurityGroupId: 'sg-0aaaaaaaaaaaaaaaa' }));
   });
 
   test('must not be an empty list', () => {
