@@ -243,6 +243,11 @@ export function statusToStore(mine: LinkStatus, latest: LinkStatus | undefined, 
   return mergeStatuses({ ...latest, pass: mine.pass }, mine);
 }
 
+/** The status without the message that is being sent. */
+export function withoutAnnouncement(status: LinkStatus): LinkStatus {
+  return withoutUndefined({ ...status, notifying: undefined });
+}
+
 /**
  * Of two statuses what counts: the pass that began later, with what either knows of enabling and of messages. So passes that
  * overlap may write in any order.

@@ -6,7 +6,7 @@ import { definitionParameterName, holdParameterName, statusParameterName } from 
 import { type StoredRegistration } from '../../contract/registered-link';
 import { type CallFailure } from '../../core/findings/call-failure';
 import { holdStateOf, laterHold, MISSING_HOLD, parseStoredHold, UNREADABLE_HOLD } from '../../core/link/hold';
-import { fitStatus, mergeStatuses } from '../../core/link/link-status';
+import { fitStatus, mergeStatuses, withoutAnnouncement } from '../../core/link/link-status';
 import { parseStatus } from '../../core/link/parse-status';
 import { laterRegistration, parseRegistration } from '../../core/link/registration';
 import { clock } from '../shared/clock';
@@ -39,6 +39,8 @@ export const STATUS: ValueKind<LinkStatus> = {
   description: 'State of the link to Prefect',
   parse: (text) => parseStatus(text, clock.now() + LARGEST_CLOCK_DIFFERENCE_MILLISECONDS),
   merge: mergeStatuses,
+  // Who was too late to store that a message is being sent does not send it.
+  whenLate: withoutAnnouncement,
   fit: fitStatus,
 };
 

@@ -80,10 +80,17 @@ async function announce({ registered }: LinkReport, deadline: Deadline): Promise
     {},
     link.status,
   );
-  if (written.kind === 'written') {
+  if (written.kind === 'written' || (written.kind === 'failed' && (await isAnnounced(message)))) {
     return message;
   }
   return written.kind === 'unchanged' ? 'changed' : undefined;
+}
+
+/** What was not answered may have been stored. */
+async function isAnnounced({ notified }: StateMessage): Promise<boolean> {
+  const { status } = await readLink();
+  const notifying = status.kind === 'stored' ? status.value.notifying : undefined;
+  return notifying !== undefined && notifying.at === notified.at && isSame(notifying, notified);
 }
 
 async function send(

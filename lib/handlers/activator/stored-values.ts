@@ -21,6 +21,8 @@ export interface ValueKind<T extends StoredValue> {
   parse(text: string): T | undefined;
   /** Of two values what counts; the second is stored later. The order of several merges makes no difference. */
   merge(earlier: T, later: T): T;
+  /** What counts of a value whose writer did not know the version before it, and has noticed since; all of it by default. */
+  whenLate?(value: T): T;
   /** The value as it fits into a parameter. */
   fit?(value: T): T;
 }
@@ -44,7 +46,8 @@ export type StoredKinds<K extends Kinds> = {
   readonly [Name in keyof K]: K[Name] extends ValueKind<infer T> ? Stored<T> : never;
 };
 
-const ATTEMPTS = 4;
+/** With many passes at once each may find what another one has just stored; the deadline ends it earlier. */
+const ATTEMPTS = 10;
 const PAUSE_MILLISECONDS = 300;
 
 /** Reads several values at one moment. Never throws. */
@@ -67,29 +70,50 @@ async function read<T extends StoredValue>(kind: ValueKind<T>): Promise<Stored<T
   return (await readAll({ value: kind })).value as Stored<T>;
 }
 
+interface Version<T> {
+  readonly version: number;
+  readonly value: T;
+}
+
 /** What counts: the latest version, unless its writer did not know those before it. Throws what a call throws. */
 async function resolve<T extends StoredValue>(kind: ValueKind<T>, latest: ParameterVersion | undefined): Promise<Stored<T>> {
   if (latest === undefined) {
     return { kind: 'absent' };
   }
+  const { version } = latest;
   const value = kind.parse(latest.value);
   if (value === undefined) {
-    return { kind: 'unreadable', version: latest.version };
+    return { kind: 'unreadable', version };
   }
-  const between = await readBetween(kind, value.previousVersion, latest.version);
-  return { kind: 'stored', value: [...between, value].reduce((one, other) => kind.merge(one, other)), version: latest.version };
+  const known = { version, value };
+  const before = isLate(known) ? await readVersions(kind, value.previousVersion, version) : [];
+  return { kind: 'stored', value: merged(kind, [...before, known]) ?? value, version };
 }
 
-/** Readable versions after one and before another, the first ones first; the last few if there are many. */
-async function readBetween<T extends StoredValue>(kind: ValueKind<T>, after: number, before: number): Promise<readonly T[]> {
+/** Its writer did not know the version before it. */
+function isLate<T extends StoredValue>({ version, value }: Version<T>): boolean {
+  return value.previousVersion + 1 !== version;
+}
+
+function merged<T extends StoredValue>(kind: ValueKind<T>, versions: readonly Version<T>[]): T | undefined {
+  const [first, ...others] = versions.map((each) => (isLate(each) ? (kind.whenLate?.(each.value) ?? each.value) : each.value));
+  return first === undefined ? undefined : others.reduce((one, other) => kind.merge(one, other), first);
+}
+
+/** Readable versions from one on, before another, the first ones first; the last few if there are many. */
+async function readVersions<T extends StoredValue>(kind: ValueKind<T>, from: number, before: number): Promise<readonly Version<T>[]> {
   // A parameter that was deleted and created again counts from 1.
-  const first = Math.max(after < before ? after + 1 : 1, before - MOST_NAMES, 1);
-  const names = Array.from({ length: Math.max(0, before - first) }, (_, index) => `${kind.name()}:${first + index}`);
-  if (names.length === 0) {
+  const first = Math.max(from < before ? from : 1, before - MOST_NAMES, 1);
+  const numbers = Array.from({ length: Math.max(0, before - first) }, (_, index) => first + index);
+  if (numbers.length === 0) {
     return [];
   }
-  const found = await readParameters(client, names);
-  return names.flatMap((name) => kind.parse(found.get(name)?.value ?? '') ?? []);
+  const nameOf = (version: number): string => `${kind.name()}:${version}`;
+  const found = await readParameters(client, numbers.map(nameOf));
+  return numbers.flatMap((version) => {
+    const value = kind.parse(found.get(nameOf(version))?.value ?? '');
+    return value === undefined ? [] : [{ version, value }];
+  });
 }
 
 export interface UpdateOptions {
@@ -141,12 +165,10 @@ export async function update<T extends StoredValue>(
           : { kind: 'written', value, version };
       }
       overwrote = true;
-      const known = stored.kind === 'stored' ? [stored.value] : [];
-      const [first, ...others] = [...known, ...(await readBetween(kind, previousVersion, version))];
-      stored =
-        first === undefined
-          ? { kind: 'unreadable', version }
-          : { kind: 'stored', value: others.reduce((one, other) => kind.merge(one, other), first), version };
+      const between = merged(kind, await readVersions(kind, previousVersion + 1, version));
+      const known = stored.kind === 'stored' ? stored.value : undefined;
+      const base = known === undefined || between === undefined ? (known ?? between) : kind.merge(known, between);
+      stored = base === undefined ? { kind: 'unreadable', version } : { kind: 'stored', value: base, version };
     } catch (error) {
       failure = callFailure('ssm:PutParameter', error);
       if (!isCertainlyNotStored(error)) {

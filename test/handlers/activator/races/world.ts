@@ -218,8 +218,7 @@ export class World {
       if (trouble === 'notArrived') {
         return;
       }
-      // The probe takes its time, so that much happens while a pass runs.
-      this.time.after(name === 'lambda:Invoke' && !this.calm ? delays[0] * 5 : delays[0], name, () => {
+      this.time.after(this.calm ? 0 : untilEffect(name, delays[0]), name, () => {
         let answer: () => void;
         try {
           const value = trouble === 'throttled' ? this.throttle() : this.effect(name, input);
@@ -376,4 +375,16 @@ function answerUrl(responds: (response: unknown) => void): unknown {
     destroy: () => undefined,
     end: () => responds({ statusCode: 200, on: () => undefined, resume: () => undefined }),
   };
+}
+
+/** The probe takes its time, so that much happens while a pass runs. A message that is sent is delivered at once, or never. */
+function untilEffect(name: string, delay: number): number {
+  switch (name) {
+    case 'lambda:Invoke':
+      return delay * 5;
+    case 'sns:Publish':
+      return Math.min(delay, 1000);
+    default:
+      return delay;
+  }
 }
