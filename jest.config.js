@@ -7,8 +7,6 @@ const { CDK_PACKAGES } = process.env;
 const common = {
   rootDir: __dirname,
   testEnvironment: 'node',
-  // Far above what a test takes: no test asserts a duration, and machines are shared.
-  testTimeout: 30_000,
   transform: { '^.+\\.ts$': swc },
   // TypeScript first: jsii leaves JavaScript beside the sources, and jest would run the stale file.
   moduleFileExtensions: ['ts', 'js', 'json', 'node'],
@@ -21,6 +19,8 @@ const common = {
 };
 
 module.exports = {
+  // Far above what a test takes: no test asserts a duration, and machines are shared.
+  testTimeout: 90_000,
   projects: [
     {
       ...common,
@@ -37,6 +37,6 @@ module.exports = {
       setupFilesAfterEnv: ['aws-cdk-lib/testhelpers/jest-autoclean'],
     },
     { ...common, displayName: 'package', testMatch: ['<rootDir>/test/package/**/*.test.ts'] },
-    { ...common, displayName: 'e2e', testTimeout: 90_000, testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
+    { ...common, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
   ],
 };

@@ -34,7 +34,8 @@ interface Running {
   readonly ended: Promise<void>;
 }
 
-// AWS gives the code ten seconds to load before the clock of the invocation starts.
+// Code that has not loaded after ten seconds is loaded anew within the function's own timeout:
+// https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 const initMilliseconds = 10_000;
 
 export class LocalFunction implements FunctionProcess {
@@ -66,10 +67,10 @@ export class LocalFunction implements FunctionProcess {
       return failure({ errorType: 'Runtime.ExitError', errorMessage: `RequestId: ${requestId} Error: the function was stopped` });
     }
     if (!this.running) {
-      const started = await this.start();
+      const started = await this.load();
       if (started.kind !== 'ready') {
         await this.end();
-        return this.describe(started, requestId, initMilliseconds / 1000);
+        return this.describe(started, requestId, this.options.timeoutSeconds);
       }
     }
     const { running } = this;
@@ -108,7 +109,16 @@ export class LocalFunction implements FunctionProcess {
     }
   }
 
-  private start(): Promise<Outcome> {
+  private async load(): Promise<Outcome> {
+    const started = await this.start(initMilliseconds);
+    if (started.kind !== 'tooLong') {
+      return started;
+    }
+    await this.end();
+    return this.start(this.options.timeoutSeconds * 1000);
+  }
+
+  private start(milliseconds: number): Promise<Outcome> {
     const { options, settings } = this;
     const child = options.spawn(
       nodeFor(options.runtime, settings.runtimeDirectory),
@@ -125,7 +135,7 @@ export class LocalFunction implements FunctionProcess {
         this.running = undefined;
       }
     });
-    return running.next(initMilliseconds);
+    return running.next(milliseconds);
   }
 
   private environment(): Record<string, string> {

@@ -1,4 +1,7 @@
 import { spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type FunctionProcess, type FunctionProcessOptions, type InvocationResult } from '../../../sandbox/lambda/function-process';
 import { functionStarter } from '../../../sandbox/lambda/function-starter';
 import { ensureRuntime } from '../../../sandbox/runtime/runtime';
@@ -14,6 +17,18 @@ beforeAll(async () => {
 
 afterEach(async () => {
   await Promise.all(started.splice(0).map((one) => one.stop()));
+});
+
+test('code that has not loaded after ten seconds is loaded anew, within the timeout of the function', async () => {
+  const marker = join(mkdtempSync(join(tmpdir(), 'loaded-')), 'once');
+  const source = `
+    const { existsSync, writeFileSync } = require('node:fs');
+    if (!existsSync('${marker}')) {
+      writeFileSync('${marker}', '');
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+    }
+    exports.handler = async () => 'loaded';`;
+  expect(await invoke(start(source, { timeoutSeconds: 30 }))).toEqual({ payload: '"loaded"' });
 });
 
 function start(source: string, options: Partial<FunctionProcessOptions> = {}): FunctionProcess {
