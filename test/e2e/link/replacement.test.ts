@@ -189,7 +189,15 @@ test('in place of an endpoint deleted by hand, too; a deployment that fails then
   expect(link.conditions).toEqual({ link: 'ACTIVE', api: 'ACTIVE' });
 }, 180_000);
 
-test('a link whose UI endpoint comes back gets one beside the one that was kept', async () => {
-  await change({ links: [{ ...rejected(), uiServiceName: UI_SERVICE.serviceName }] });
+test('a link whose UI endpoint comes back gets one beside the one that was kept, if it names that one', async () => {
+  const ofUi = (): readonly string[] =>
+    ground
+      .liveEndpoints()
+      .filter(({ serviceName }) => serviceName === UI_SERVICE.serviceName)
+      .map(({ vpcEndpointId }) => vpcEndpointId);
+  const kept = ofUi();
+  expect(kept).toHaveLength(1);
+  await change({ links: [{ ...rejected(), uiServiceName: UI_SERVICE.serviceName, recreateUiEndpoint: kept[0] }] });
+  expect(ofUi()).toEqual([...kept, expect.any(String)]);
   expect(link.endpoint(UI_SERVICE).state).toBe('pendingAcceptance');
 }, 90_000);

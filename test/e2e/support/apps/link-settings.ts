@@ -20,6 +20,7 @@ export interface LinkSettings extends Pick<
   | 'connectionNotifications'
   | 'linkName'
   | 'recreateApiEndpoint'
+  | 'recreateUiEndpoint'
   | 'allowReplacementOf'
 > {
   /** Construct id. */
