@@ -111,7 +111,7 @@ test('deploy from outside, accept at the prompt, check from inside', async () =>
   // A pass writes a line for people and one of metrics.
   await session.enter('logs activator 2', /"trigger":"schedule"/);
   await session.enter('fault aws throttle', /throttle/);
-  await session.enter('pass', /UNKNOWN/);
+  await session.enter('pass', /ec2-throttled/);
 
   await session.enter('nonsense', /no command nonsense/);
   session.end();
