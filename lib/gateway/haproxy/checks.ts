@@ -33,3 +33,17 @@ export function distinct(prop: string, values: readonly Value[], consequence: st
     throw new Error(`\`${prop}\` must not repeat a value, got twice: '${shown}'. ${consequence}`);
   }
 }
+
+/** Roles that can be told apart, and members that have one role each. */
+export function distinctRoles(roles: readonly { readonly name: Value; readonly members?: readonly Value[] }[]): void {
+  distinct(
+    'roles',
+    roles.map(({ name }) => name),
+    'A role has one entry.',
+  );
+  distinct(
+    'members',
+    roles.flatMap(({ members = [] }) => members),
+    'A member has one role, so that the audit log is clear.',
+  );
+}

@@ -1,6 +1,6 @@
 /* TLS passes through; the name in the client's hello decides. */
 import { CONNECTION_LOG } from './audit-log';
-import { distinct, hostName, integer, nonEmpty } from './checks';
+import { distinct, distinctRoles, hostName, integer, nonEmpty } from './checks';
 import { plainName, word } from './escape';
 import { type ConnectionIdentity, type Destination, type GatewayModel, type PassthroughModel } from './model';
 import { bind, refusalName, RESOLVED, section, timeout, type Section } from './sections';
@@ -86,16 +86,7 @@ function rolesOf(identity: ConnectionIdentity | undefined, destinations: readonl
     return [];
   }
   const roles = nonEmpty('roles', identity.roles);
-  distinct(
-    'roles',
-    roles.map(({ name }) => name),
-    'A role has one entry.',
-  );
-  distinct(
-    'members',
-    roles.flatMap(({ members }) => members),
-    'A member has one role, so that the audit log is clear.',
-  );
+  distinctRoles(roles);
   const names = new Set(destinations.map(({ hostName: name }) => name));
   return [
     ...roles.flatMap(({ name, members, hostNames }) => {

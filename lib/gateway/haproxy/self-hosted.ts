@@ -1,5 +1,5 @@
 /* In front of a self-hosted Prefect server: who may call what, how often, and in which order. */
-import { distinct, hostName, integer, nonEmpty } from './checks';
+import { distinctRoles, hostName, integer, nonEmpty } from './checks';
 import { expression, plainName, word } from './escape';
 import { frontend, PATH_REFUSALS, refusalSections, refuse, type Refusals } from './http';
 import { claimQueries, TOKEN_REFUSALS, tokenRules } from './jwt';
@@ -68,16 +68,7 @@ const FORWARDED = [
 
 function roleRules({ identity, roles }: SelfHostedModel): string[] {
   nonEmpty('roles', roles);
-  distinct(
-    'roles',
-    roles.map(({ name }) => name),
-    'A role has one entry.',
-  );
-  distinct(
-    'members',
-    roles.flatMap(({ members = [] }) => members),
-    'A member has one role, so that the audit log is clear.',
-  );
+  distinctRoles(roles);
   const claim = identity.type === 'jwt' ? identity.rolesClaim : undefined;
   return [
     '# The first role of the list that the identity has.',
